@@ -1,0 +1,1 @@
+"""Who calls, and what distinguishes the answers that two callers get."""

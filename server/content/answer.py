@@ -1,0 +1,202 @@
+"""Answers as they are read: the published form of a revision with the caveats that surround it now."""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from server.content.draft import (
+    Code,
+    Contributor,
+    DisclaimerKind,
+    DisclaimerPlacement,
+    ProductionMethod,
+    SourceKind,
+)
+from server.content.ids import NodeKind, encode_id
+from server.content.published import Published
+
+
+class AnswerStatus(StrEnum):
+    """Whether an answer stands."""
+
+    PUBLISHED = "PUBLISHED"
+    RETRACTED = "RETRACTED"
+
+
+class EvidenceStatus(StrEnum):
+    """What has become of the sources since the answer cited them."""
+
+    CURRENT = "CURRENT"
+    OUTDATED = "OUTDATED"
+    WITHDRAWN = "WITHDRAWN"
+    UNCITED = "UNCITED"
+
+
+class SourceStatus(StrEnum):
+    """Whether a source is still the one to lean on."""
+
+    CURRENT = "CURRENT"
+    SUPERSEDED = "SUPERSEDED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disclaimer:
+    """One wording that a client must show."""
+
+    uuid: UUID
+    kind: DisclaimerKind
+    placement: DisclaimerPlacement
+    heading: str | None
+    text: str
+    locale: str
+    version: int
+
+    @property
+    def id(self) -> str:
+        """Its global id."""
+        return encode_id(NodeKind.DISCLAIMER, self.uuid)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A publication, with what has become of it."""
+
+    uuid: UUID
+    kind: SourceKind
+    title: str
+    publisher: str | None
+    edition: str | None
+    published_on: datetime.date | None
+    url: str | None
+    doi: str | None
+    attribution: str | None
+    license: str | None
+    status: SourceStatus
+    superseded_by_id: UUID | None
+
+    @property
+    def id(self) -> str:
+        """Its global id."""
+        return encode_id(NodeKind.SOURCE, self.uuid)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicName:
+    """What a topic is called in one locale."""
+
+    locale: str
+    name: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """What answers are about."""
+
+    uuid: UUID
+    slug: str
+    parent_id: UUID | None
+    names: tuple[TopicName, ...]
+    """One for each locale, in order of the locale's tag."""
+    codes: tuple[Code, ...]
+
+    @property
+    def id(self) -> str:
+        """Its global id."""
+        return encode_id(NodeKind.TOPIC, self.uuid)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """The latest medical review; `is_overdue` as of the day of the read, in UTC."""
+
+    reviewed_on: datetime.date
+    reviewer: Contributor
+    next_review_on: datetime.date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retraction:
+    """The withdrawal of an answer."""
+
+    reason: str
+    retracted_at: datetime.datetime
+    replacement_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caveats:
+    """All that surrounds the content and can change without a new revision."""
+
+    disclaimers: tuple[Disclaimer, ...]
+    """In the order to show them; never empty."""
+    sources: tuple[Source, ...]
+    """The cited ones, each once, in order of first citation; empty for a retracted answer."""
+    topics: tuple[Topic, ...]
+    """The main one first."""
+    evidence: EvidenceStatus
+    review: Review | None
+    retraction: Retraction | None
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An answer as one audience is served it; that of a retracted one holds no content."""
+
+    uuid: UUID
+    set_id: UUID
+    slug: str
+    locale: str
+    external_id: str | None
+    status: AnswerStatus
+    question: str
+    revision: int
+    digest: str
+    method: ProductionMethod
+    published_at: datetime.datetime
+    updated_at: datetime.datetime
+    published: Published
+    """The published form; of a retracted answer a withheld one, whose sections, questions and sources are empty."""
+    withheld_anchors: tuple[str, ...] = ()
+    """Of a retracted answer: the anchors that its sections had."""
+    caveats: Caveats
+
+    @property
+    def id(self) -> str:
+        """Its global id."""
+        return encode_id(NodeKind.ANSWER, self.uuid)
+
+
+class ChangeKind(StrEnum):
+    """What happened to an answer, as clients see it."""
+
+    PUBLISHED = "PUBLISHED"
+    UPDATED = "UPDATED"
+    CAVEATS_CHANGED = "CAVEATS_CHANGED"
+    RETRACTED = "RETRACTED"
+    REMOVED = "REMOVED"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """An entry of the outbox as a client sees it; `answer` as it stands now, None when REMOVED."""
+
+    cursor: str
+    kind: ChangeKind
+    occurred_at: datetime.datetime
+    answer_id: str
+    """Global id of the answer."""
+    answer: Answer | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangePage:
+    """Changes, oldest first, and the cursor to go on from."""
+
+    nodes: tuple[Change, ...]
+    cursor: str
+    has_more: bool

@@ -1,0 +1,230 @@
+"""The published form of a revision: frozen, decoded from its row in one go, with nothing in it that can change.
+
+Whatever can change without a new revision (status of sources, disclaimers, review, topics, the answers to follow-up
+questions) is named here by id only and joined at read. Blocks hold their renderings, which are made once; parts of
+blocks are rendered on demand by `rendering`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from server.content.draft import (
+    CalloutTone,
+    CallToAction,
+    Contributor,
+    Mark,
+    Notice,
+    ProductionMethod,
+    QuestionAudience,
+)
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A frozen value that a later version may add fields to."""
+
+
+class Citation(Value, frozen=True, kw_only=True):
+    """A place in the answer that leans on a source, numbered from 1 in order of appearance."""
+
+    number: int
+    source_id: str
+    """UUID of the source, in hex with dashes."""
+    locator: str | None = None
+    section_id: str | None = None
+    """Global id of the section that it stands in."""
+
+
+class Span(Value, frozen=True, kw_only=True):
+    """A stretch of inline text; spans joined give the text."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    url: str | None = None
+    citation: Citation | None = None
+
+
+class RichText(Value, frozen=True, kw_only=True):
+    """Inline text."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The spans, joined."""
+        return "".join([span.text for span in self.spans])
+
+
+class FollowUpQuestion(Value, frozen=True, kw_only=True):
+    """A question that a reader asks next."""
+
+    id: str
+    """Global id; stays with the question across revisions."""
+    number: int
+    text: str
+    audience: QuestionAudience
+    locale: str
+    answer_slug: str | None = None
+
+
+class Rendered(Value, frozen=True, kw_only=True):
+    """What all blocks share: an id of the content, the place within section or step, and three renderings."""
+
+    id: str
+    position: int
+    html: str
+    markdown: str
+    text: str
+
+
+class Paragraph(Rendered, frozen=True, kw_only=True, tag="paragraph", tag_field="kind"):
+    """A paragraph."""
+
+    content: RichText
+
+
+class Item(Value, frozen=True, kw_only=True):
+    """One item of a list."""
+
+    lead: RichText | None = None
+    content: RichText
+    items: tuple[Item, ...] = ()
+
+
+class List(Rendered, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+    """A list."""
+
+    ordered: bool
+    items: tuple[Item, ...]
+
+
+class Step(Value, frozen=True, kw_only=True):
+    """One step of a process."""
+
+    number: int
+    title: str | None = None
+    blocks: tuple[StepBlock, ...] = ()
+
+
+class Steps(Rendered, frozen=True, kw_only=True, tag="steps", tag_field="kind"):
+    """A process told step by step."""
+
+    steps: tuple[Step, ...]
+
+
+class Cell(Value, frozen=True, kw_only=True):
+    """A cell of a table."""
+
+    content: RichText
+    is_header: bool = False
+
+
+class Row(Value, frozen=True, kw_only=True):
+    """A row of a table."""
+
+    cells: tuple[Cell, ...]
+
+
+class Table(Rendered, frozen=True, kw_only=True, tag="table", tag_field="kind"):
+    """A table."""
+
+    caption: str | None = None
+    columns: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+
+
+class Callout(Rendered, frozen=True, kw_only=True, tag="callout", tag_field="kind"):
+    """A passage set off from the text."""
+
+    tone: CalloutTone
+    title: str | None = None
+    content: RichText
+
+
+class Questions(Rendered, frozen=True, kw_only=True, tag="questions", tag_field="kind"):
+    """A list of follow-up questions that stands in the content."""
+
+    questions: tuple[FollowUpQuestion, ...]
+
+
+StepBlock: TypeAlias = Paragraph | List | Table | Callout | Questions
+Block: TypeAlias = StepBlock | Steps
+
+
+class Body(Value, frozen=True, kw_only=True):
+    """Content in one piece, in three forms that say the same; the id changes whenever they do."""
+
+    id: str
+    html: str = ""
+    markdown: str = ""
+    text: str = ""
+
+
+class Section(Value, frozen=True, kw_only=True):
+    """A headed part of an answer."""
+
+    id: str
+    answer_id: str
+    """UUID of the answer, in hex with dashes."""
+    anchor: str
+    heading: str | None = None
+    level: int = 1
+    position: int
+    blocks: tuple[Block, ...] = ()
+    body: Body
+    citations: tuple[Citation, ...] = ()
+
+
+class Provenance(Value, frozen=True, kw_only=True):
+    """How the content was made."""
+
+    method: ProductionMethod
+    generator: str | None = None
+    grounded_in: tuple[str, ...] = ()
+    """UUIDs of sources."""
+    human_reviewed: bool = False
+    editor: Contributor | None = None
+
+
+class Readability(Value, frozen=True, kw_only=True):
+    """How long and how hard to read the content is."""
+
+    word_count: int
+    minutes: int
+    grade_level: float | None = None
+
+
+class Published(Value, frozen=True, kw_only=True):
+    """The whole published form of one revision of an answer."""
+
+    title: str
+    author: Contributor
+    published_on: datetime.date
+    provenance: Provenance
+    summary: RichText | None = None
+    sections: tuple[Section, ...] = ()
+    body: Body
+    follow_up_questions: tuple[FollowUpQuestion, ...] = ()
+    source_ids: tuple[str, ...] = ()
+    """UUIDs of the cited sources, each once, in order of first citation."""
+    citations: tuple[Citation, ...] = ()
+    calls_to_action: tuple[CallToAction, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """The page's own notices as it bore them; what is served is their current wording."""
+    readability: Readability
+
+
+def encode(published: Published) -> bytes:
+    """The published form as JSON, as a revision row keeps it."""
+    return msgspec.json.encode(published)
+
+
+_decoder = msgspec.json.Decoder(Published)
+
+
+def decode(data: bytes | str) -> Published:
+    """The published form that `encode` wrote."""
+    return _decoder.decode(data)

@@ -1,0 +1,266 @@
+"""The tables of content: what is filtered, joined or counted, beside the revisions that hold the content itself.
+
+Rows skip validation: publishing checks a draft before it writes. Text that is compared or ordered bears the collation
+`C`, which every Postgres has and which no upgrade changes.
+"""
+
+import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = NAMES
+
+
+def _moment(*, nullable: bool = False) -> Column[datetime.datetime]:
+    return Column(DateTime(timezone=True), nullable=nullable)
+
+
+def _plain(*, nullable: bool = False) -> Column[str]:
+    return Column(Text(collation="C"), nullable=nullable)
+
+
+def _reference(target: str, *, nullable: bool = False, ondelete: str | None = None) -> Column[UUID]:
+    return Column(ForeignKey(target, ondelete=ondelete), nullable=nullable)
+
+
+class AnswerRow(SQLModel, table=True):
+    """One health question answered, in one locale: the pointer to its current revision, and its caveats."""
+
+    __tablename__: ClassVar[Any] = "answer"
+    __table_args__ = (
+        UniqueConstraint("locale", "slug"),
+        UniqueConstraint("set_id", "locale"),
+        CheckConstraint("status in ('PUBLISHED', 'RETRACTED', 'ERASED')", name="status"),
+        CheckConstraint("(status = 'RETRACTED') = (retracted_at is not null)", name="retraction"),
+        Index("ix_answer_slug", "slug"),
+        Index("ix_answer_published_at_id", "published_at", "id"),
+        Index("ix_answer_updated_at_id", "updated_at", "id"),
+        Index("ix_answer_question_key_id", "question_key", "id"),
+        Index("ix_answer_question_match_locale", "question_match", "locale"),
+        Index("ix_answer_change_position_id", "change_position", "id"),
+        Index("ix_answer_next_review_on", "next_review_on", postgresql_where=text("next_review_on is not null")),
+        Index("ix_answer_replacement_id", "replacement_id", postgresql_where=text("replacement_id is not null")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    set_id: UUID
+    """Its set of translations: the same in every locale."""
+    slug: str = Field(sa_column=_plain())
+    locale: str = Field(sa_column=_plain())
+    external_id: str | None = Field(default=None, sa_column=Column(Text(collation="C"), unique=True))
+    status: str = Field(sa_column=_plain())
+    """PUBLISHED, RETRACTED, or ERASED: a tombstone that keeps the id and digests of its identity, nothing else."""
+    revision: int
+    digest: str = Field(sa_column=_plain())
+    question: str = Field(sa_column=_plain())
+    question_key: str = Field(sa_column=_plain())
+    """What lists are ordered by: the question, case and accents folded."""
+    question_match: str = Field(sa_column=_plain())
+    """What a follow-up question is compared with: its words alone, case and accents folded."""
+    method: str = Field(sa_column=_plain())
+    published_at: datetime.datetime = Field(sa_column=_moment())
+    updated_at: datetime.datetime = Field(sa_column=_moment())
+    reviewed_on: datetime.date | None = Field(default=None, sa_column=Column(Date))
+    reviewer: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    next_review_on: datetime.date | None = Field(default=None, sa_column=Column(Date))
+    retracted_at: datetime.datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    retraction_reason: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    replacement_id: UUID | None = Field(default=None, sa_column=_reference("answer.id", nullable=True))
+    change_position: int
+    """The position of its own latest entry in the outbox."""
+    change_kind: str = Field(sa_column=_plain())
+    changed_at: datetime.datetime = Field(sa_column=_moment())
+    identity_digests: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text(collation="C"))))
+    """Of an erased answer only: SHA-256 of its slug, of locale and slug, and of its external id."""
+
+
+class RevisionRow(SQLModel, table=True):
+    """One immutable publication of an answer, whole; a trigger refuses every change but the erasure."""
+
+    __tablename__: ClassVar[Any] = "revision"
+
+    answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id"), primary_key=True))
+    number: int = Field(primary_key=True)
+    digest: str = Field(sa_column=_plain())
+    question: str = Field(sa_column=_plain())
+    published: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """The published form, as `published.encode` writes it."""
+    draft: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """The draft that it was made from, as JSON: what an import is compared with and an export is written from."""
+    published_at: datetime.datetime = Field(sa_column=_moment())
+    created_at: datetime.datetime = Field(sa_column=_moment())
+
+
+class PassageRow(SQLModel, table=True):
+    """The text of one section of a published answer, as search finds it."""
+
+    __tablename__: ClassVar[Any] = "passage"
+    __table_args__ = (Index("ix_passage_words", "words", postgresql_using="gin"),)
+
+    answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True))
+    position: int = Field(primary_key=True)
+    """That of the section; -1 for question, title and topics."""
+    anchor: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    text: str = Field(sa_column=_plain())
+    words: str = Field(sa_column=Column(TSVECTOR, nullable=False))
+
+
+class TopicRow(SQLModel, table=True):
+    """What answers are about; topics form a tree."""
+
+    __tablename__: ClassVar[Any] = "topic"
+
+    id: UUID = Field(primary_key=True)
+    slug: str = Field(sa_column=Column(Text(collation="C"), nullable=False, unique=True))
+    parent_id: UUID | None = Field(default=None, sa_column=Column(ForeignKey("topic.id"), nullable=True, index=True))
+
+
+class TopicNameRow(SQLModel, table=True):
+    """The name and the synonyms of a topic in one locale."""
+
+    __tablename__: ClassVar[Any] = "topic_name"
+    __table_args__ = (Index("ix_topic_name_name_match_locale", "name_match", "locale"),)
+
+    topic_id: UUID = Field(sa_column=Column(ForeignKey("topic.id"), primary_key=True))
+    locale: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    name: str = Field(sa_column=_plain())
+    name_match: str = Field(sa_column=_plain())
+    synonyms: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+
+
+class TopicCodeRow(SQLModel, table=True):
+    """A medical code of a topic."""
+
+    __tablename__: ClassVar[Any] = "topic_code"
+    __table_args__ = (Index("ix_topic_code_system_code", "system", "code"),)
+
+    topic_id: UUID = Field(sa_column=Column(ForeignKey("topic.id"), primary_key=True))
+    system: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    code: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    display: str | None = Field(default=None, sa_column=_plain(nullable=True))
+
+
+class AnswerTopicRow(SQLModel, table=True):
+    """A topic of an answer; position 0 is the main one."""
+
+    __tablename__: ClassVar[Any] = "answer_topic"
+    __table_args__ = (Index("ix_answer_topic_topic_id_answer_id", "topic_id", "answer_id"),)
+
+    answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id"), primary_key=True))
+    topic_id: UUID = Field(sa_column=Column(ForeignKey("topic.id"), primary_key=True))
+    position: int
+
+
+class FormerTopicRow(SQLModel, table=True):
+    """A topic that an answer has left, and the outbox position of that change: for REMOVED in a filtered feed."""
+
+    __tablename__: ClassVar[Any] = "former_topic"
+    __table_args__ = (Index("ix_former_topic_topic_id_position", "topic_id", "position"),)
+
+    answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id"), primary_key=True))
+    topic_id: UUID = Field(sa_column=Column(ForeignKey("topic.id"), primary_key=True))
+    position: int
+
+
+class SourceRow(SQLModel, table=True):
+    """A guideline, article or site that answers cite."""
+
+    __tablename__: ClassVar[Any] = "source"
+    __table_args__ = (
+        CheckConstraint("status in ('CURRENT', 'SUPERSEDED', 'WITHDRAWN')", name="status"),
+        CheckConstraint("(status = 'SUPERSEDED') = (superseded_by_id is not null)", name="superseded"),
+        Index("ix_source_title_match", "title_match"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    kind: str = Field(sa_column=_plain())
+    title: str = Field(sa_column=_plain())
+    title_match: str = Field(sa_column=_plain())
+    """Title, publisher and edition, case and accents folded: the identity of a source without URL and DOI."""
+    publisher: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    edition: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    published_on: datetime.date | None = Field(default=None, sa_column=Column(Date))
+    url: str | None = Field(default=None, sa_column=Column(Text(collation="C"), index=True))
+    doi: str | None = Field(default=None, sa_column=Column(Text(collation="C"), unique=True))
+    attribution: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    license: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    status: str = Field(default="CURRENT", sa_column=_plain())
+    superseded_by_id: UUID | None = Field(default=None, sa_column=_reference("source.id", nullable=True))
+
+
+class AnswerSourceRow(SQLModel, table=True):
+    """A source that the current revision of an answer cites, or is grounded in."""
+
+    __tablename__: ClassVar[Any] = "answer_source"
+    __table_args__ = (Index("ix_answer_source_source_id_answer_id", "source_id", "answer_id"),)
+
+    answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id"), primary_key=True))
+    source_id: UUID = Field(sa_column=Column(ForeignKey("source.id"), primary_key=True))
+    position: int
+    is_cited: bool = True
+    """False for what the answer is grounded in without citing it: it does not count for `evidence`."""
+
+
+class DisclaimerRow(SQLModel, table=True):
+    """A disclaimer in its current wording: a standing one of a rule, or a page's own."""
+
+    __tablename__: ClassVar[Any] = "disclaimer"
+    __table_args__ = (
+        UniqueConstraint("name", "locale"),
+        CheckConstraint("(rule = 'PAGE') = (answer_id is not null)", name="page"),
+        CheckConstraint("(rule = 'TOPIC') = (topic_id is not null)", name="topic"),
+        Index("ix_disclaimer_answer_id", "answer_id", postgresql_where=text("answer_id is not null")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    rule: str = Field(sa_column=_plain())
+    """Which answers bear it: a member of `disclaimers.Rule`."""
+    name: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    """What the wordings of one standing disclaimer in several locales share; null for a page's own."""
+    answer_id: UUID | None = Field(default=None, sa_column=_reference("answer.id", nullable=True))
+    topic_id: UUID | None = Field(default=None, sa_column=_reference("topic.id", nullable=True))
+    kind: str = Field(sa_column=_plain())
+    placement: str = Field(sa_column=_plain())
+    position: int
+    locale: str = Field(sa_column=_plain())
+    version: int
+    heading: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    text: str = Field(sa_column=_plain())
+    is_active: bool = True
+    """False for a page's own that its current revision no longer bears."""
+
+
+class DisclaimerVersionRow(SQLModel, table=True):
+    """Every wording that a disclaimer has had; a trigger refuses every change but the erasure."""
+
+    __tablename__: ClassVar[Any] = "disclaimer_version"
+
+    disclaimer_id: UUID = Field(sa_column=Column(ForeignKey("disclaimer.id"), primary_key=True))
+    version: int = Field(primary_key=True)
+    heading: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    text: str = Field(sa_column=_plain())
+    created_at: datetime.datetime = Field(sa_column=_moment())

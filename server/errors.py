@@ -1,0 +1,89 @@
+"""Every error that Caveat raises on purpose: a name, a docstring that is its message, and a stable code.
+
+Clients branch on the code. An error is raised with a message of its own where the docstring can't say what was wrong,
+where, and what to do next; never with SQL, a path of the server or a key in it.
+"""
+
+from typing import ClassVar
+
+
+class CaveatError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+
+    @property
+    def message(self) -> str:
+        """What was wrong, where, and what to do next."""
+        return str(self.args[0])
+
+
+# ---------------------------------------------------------------- what a caller sent
+
+
+class BadRequestError(CaveatError):
+    """The request is not a GraphQL request."""
+
+    code = "BAD_REQUEST"
+
+
+class BadUserInputError(CaveatError):
+    """An argument has a value that the field does not take."""
+
+    code = "BAD_USER_INPUT"
+
+
+class CursorInvalidError(BadUserInputError):
+    """The cursor was not made by this list in this order: start again without it."""
+
+    code = "CURSOR_INVALID"
+
+
+class CursorExpiredError(BadUserInputError):
+    """The cursor is too old to be followed: start again from the beginning, without it."""
+
+    code = "CURSOR_EXPIRED"
+
+
+# ---------------------------------------------------------------- what an editor asked
+
+
+class RefusedError(CaveatError):
+    """The content can't be taken as it is; nothing was written."""
+
+    code = "REFUSED"
+
+
+class UnreadableError(RefusedError):
+    """A file can't be read as content; says its line and the reason."""
+
+    code = "UNREADABLE"
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason if line is None else f"line {line}: {reason}")
+        self.reason = reason
+        self.line = line
+
+
+class NotFoundError(RefusedError):
+    """Nothing has that name."""
+
+    code = "NOT_FOUND"
+
+
+# ---------------------------------------------------------------- what the machine did
+
+
+class DatabaseUnavailableError(CaveatError):
+    """The database can't be reached right now: try again in a few seconds."""
+
+    code = "DATABASE_UNAVAILABLE"
+
+
+class SetupError(CaveatError):
+    """Caveat can't start with these settings."""
+
+    code = "SETUP"
