@@ -1,6 +1,7 @@
 """Ids as clients see them: globally unique, opaque, and stable across revisions.
 
-An id is base64url of a byte that names the type, the sixteen bytes of a UUID and, for what lives inside an answer, a key.
+An id is base64url of a byte that names the type, the sixteen bytes of a UUID and, for what lives inside an answer, a
+key.
 """
 
 import base64
