@@ -1,9 +1,12 @@
 """Answers as they are read: the published form of a revision with the caveats that surround it now."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
+
+import msgspec
 
 from server.content.draft import (
     Code,
@@ -140,7 +143,13 @@ class Caveats:
     evidence: EvidenceStatus
     review: Review | None
     retraction: Retraction | None
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, of disclaimers, status of sources, review, topics and retraction."""
+        sources = [(source.uuid, source.status, source.superseded_by_id) for source in self.sources]
+        parts = (self.disclaimers, sources, self.topics, self.review, self.retraction)
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

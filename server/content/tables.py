@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -16,23 +17,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
     Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata: MetaData = SQLModel.metadata
-metadata.naming_convention = NAMES
+from server.db.metadata import Row
 
 
 def _moment(*, nullable: bool = False) -> Column[datetime.datetime]:
@@ -47,7 +39,7 @@ def _reference(target: str, *, nullable: bool = False, ondelete: str | None = No
     return Column(ForeignKey(target, ondelete=ondelete), nullable=nullable)
 
 
-class AnswerRow(SQLModel, table=True):
+class AnswerRow(Row, table=True):
     """One health question answered, in one locale: the pointer to its current revision, and its caveats."""
 
     __tablename__: ClassVar[Any] = "answer"
@@ -90,7 +82,9 @@ class AnswerRow(SQLModel, table=True):
     retracted_at: datetime.datetime | None = Field(default=None, sa_column=_moment(nullable=True))
     retraction_reason: str | None = Field(default=None, sa_column=_plain(nullable=True))
     replacement_id: UUID | None = Field(default=None, sa_column=_reference("answer.id", nullable=True))
-    change_position: int
+    draft_caveats: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Topics and review as its draft last gave them, as JSON: what an import is compared with."""
+    change_position: int = Field(sa_column=Column(BigInteger, nullable=False))
     """The position of its own latest entry in the outbox."""
     change_kind: str = Field(sa_column=_plain())
     changed_at: datetime.datetime = Field(sa_column=_moment())
@@ -98,7 +92,7 @@ class AnswerRow(SQLModel, table=True):
     """Of an erased answer only: SHA-256 of its slug, of locale and slug, and of its external id."""
 
 
-class RevisionRow(SQLModel, table=True):
+class RevisionRow(Row, table=True):
     """One immutable publication of an answer, whole; a trigger refuses every change but the erasure."""
 
     __tablename__: ClassVar[Any] = "revision"
@@ -115,7 +109,7 @@ class RevisionRow(SQLModel, table=True):
     created_at: datetime.datetime = Field(sa_column=_moment())
 
 
-class PassageRow(SQLModel, table=True):
+class PassageRow(Row, table=True):
     """The text of one section of a published answer, as search finds it."""
 
     __tablename__: ClassVar[Any] = "passage"
@@ -129,7 +123,7 @@ class PassageRow(SQLModel, table=True):
     words: str = Field(sa_column=Column(TSVECTOR, nullable=False))
 
 
-class TopicRow(SQLModel, table=True):
+class TopicRow(Row, table=True):
     """What answers are about; topics form a tree."""
 
     __tablename__: ClassVar[Any] = "topic"
@@ -139,7 +133,7 @@ class TopicRow(SQLModel, table=True):
     parent_id: UUID | None = Field(default=None, sa_column=Column(ForeignKey("topic.id"), nullable=True, index=True))
 
 
-class TopicNameRow(SQLModel, table=True):
+class TopicNameRow(Row, table=True):
     """The name and the synonyms of a topic in one locale."""
 
     __tablename__: ClassVar[Any] = "topic_name"
@@ -152,7 +146,7 @@ class TopicNameRow(SQLModel, table=True):
     synonyms: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
 
 
-class TopicCodeRow(SQLModel, table=True):
+class TopicCodeRow(Row, table=True):
     """A medical code of a topic."""
 
     __tablename__: ClassVar[Any] = "topic_code"
@@ -164,7 +158,7 @@ class TopicCodeRow(SQLModel, table=True):
     display: str | None = Field(default=None, sa_column=_plain(nullable=True))
 
 
-class AnswerTopicRow(SQLModel, table=True):
+class AnswerTopicRow(Row, table=True):
     """A topic of an answer; position 0 is the main one."""
 
     __tablename__: ClassVar[Any] = "answer_topic"
@@ -175,7 +169,7 @@ class AnswerTopicRow(SQLModel, table=True):
     position: int
 
 
-class FormerTopicRow(SQLModel, table=True):
+class FormerTopicRow(Row, table=True):
     """A topic that an answer has left, and the outbox position of that change: for REMOVED in a filtered feed."""
 
     __tablename__: ClassVar[Any] = "former_topic"
@@ -183,10 +177,10 @@ class FormerTopicRow(SQLModel, table=True):
 
     answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id"), primary_key=True))
     topic_id: UUID = Field(sa_column=Column(ForeignKey("topic.id"), primary_key=True))
-    position: int
+    position: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
-class SourceRow(SQLModel, table=True):
+class SourceRow(Row, table=True):
     """A guideline, article or site that answers cite."""
 
     __tablename__: ClassVar[Any] = "source"
@@ -212,7 +206,7 @@ class SourceRow(SQLModel, table=True):
     superseded_by_id: UUID | None = Field(default=None, sa_column=_reference("source.id", nullable=True))
 
 
-class AnswerSourceRow(SQLModel, table=True):
+class AnswerSourceRow(Row, table=True):
     """A source that the current revision of an answer cites, or is grounded in."""
 
     __tablename__: ClassVar[Any] = "answer_source"
@@ -225,15 +219,15 @@ class AnswerSourceRow(SQLModel, table=True):
     """False for what the answer is grounded in without citing it: it does not count for `evidence`."""
 
 
-class DisclaimerRow(SQLModel, table=True):
+class DisclaimerRow(Row, table=True):
     """A disclaimer in its current wording: a standing one of a rule, or a page's own."""
 
     __tablename__: ClassVar[Any] = "disclaimer"
     __table_args__ = (
         UniqueConstraint("name", "locale"),
-        CheckConstraint("(rule = 'PAGE') = (answer_id is not null)", name="page"),
+        CheckConstraint("(rule in ('PAGE', 'REASON')) = (answer_id is not null)", name="page"),
         CheckConstraint("(rule = 'TOPIC') = (topic_id is not null)", name="topic"),
-        Index("ix_disclaimer_answer_id", "answer_id", postgresql_where=text("answer_id is not null")),
+        Index("ix_disclaimer_answer_id", "answer_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -252,9 +246,11 @@ class DisclaimerRow(SQLModel, table=True):
     text: str = Field(sa_column=_plain())
     is_active: bool = True
     """False for a page's own that its current revision no longer bears."""
+    is_replaceable: bool = False
+    """Whether a partner may put its own wording in place of this standing one."""
 
 
-class DisclaimerVersionRow(SQLModel, table=True):
+class DisclaimerVersionRow(Row, table=True):
     """Every wording that a disclaimer has had; a trigger refuses every change but the erasure."""
 
     __tablename__: ClassVar[Any] = "disclaimer_version"

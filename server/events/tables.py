@@ -1,0 +1,44 @@
+"""The outbox's table."""
+
+import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Index, Text, text
+from sqlmodel import Field
+
+from server.db.metadata import Row
+
+
+class OutboxRow(Row, table=True):
+    """One change, numbered in the order of commits: of one answer, or of the caveats of a set of answers."""
+
+    __tablename__: ClassVar[Any] = "outbox"
+    __table_args__ = (
+        CheckConstraint("(answer_id is null) <> (set_kind is null)", name="subject"),
+        Index("ix_outbox_set", "position", postgresql_where=text("set_kind is not null")),
+    )
+
+    position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    kind: str = Field(sa_column=Column(Text(collation="C"), nullable=False))
+    """PUBLISHED, UPDATED, CAVEATS_CHANGED, RETRACTED or REMOVED."""
+    answer_id: UUID | None = None
+    set_kind: str | None = Field(default=None, sa_column=Column(Text(collation="C")))
+    """What the set is named by: a member of `outbox.SetKind`; null for one answer."""
+    set_id: UUID | None = None
+    """The id of the source, disclaimer or topic that names the set."""
+    set_day: datetime.date | None = Field(default=None, sa_column=Column(Date))
+    """Of a set of reviews: the day that they were due."""
+    occurred_at: datetime.datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class HorizonRow(Row, table=True):
+    """One row: up to where the outbox has been pruned; a cursor before it can't be followed."""
+
+    __tablename__: ClassVar[Any] = "outbox_horizon"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(primary_key=True)
+    position: int = Field(sa_column=Column(BigInteger, nullable=False))
+    reviews_until: datetime.date = Field(sa_column=Column(Date, nullable=False))
+    """Reviews that were due up to this day have had their entry."""
