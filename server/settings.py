@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,6 +14,77 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What one caller can ask of the server; each is a whole number, set by `CAVEAT_` and its name."""
+
+    max_url_bytes: int = 16_384
+    """Length of a request's URL; a longer query goes in a POST."""
+
+    max_header_bytes: int = 32_768
+    """Length of all headers of a request together."""
+
+    max_body_bytes: int = 1_048_576
+    """Length of a request's body, and of a message on a socket."""
+
+    max_json_depth: int = 64
+    """How deep arrays and objects nest in a body, a message or a parameter of a URL."""
+
+    max_tokens: int = 10_000
+    """Lexical tokens of a document."""
+
+    max_definitions: int = 200
+    """Operations and fragments of a document."""
+
+    max_aliases: int = 200
+    """Aliased fields of a document, in fragments counted wherever they are spread."""
+
+    max_fields: int = 3_000
+    """Fields of an operation, in fragments counted wherever they are spread."""
+
+    max_merges: int = 20_000
+    """Pairs of fields that ask for one name in one place, which validation compares."""
+
+    max_directives: int = 500
+    """Directives of a document."""
+
+    max_depth: int = 24
+    """How deep fields nest in an operation."""
+
+    max_cost: int = 50_000
+    """Objects that an operation may give at most, lists multiplied; an object that is fetched counts as ten."""
+
+    max_value_bytes: int = 10_000
+    """Length of a string, or digits of a number, in an argument or a variable."""
+
+    max_list_items: int = 1_000
+    """Items of a list in an argument or a variable."""
+
+    max_seconds: int = 10
+    """Time for one operation, or for one event of a subscription."""
+
+    max_request_seconds: int = 10
+    """Time to send the headers of a request, and then its body."""
+
+    max_operations_per_address: int = 256
+    """Operations under way at once for one address, subscriptions left out."""
+
+    max_streams_per_address: int = 256
+    """Sockets and event streams open at once for one address."""
+
+    max_subscriptions: int = 50
+    """Operations under way at once on one socket."""
+
+    max_stream_seconds: int = 3_600
+    """Longest life of a socket or an event stream; clients connect again and resume."""
+
+    max_stall_seconds: int = 30
+    """How long a subscriber may leave what it was sent unread before it is told to resume from its cursor."""
+
+    max_init_seconds: int = 3
+    """Time for a socket to send `connection_init`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +106,9 @@ class Settings:
     port: int = 8000
     """`CAVEAT_PORT`: the port that the server listens on."""
 
+    limits: Limits = Limits()
+    """`CAVEAT_MAX_…`: what one caller can ask of the server."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -44,6 +118,18 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         data_dir=Path(environment.get("CAVEAT_DATA_DIR") or ".caveat"),
         host=environment.get("CAVEAT_HOST") or "127.0.0.1",
         port=_whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
+        limits=_limits(environment),
+    )
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    given = {limit.name: f"CAVEAT_{limit.name.upper()}" for limit in fields(Limits)}
+    return Limits(
+        **{
+            name: _whole_number(variable, environment[variable], highest=2**31 - 1)
+            for name, variable in given.items()
+            if variable in environment
+        }
     )
 
 
