@@ -147,7 +147,7 @@ def upgrade() -> None:
         "disclaimer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("rule", sa.Text(collation="C"), nullable=False),
-        sa.Column("name", sa.Text(collation="C"), nullable=True),
+        sa.Column("name", sa.Text(collation="C"), nullable=False),
         sa.Column("answer_id", sa.Uuid(), nullable=True),
         sa.Column("topic_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.Text(collation="C"), nullable=False),

@@ -10,9 +10,17 @@ down_revision = "0001"
 
 FUNCTION = """
 create function refuse_change() returns trigger language plpgsql as $$
+declare
+    subject text;
 begin
-    if tg_op = 'DELETE' and current_setting('caveat.erasing', true) = to_jsonb(old) ->> tg_argv[0] then
-        return old;
+    if tg_op = 'DELETE' then
+        subject := case tg_table_name
+            when 'revision' then to_jsonb(old) ->> 'answer_id'
+            else (select answer_id from disclaimer where id = (to_jsonb(old) ->> 'disclaimer_id')::uuid)::text
+        end;
+        if subject = current_setting('caveat.erasing', true) then
+            return old;
+        end if;
     end if;
     raise exception using
         errcode = 'restrict_violation',
@@ -24,14 +32,14 @@ $$
 
 def upgrade() -> None:
     op.execute(FUNCTION)
-    for table, key in (("revision", "answer_id"), ("disclaimer_version", "disclaimer_id")):
+    for table in ("revision", "disclaimer_version"):
         op.execute(
             f"create trigger {table}_is_immutable before update or delete on {table} "
-            f"for each row execute function refuse_change('{key}')"
+            "for each row execute function refuse_change()"
         )
         op.execute(
             f"create trigger {table}_is_not_truncated before truncate on {table} "
-            "for each statement execute function refuse_change('')"
+            "for each statement execute function refuse_change()"
         )
 
 

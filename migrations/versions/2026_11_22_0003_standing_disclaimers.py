@@ -166,8 +166,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("alter table disclaimer_version disable trigger user")
     op.execute(
-        "delete from disclaimer_version where disclaimer_id in (select id from disclaimer where name is not null)"
+        "delete from disclaimer_version where disclaimer_id in (select id from disclaimer where answer_id is null)"
     )
     op.execute("alter table disclaimer_version enable trigger user")
-    op.execute("delete from disclaimer where name is not null")
+    op.execute("delete from disclaimer where answer_id is null")
     op.execute("delete from outbox_horizon")

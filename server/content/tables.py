@@ -233,8 +233,8 @@ class DisclaimerRow(Row, table=True):
     id: UUID = Field(primary_key=True)
     rule: str = Field(sa_column=_plain())
     """Which answers bear it: a member of `disclaimers.Rule`."""
-    name: str | None = Field(default=None, sa_column=_plain(nullable=True))
-    """What the wordings of one standing disclaimer in several locales share; null for a page's own."""
+    name: str = Field(sa_column=_plain())
+    """What the wordings of one standing disclaimer in several locales share; of an answer's own its identity."""
     answer_id: UUID | None = Field(default=None, sa_column=_reference("answer.id", nullable=True))
     topic_id: UUID | None = Field(default=None, sa_column=_reference("topic.id", nullable=True))
     kind: str = Field(sa_column=_plain())

@@ -1,0 +1,185 @@
+"""The only writer of answers: drafts become revisions, whole or not at all, in one transaction with the outbox."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from server.content import canonical
+from server.content.answer import ChangeKind
+from server.content.checks import check
+from server.content.draft import Draft, Review, Topic
+from server.content.ids import new_uuid
+from server.content.known import Known, KnownAnswer, find_known, is_erased
+from server.content.revising import Plan, write_plans
+from server.content.withdrawal import retract_known
+from server.content.writing import Write, writing
+from server.db.engine import Engine
+from server.errors import RefusedError
+
+
+class OutcomeKind(StrEnum):
+    """What became of a draft."""
+
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    CAVEATS_CHANGED = "caveats changed"
+    RETRACTED = "retracted"
+    UNCHANGED = "unchanged"
+    KEPT_RETRACTED = "left retracted"
+    KEPT_ERASED = "left erased"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one draft; `reason` says why it was refused or left alone."""
+
+    kind: OutcomeKind
+    slug: str
+    locale: str
+    revision: int | None = None
+    reason: str | None = None
+
+
+class DraftCaveats(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of a draft is no content: it can change without a new revision."""
+
+    topics: tuple[Topic, ...] = ()
+    review: Review | None = None
+    translation_of: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Prepared:
+    draft: Draft
+    digest: str
+    caveats: bytes
+
+
+async def publish(engine: Engine, drafts: Sequence[Draft]) -> list[Outcome]:
+    """Publishes drafts in one transaction and says, in their order, what became of each.
+
+    A draft that equals what is there changes nothing; a retracted or erased answer is left as it is. A draft that can't
+    be taken is refused and the others go in. Drafts may name each other as translation or replacement in any order but
+    for those that name a later one, which are refused.
+    """
+    prepared = [_prepare(draft) for draft in drafts]
+    sound = [item for item in prepared if isinstance(item, _Prepared)]
+    if not sound:
+        return [item for item in prepared if isinstance(item, Outcome)]
+    async with writing(engine) as write:
+        known = await find_known(write.session, [item.draft for item in sound])
+        planned = [item if isinstance(item, Outcome) else _plan(known, item, write) for item in prepared]
+        written = await write_plans(write, [item for item in planned if isinstance(item, Plan)])
+        outcomes = [item if isinstance(item, Outcome) else _outcome(item, written) for item in planned]
+        await _retract(write, known, planned, written)
+    return outcomes
+
+
+def _prepare(draft: Draft) -> _Prepared | Outcome:
+    try:
+        draft = canonical.normalise(draft)
+        check(draft)
+    except RefusedError as error:
+        return _refused(draft, error.message)
+    caveats = DraftCaveats(topics=draft.topics, review=draft.review, translation_of=draft.translation_of)
+    return _Prepared(draft=draft, digest=canonical.digest(draft), caveats=msgspec.json.encode(caveats))
+
+
+def _refused(draft: Draft, reason: str) -> Outcome:
+    return Outcome(kind=OutcomeKind.REFUSED, slug=draft.slug, locale=draft.locale, reason=reason)
+
+
+def _plan(known: Known, item: _Prepared, write: Write) -> Plan | Outcome:
+    draft = item.draft
+    try:
+        if is_erased(known, draft):
+            reason = "the answer was erased; an import does not bring it back."
+            return Outcome(kind=OutcomeKind.KEPT_ERASED, slug=draft.slug, locale=draft.locale, reason=reason)
+        if draft.retraction and draft.retraction.replacement:
+            _check_replacement(known, draft, draft.retraction.replacement)
+        answer = known.answer_of(draft)
+        return _plan_new(known, item, write) if answer is None else _plan_known(known, item, answer)
+    except RefusedError as error:
+        return _refused(draft, error.message)
+
+
+def _check_replacement(known: Known, draft: Draft, replacement: str) -> None:
+    if replacement == draft.slug:
+        raise RefusedError("an answer can't be its own replacement.")
+    if replacement not in known.set_by_slug:
+        raise RefusedError(f"the replacement is `{replacement}`: no answer has that slug.")
+
+
+def _plan_new(known: Known, item: _Prepared, write: Write) -> Plan:
+    draft = item.draft
+    published_at = datetime.datetime.combine(draft.published_on, datetime.time(), datetime.UTC)
+    answer = KnownAnswer(
+        id=new_uuid(),
+        set_id=known.set_of(draft) or new_uuid(),
+        slug=draft.slug,
+        locale=draft.locale,
+        external_id=draft.external_id,
+        status="PUBLISHED",
+        revision=0,
+        digest=item.digest,
+        draft_caveats=item.caveats,
+        updated_at=min(published_at, write.now),
+    )
+    known.add(answer)
+    known.claimed.add(answer.id)
+    return Plan(draft=draft, digest=item.digest, caveats=item.caveats, answer=answer, kind=ChangeKind.PUBLISHED)
+
+
+def _plan_known(known: Known, item: _Prepared, answer: KnownAnswer) -> Plan | Outcome:
+    draft, place = item.draft, {"slug": answer.slug, "locale": answer.locale}
+    if answer.id in known.claimed:
+        raise RefusedError("the same answer (slug and locale, or external id) stands in this import twice.")
+    known.claimed.add(answer.id)
+    is_same = item.digest == answer.digest
+    if answer.status == "RETRACTED":
+        if is_same and draft.retraction:
+            return Outcome(kind=OutcomeKind.UNCHANGED, revision=answer.revision, **place)
+        reason = "the answer is retracted; an import does not revive it: reinstate it first."
+        return Outcome(kind=OutcomeKind.KEPT_RETRACTED, revision=answer.revision, reason=reason, **place)
+    has_same_caveats = item.caveats == answer.draft_caveats
+    if is_same and has_same_caveats and not draft.retraction:
+        return Outcome(kind=OutcomeKind.UNCHANGED, revision=answer.revision, **place)
+    if not has_same_caveats and draft.translation_of:
+        _move(known, draft, answer)
+    kind = ChangeKind.CAVEATS_CHANGED if is_same else ChangeKind.UPDATED
+    return Plan(draft=draft, digest=item.digest, caveats=item.caveats, answer=answer, kind=kind)
+
+
+def _move(known: Known, draft: Draft, answer: KnownAnswer) -> None:
+    named = known.set_by_slug.get(draft.translation_of or "")
+    if named is None:
+        raise RefusedError(f"translationOf is `{draft.translation_of}`: no answer has that slug.")
+    if named == answer.set_id:
+        return
+    if len(known.locales_by_set[answer.set_id]) > 1:
+        raise RefusedError("translationOf names another set of translations, and this answer has translations already.")
+    if draft.locale in known.locales_by_set[named]:
+        raise RefusedError(f"its set of translations has an answer in {draft.locale} already.")
+    del known.locales_by_set[answer.set_id]
+    answer.set_id = named
+    known.locales_by_set[named][draft.locale] = draft.slug
+
+
+def _outcome(plan: Plan, refused: dict[UUID, str]) -> Outcome:
+    if plan.answer.id in refused:
+        return _refused(plan.draft, refused[plan.answer.id])
+    kind = OutcomeKind.RETRACTED if plan.draft.retraction else OutcomeKind[plan.kind.name]
+    return Outcome(kind=kind, slug=plan.answer.slug, locale=plan.answer.locale, revision=plan.answer.revision)
+
+
+async def _retract(write: Write, known: Known, planned: Sequence[Plan | Outcome], refused: dict[UUID, str]) -> None:
+    for plan in planned:
+        if isinstance(plan, Plan) and plan.draft.retraction and plan.answer.id not in refused:
+            replacement = plan.draft.retraction.replacement
+            target = known.set_by_slug.get(replacement) if replacement else None
+            await retract_known(write, plan.answer.id, reason=plan.draft.retraction.reason, replacement_set=target)

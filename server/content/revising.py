@@ -1,0 +1,262 @@
+"""Writing planned revisions: every table in one statement each, however many answers a batch holds."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import insert, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server.content.answer import ChangeKind
+from server.content.canonical import used_keys
+from server.content.disclaimers import Rule, add_own, own_notices, revise_own
+from server.content.draft import Draft, Review, Source
+from server.content.folding import fold, match_key
+from server.content.ids import decode_id
+from server.content.known import KnownAnswer
+from server.content.passages import passages, write_passages
+from server.content.publication import build, draft_questions, question_keys
+from server.content.published import Published, decode, encode
+from server.content.sourcing import KnownSources, find_sources
+from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
+from server.content.topicing import find_topics
+from server.content.writing import Write
+from server.errors import RefusedError
+
+_KEY_LENGTH = 300
+"""Characters of a question that lists are ordered and compared by: an index takes no longer ones."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What is to be written of one draft."""
+
+    draft: Draft
+    digest: str
+    caveats: bytes
+    answer: KnownAnswer
+    kind: ChangeKind
+    """PUBLISHED, UPDATED, or CAVEATS_CHANGED where the content is as it was."""
+
+    @property
+    def has_content(self) -> bool:
+        """Whether a new revision is written."""
+        return self.kind is not ChangeKind.CAVEATS_CHANGED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Former:
+    published: Published
+    draft: Draft
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Built:
+    plan: Plan
+    former: _Former | None
+    published: Published
+    source_ids: dict[str, UUID]
+
+
+async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
+    """Writes the plans; gives, by answer, why some were refused."""
+    topics = await find_topics(
+        write.session, [(topic, plan.draft.locale) for plan in plans for topic in plan.draft.topics]
+    )
+    refused: dict[UUID, str] = {}
+    topic_ids: dict[UUID, list[UUID]] = {}
+    for plan in plans:
+        try:
+            topic_ids[plan.answer.id] = topics.ids_of(plan.draft.topics, plan.draft.locale)
+        except RefusedError as error:
+            refused[plan.answer.id] = error.message
+    plans = [plan for plan in plans if plan.answer.id not in refused]
+    if plans:
+        await topics.write(write)
+        await _write_revisions(write, plans)
+        await _write_topics(write, plans, topic_ids)
+    return refused
+
+
+async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
+    revised = [plan for plan in plans if plan.has_content]
+    former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
+    sources = await find_sources(write.session, [source for plan in revised for source in _used_sources(plan.draft)])
+    built = [_build(plan, sources, former.get(plan.answer.id)) for plan in revised]
+    await sources.write(write)
+    await _write_answers(write, plans)
+    if built:
+        await write.session.execute(insert(RevisionRow), [_revision_row(item, write.now) for item in built])
+        await _write_source_links(write, built)
+        await _write_notices(write, built)
+        rows = [row for item in built for row in passages(item.plan.answer.id, item.plan.draft, item.published)]
+        await write_passages(write, rows)
+
+
+def _used_sources(draft: Draft) -> list[Source]:
+    used = set(used_keys(draft))
+    return [source for source in draft.sources if source.key in used]
+
+
+async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dict[UUID, _Former]:
+    if not answer_ids:
+        return {}
+    rows = await session.execute(
+        text(
+            """select r.answer_id, r.published, r.draft
+               from answer a join revision r on r.answer_id = a.id and r.number = a.revision where a.id = any(:ids)"""
+        ),
+        {"ids": list(answer_ids)},
+    )
+    return {
+        row["answer_id"]: _Former(
+            published=decode(row["published"]), draft=msgspec.json.decode(row["draft"], type=Draft)
+        )
+        for row in rows.mappings()
+    }
+
+
+def _build(plan: Plan, sources: KnownSources, former: _Former | None) -> _Built:
+    """Builds the next revision of an answer and brings what is known of the answer up to it."""
+    draft, answer = plan.draft, plan.answer
+    source_ids = {source.key: sources.id_of(source) for source in _used_sources(draft)}
+    asked = former.published.follow_up_questions if former else ()
+    keys = question_keys(
+        [question.text for question in draft_questions(draft)], [(each.text, _key(each.id)) for each in asked]
+    )
+    published = build(draft, answer_id=answer.id, source_ids=source_ids, question_keys=keys)
+    answer.revision += 1
+    return _Built(plan=plan, former=former, published=published, source_ids=source_ids)
+
+
+def _key(question_id: str) -> str:
+    node = decode_id(question_id)
+    return node.key if node else ""
+
+
+async def _write_answers(write: Write, plans: Sequence[Plan]) -> None:
+    rows = [_answer_row(write, plan) for plan in plans]
+    new = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is ChangeKind.PUBLISHED]
+    old = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is not ChangeKind.PUBLISHED]
+    if new:
+        await write.session.execute(insert(AnswerRow), new)
+    if old:
+        await write.session.execute(update(AnswerRow), old)
+
+
+def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
+    draft, answer = plan.draft, plan.answer
+    position = write.outbox.add_answer(plan.kind, answer.id)
+    row = {"id": answer.id, "set_id": answer.set_id, "draft_caveats": plan.caveats, **_review_columns(draft.review)}
+    row |= {"change_position": position, "change_kind": plan.kind.value, "changed_at": write.now}
+    if not plan.has_content:
+        return row
+    published_at = datetime.datetime.combine(draft.published_on, datetime.time(), datetime.UTC)
+    is_first = plan.kind is ChangeKind.PUBLISHED
+    return row | {
+        "slug": answer.slug,
+        "locale": answer.locale,
+        "external_id": draft.external_id or answer.external_id,
+        "status": "PUBLISHED",
+        "revision": answer.revision,
+        "digest": plan.digest,
+        "question": draft.question,
+        "question_key": fold(draft.question)[:_KEY_LENGTH],
+        "question_match": match_key(draft.question)[:_KEY_LENGTH],
+        "method": draft.provenance.method.value,
+        "published_at": published_at,
+        "updated_at": published_at if is_first else max(write.now, published_at, answer.updated_at),
+    }
+
+
+def _review_columns(review: Review | None) -> dict[str, Any]:
+    if review is None:
+        return {"reviewed_on": None, "reviewer": None, "next_review_on": None}
+    reviewer = msgspec.to_builtins(review.reviewer)
+    return {"reviewed_on": review.reviewed_on, "reviewer": reviewer, "next_review_on": review.next_review_on}
+
+
+def _revision_row(item: _Built, now: datetime.datetime) -> dict[str, Any]:
+    plan = item.plan
+    return {
+        "answer_id": plan.answer.id,
+        "number": plan.answer.revision,
+        "digest": plan.digest,
+        "question": plan.draft.question,
+        "published": encode(item.published),
+        "draft": msgspec.json.encode(plan.draft),
+        "published_at": datetime.datetime.combine(plan.draft.published_on, datetime.time(), datetime.UTC),
+        "created_at": now,
+    }
+
+
+async def _write_source_links(write: Write, built: Sequence[_Built]) -> None:
+    await _clear(write, "answer_source", [item.plan.answer.id for item in built])
+    links = []
+    for item in built:
+        cited = dict.fromkeys(UUID(source_id) for source_id in item.published.source_ids)
+        all_ids = dict.fromkeys([*cited, *item.source_ids.values()])
+        links += [
+            {"answer_id": item.plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in cited}
+            for position, id_ in enumerate(all_ids)
+        ]
+    if links:
+        await write.session.execute(insert(AnswerSourceRow), links)
+
+
+async def _write_notices(write: Write, built: Sequence[_Built]) -> None:
+    added = []
+    for item in built:
+        answer, notices = item.plan.answer, item.plan.draft.notices
+        owned = own_notices(answer.id, answer.locale, notices)
+        if item.former is None:
+            added += owned
+        elif item.former.draft.notices != notices:
+            await revise_own(write, owned, answer_id=answer.id, former=item.former.draft.notices)
+    await add_own(write, added, Rule.PAGE)
+
+
+async def _write_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:
+    await _note_former_topics(write, plans, topic_ids)
+    await _clear(write, "answer_topic", [plan.answer.id for plan in plans])
+    links = [
+        {"answer_id": plan.answer.id, "topic_id": topic_id, "position": position}
+        for plan in plans
+        for position, topic_id in enumerate(topic_ids[plan.answer.id])
+    ]
+    if links:
+        await write.session.execute(insert(AnswerTopicRow), links)
+
+
+async def _note_former_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:
+    known = [plan.answer.id for plan in plans if plan.kind is not ChangeKind.PUBLISHED]
+    if not known:
+        return
+    kept = [(answer_id, topic_id) for answer_id in known for topic_id in topic_ids[answer_id]]
+    # what an answer leaves, it leaves with all that lies above it; a topic that it still has is no former one
+    await write.session.execute(
+        text(
+            """with recursive kept as (
+                   select * from unnest(cast(:answers as uuid[]), cast(:topics as uuid[])) k (answer_id, topic_id)),
+               lost as (
+                   select x.answer_id, x.topic_id from answer_topic x
+                   where x.answer_id = any(:ids) and (x.answer_id, x.topic_id) not in (select * from kept)
+                   union select l.answer_id, t.parent_id from topic t join lost l on t.id = l.topic_id
+                   where t.parent_id is not null)
+               insert into former_topic (answer_id, topic_id, position)
+               select l.answer_id, l.topic_id, a.change_position from lost l join answer a on a.id = l.answer_id
+               on conflict (answer_id, topic_id) do update set position = excluded.position"""
+        ),
+        {"ids": known, "answers": [answer for answer, _ in kept], "topics": [topic for _, topic in kept]},
+    )
+
+
+async def _clear(write: Write, table: str, answer_ids: Sequence[UUID]) -> None:
+    statement = {
+        "answer_source": "delete from answer_source where answer_id = any(:ids)",
+        "answer_topic": "delete from answer_topic where answer_id = any(:ids)",
+    }[table]
+    await write.session.execute(text(statement), {"ids": list(answer_ids)})
