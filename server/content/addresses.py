@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 LONGEST_URL = 2048
 
-_UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"`\\^{|}\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]")
+_UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
