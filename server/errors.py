@@ -48,6 +48,66 @@ class CursorExpiredError(BadUserInputError):
     code = "CURSOR_EXPIRED"
 
 
+class DisclaimerRequiredError(BadRequestError):
+    """The operation selects health content without its disclaimers."""
+
+    code = "DISCLAIMER_REQUIRED"
+
+
+class ParseFailedError(CaveatError):
+    """The document is not GraphQL."""
+
+    code = "GRAPHQL_PARSE_FAILED"
+
+
+class OperationNotFoundError(CaveatError):
+    """The document holds no operation of that name."""
+
+    code = "OPERATION_NOT_FOUND"
+
+
+class LimitExceededError(CaveatError):
+    """The request asks for more than one caller can have; the code says of what."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class DocumentTooLongError(LimitExceededError):
+    """The document has too many tokens: ask for less, or in several operations."""
+
+    code = "DOCUMENT_TOO_LONG"
+
+
+class DocumentTooComplexError(LimitExceededError):
+    """The document has too many fields, aliases, fragments or directives: ask for less, or in several operations."""
+
+    code = "DOCUMENT_TOO_COMPLEX"
+
+
+class OperationTooDeepError(LimitExceededError):
+    """The operation nests too deep: ask again from an id further down."""
+
+    code = "OPERATION_TOO_DEEP"
+
+
+class OperationTooCostlyError(LimitExceededError):
+    """The operation may give too many objects: ask for shorter lists, or fewer lists in lists."""
+
+    code = "OPERATION_TOO_COSTLY"
+
+
+class ValueTooLargeError(LimitExceededError):
+    """A value in an argument or a variable is too long."""
+
+    code = "VALUE_TOO_LARGE"
+
+
+class OperationTimedOutError(CaveatError):
+    """The operation took too long and was stopped: ask for less, or try again later."""
+
+    code = "OPERATION_TIMED_OUT"
+
+
 # ---------------------------------------------------------------- what an editor asked
 
 
@@ -87,3 +147,7 @@ class SetupError(CaveatError):
     """Caveat can't start with these settings."""
 
     code = "SETUP"
+
+
+class SchemaUnmarkedError(CaveatError):
+    """The schema marks no field with `@requiresDisclaimer`, so nothing would be held back: check how it is built."""
