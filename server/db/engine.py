@@ -1,0 +1,51 @@
+"""The SQLAlchemy engine of the writes and the rare reads; its `transaction` is the only place that commits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from server.db.connections import connect
+from server.errors import DatabaseUnavailableError
+
+LIMITS = {"idle_in_transaction_session_timeout": "60s", "lock_timeout": "30s", "statement_timeout": "60s"}
+"""What a writer that hangs may hold up at most."""
+
+
+class Engine:
+    """A few connections that can write."""
+
+    def __init__(self, url: str, *, size: int = 5) -> None:
+        self._engine = create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=partial(connect, url, **LIMITS),
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits at the end of the block, or rolls back what an exception leaves.
+
+        Raises DatabaseUnavailableError where the database is lost, with nothing of the block kept, unless the
+        connection broke during the commit itself: then whether it was kept is unknown.
+        """
+        try:
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except PoolTimeoutError as error:
+            raise DatabaseUnavailableError from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise DatabaseUnavailableError from error
+            raise
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._engine.dispose()

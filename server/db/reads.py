@@ -1,0 +1,150 @@
+"""The hot reads: prepared statements on a few kept connections that can't write.
+
+Not asyncpg's pool, whose reset at every release costs more than most of our statements.
+"""
+
+import asyncio
+from typing import Any, Self
+
+import asyncpg
+
+from server.db.connections import LOST, Connection, connect
+from server.errors import DatabaseUnavailableError
+
+DEADLINE = 1.8
+"""Seconds for one read with all its waits, so that a refusal reaches the client within two."""
+
+STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
+"""What a statement that was prepared before a migration may raise, once."""
+
+
+class Reads:
+    """At most `size` connections, last used first taken; every method raises DatabaseUnavailableError.
+
+    A read that meets a lost connection or a stale statement is run once more. A read that its caller gives up on
+    leaves its connection to a task, which keeps it when Postgres has let go of the statement and closes it otherwise.
+    """
+
+    def __init__(self, url: str, *, size: int = 10, deadline: float = DEADLINE) -> None:
+        self.statements = 0
+        """How many statements were sent; tests pin it."""
+        self._url = url
+        self._deadline = deadline
+        self._slots = asyncio.Semaphore(size)
+        self._idle: list[Connection] = []
+        self._mending: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Opens the first connection, so that a wrong URL shows at once."""
+        await self.fetch_value("select 1")
+
+    async def close(self) -> None:
+        """Closes every connection; a read that is still under way fails."""
+        self._is_closed = True
+        for task in self._mending:
+            task.cancel()
+        await asyncio.gather(*self._mending, return_exceptions=True)
+        while self._idle:
+            await _hang_up(self._idle.pop())
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
+        """All rows of the statement."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                try:
+                    return await self._attempt(sql, args)
+                except (*STALE, *LOST):
+                    return await self._attempt(sql, args)
+        except (*LOST, asyncpg.QueryCanceledError, asyncpg.TooManyConnectionsError) as error:
+            raise DatabaseUnavailableError from error
+
+    async def fetch_row(self, sql: str, *args: Any) -> asyncpg.Record | None:  # noqa: ANN401 - as above
+        """The first row of the statement; null when it has none."""
+        rows = await self.fetch(sql, *args)
+        return rows[0] if rows else None
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:  # noqa: ANN401 - as above
+        """The first value of the first row; null when there is no row."""
+        rows = await self.fetch(sql, *args)
+        return rows[0][0] if rows else None
+
+    async def _attempt(self, sql: str, args: tuple[Any, ...]) -> list[asyncpg.Record]:
+        connection = await self._take()
+        try:
+            self.statements += 1
+            rows = await connection.fetch(sql, *args)
+        except asyncio.CancelledError:
+            self._mend_soon(connection)
+            raise
+        except LOST:
+            self._drop_all(connection)
+            raise
+        except BaseException as error:
+            if connection.is_closed():
+                self._drop_all(connection)
+                raise ConnectionResetError from error
+            self._keep(connection)
+            raise
+        self._keep(connection)
+        return rows
+
+    async def _take(self) -> Connection:
+        if self._is_closed:
+            raise DatabaseUnavailableError
+        await self._slots.acquire()
+        try:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+            return await connect(
+                self._url, default_transaction_read_only="on", statement_timeout=str(int(self._deadline * 1000))
+            )
+        except BaseException:
+            self._slots.release()
+            raise
+
+    def _keep(self, connection: Connection) -> None:
+        self._slots.release()
+        if self._is_closed:
+            connection.terminate()
+        else:
+            self._idle.append(connection)
+
+    def _drop_all(self, connection: Connection) -> None:
+        """Where one connection was lost the idle ones most likely are: the second attempt must not meet another."""
+        self._slots.release()
+        connection.terminate()
+        while self._idle:
+            self._idle.pop().terminate()
+
+    def _mend_soon(self, connection: Connection) -> None:
+        task = asyncio.create_task(self._mend(connection))
+        self._mending.add(task)
+        task.add_done_callback(self._mending.discard)
+
+    async def _mend(self, connection: Connection) -> None:
+        """Waits until Postgres has let go of a statement that nobody waits for; the driver has asked it to."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                await connection.execute("select 1")
+        except (*LOST, asyncpg.PostgresError, asyncpg.InterfaceError, asyncio.CancelledError):
+            connection.terminate()
+            self._slots.release()
+        else:
+            self._keep(connection)
+
+
+async def _hang_up(connection: Connection) -> None:
+    try:
+        await connection.close(timeout=1)
+    except (*LOST, asyncpg.InterfaceError):
+        connection.terminate()
