@@ -45,7 +45,7 @@ def build(
         citations=tuple(reading.citations),
         calls_to_action=draft.calls_to_action,
         notices=draft.notices,
-        readability=readability(body.text),
+        readability=readability(body.text, draft.locale),
     )
 
 

@@ -14,6 +14,7 @@ from server.content.rendering.emphasis import can_close, can_open
 from server.content.rendering.spans import Inline, ListItem, Run, item_spans, strong
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~]|<(?=[A-Za-z/!?]|$)|&(?=[#0-9A-Za-z]|$)")
+_SUSPECT = re.compile(r"[\\`*_\[\]~<&]")
 _OPENING = re.compile(r"[#+\-=>]|[0-9]{1,9}(?=[.)](?:[ \t]|$))")
 _EDGE = re.compile(r"^\s+|\s+$")
 _LATER_LINE = re.compile(r"\n(?=[^\n])")
@@ -25,13 +26,13 @@ def inline(spans: Sequence[Inline]) -> str:
     """Inline text, for a place where no block can start: a heading, a cell."""
     out = ""
     for place, span in enumerate(spans):
-        text = _SPECIAL.sub(r"\\\g<0>", span.text)
+        text = _escape(span.text)
         if span.marks or span.url is not None:
             text = _decorated(span, text, before=out[-1:], after=_first(spans, place + 1))
             if text[0] == "[" and out[-1:] == "!":
                 out = out[:-1] + r"\!"
         out += text
-    return _EDGE.sub(_entities, out)
+    return _framed(out)
 
 
 def line(spans: Sequence[Inline]) -> str:
@@ -42,6 +43,15 @@ def line(spans: Sequence[Inline]) -> str:
         return out
     digits = opening[0] if opening[0].isdigit() else ""
     return f"{digits}\\{out[len(digits) :]}"
+
+
+def _escape(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text) if _SUSPECT.search(text) else text
+
+
+def _framed(text: str) -> str:
+    """White space at the ends as entities, which no parser trims."""
+    return text if text == text.strip() else _EDGE.sub(_entities, text)
 
 
 def _first(spans: Sequence[Inline], place: int) -> str:
@@ -97,7 +107,7 @@ def heading(text: str, level: int) -> str:
 
 
 def _title_text(text: str) -> str:
-    return _EDGE.sub(_entities, _SPECIAL.sub(r"\\\g<0>", text).replace("#", r"\#"))
+    return _framed(_escape(text).replace("#", r"\#"))
 
 
 def items(shown: Iterable[ListItem], *, ordered: bool = False) -> str:
@@ -158,5 +168,9 @@ def _list(contents: Iterable[str], *, ordered: bool) -> str:
     lines: list[str] = []
     for number, content in enumerate(contents, 1):
         marker = f"{number}. " if ordered else "- "
-        lines.append(marker + _LATER_LINE.sub("\n" + " " * len(marker), content))
+        lines.append(marker + _indent(content, len(marker)))
     return "\n".join(lines)
+
+
+def _indent(content: str, width: int) -> str:
+    return _LATER_LINE.sub("\n" + " " * width, content) if "\n" in content else content
