@@ -1,7 +1,7 @@
 """The files of the embedded Postgres: the wheel's programs, the folder of a cluster, its password, its state.
 
-In the home of a cluster, `postgres` in the data folder: `data` (Postgres's own), `log`, and the two lock files of
-`local`. It belongs to the ordinary user that Postgres runs as.
+In the home of a cluster: `data` (Postgres's own), `log`, and the two lock files of `local`. It belongs to the ordinary
+user that Postgres runs as.
 """
 
 import functools
@@ -43,12 +43,12 @@ def binaries() -> Path:
     raise SetupError("There is no embedded Postgres for this machine: set DATABASE_URL to a Postgres (15 or later).")
 
 
-def prepare_home(data_dir: Path) -> Path:
-    """The home of the cluster, made where it is missing; raises SetupError."""
-    home = data_dir.absolute() / "postgres"
+def prepare_home(home: Path) -> Path:
+    """The absolute path of the home, which is made where it is missing; raises SetupError."""
+    home = home.absolute()
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
         if not home.exists():
+            home.parent.mkdir(parents=True, exist_ok=True)
             _make_home(home)
     except OSError as error:
         raise SetupError(f"The data folder can't be made ({error.strerror}): set CAVEAT_DATA_DIR.") from None
@@ -57,8 +57,8 @@ def prepare_home(data_dir: Path) -> Path:
 
 def _make_home(home: Path) -> None:
     """Makes the folder under another name first: it belongs to its user from the moment it is there."""
-    staged = home.with_name(f"postgres.{os.getpid()}")
-    staged.mkdir(mode=0o700)
+    staged = home.with_name(f"{home.name}.{os.getpid()}")
+    staged.mkdir(mode=0o700, exist_ok=True)
     if os.geteuid() == 0:
         os.chown(staged, *_ordinary_user(home.parent))
     try:
@@ -93,7 +93,8 @@ def is_initialised(home: Path) -> bool:
 def initdb_command(home: Path, extra: tuple[str, ...]) -> list[str]:
     """The command that makes the cluster beside its place, after what an earlier attempt left is gone."""
     shutil.rmtree(home / "data.new", ignore_errors=True)
-    _write_privately(home / "password.new", secrets.token_urlsafe(24))
+    with os.fdopen(open_privately(home / "password.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "w") as file:
+        file.write(secrets.token_urlsafe(24))
     return [
         str(binaries() / "initdb"),
         f"--pgdata={home / 'data.new'}",
@@ -154,12 +155,10 @@ def ready_port(home: Path) -> int | None:
     return int(lines[3])
 
 
-def _write_privately(path: Path, text: str) -> None:
-    """Writes a file that only the folder's owner may read."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    owner = path.parent.stat()
+def open_privately(path: Path, flags: int) -> int:
+    """The descriptor of a file in the home, which belongs to the same user and which nobody else may read."""
+    descriptor = os.open(path, flags, 0o600)
     if os.geteuid() == 0:
-        os.chown(path, owner.st_uid, owner.st_gid)
+        owner = path.parent.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    return descriptor

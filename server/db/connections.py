@@ -6,7 +6,7 @@ import asyncpg
 
 from server.errors import DatabaseUnavailableError
 
-Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 CONNECT_TIMEOUT = 1.5
 """Seconds that opening a connection may take: a refusal reaches the client within two seconds."""

@@ -51,9 +51,9 @@ DISPOSABLE = Profile(
 
 
 @contextmanager
-def running(data_dir: Path, profile: Profile = DURABLE) -> Iterator[str]:
-    """The URL of the Postgres of that folder, which runs at least until the block ends; raises SetupError."""
-    home = cluster.prepare_home(data_dir)
+def running(home: Path, profile: Profile = DURABLE) -> Iterator[str]:
+    """The URL of the Postgres whose home that folder is, running at least until the block ends; raises SetupError."""
+    home = cluster.prepare_home(home)
     users = _open_lock(home / "users.lock")
     try:
         yield _url(home, _start_or_join(home, users, profile))
@@ -75,7 +75,7 @@ def _start_or_join(home: Path, users: int, profile: Profile) -> int:
             finally:
                 os.close(server)
         time.sleep(PAUSE)
-    raise SetupError("The embedded Postgres did not start within a minute: see `postgres/log` in the data folder.")
+    raise SetupError("The embedded Postgres did not start within a minute: see its `log` in the data folder.")
 
 
 def _start(home: Path, server: int, profile: Profile) -> int:
@@ -85,13 +85,13 @@ def _start(home: Path, server: int, profile: Profile) -> int:
     for _ in range(3):  # the port may be taken between its choice and its use
         cluster.forget_last_run(home)
         command = cluster.server_command(home, _free_port(), profile.options)
-        removed = str(home.parent) if profile.is_removed else None
+        removed = str(home) if profile.is_removed else None
         pid = _supervise(home, server, command, revivals=REVIVALS, removed=removed)
         while _exit_code(pid) is None:
             if port := cluster.ready_port(home):
                 return port
             time.sleep(PAUSE)
-    raise SetupError("The embedded Postgres does not start: see `postgres/log` in the data folder.")
+    raise SetupError("The embedded Postgres does not start: see its `log` in the data folder.")
 
 
 def _finish(pid: int) -> None:
@@ -103,7 +103,7 @@ def _finish(pid: int) -> None:
             "set CAVEAT_DATA_DIR to a folder that every user can reach."
         )
     if code:
-        raise SetupError("The embedded Postgres can't be set up: see `postgres/log` in the data folder.")
+        raise SetupError("The embedded Postgres can't be set up: see its `log` in the data folder.")
 
 
 def _supervise(home: Path, server: int, argv: list[str], *, revivals: int = 0, removed: str | None = None) -> int:
@@ -118,7 +118,7 @@ def _supervise(home: Path, server: int, argv: list[str], *, revivals: int = 0, r
         "revivals": revivals,
         "remove": removed,
     }
-    log = os.open(home / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    log = cluster.open_privately(home / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
         return os.posix_spawn(
             sys.executable,
@@ -145,22 +145,28 @@ def _leave(home: Path, users: int) -> None:
     is_last = _try_lock(users, fcntl.LOCK_EX) or not _try_lock(users, fcntl.LOCK_SH)
     os.close(users)
     limit = time.monotonic() + (STOP_LIMIT if is_last else 0)
-    while time.monotonic() < limit and home.exists():
-        server = _open_lock(home / "server.lock")
-        try:
-            if _try_lock(server, fcntl.LOCK_EX):
-                return
-        finally:
-            os.close(server)
+    while time.monotonic() < limit and not _has_ended(home):
         time.sleep(PAUSE)
+
+
+def _has_ended(home: Path) -> bool:
+    """Whether nothing runs any more; opening makes no file, since a disposable home is being removed."""
+    try:
+        server = os.open(home / "server.lock", os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    try:
+        return _try_lock(server, fcntl.LOCK_EX)
+    finally:
+        os.close(server)
 
 
 def _open_lock(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        return cluster.open_privately(path, os.O_RDWR | os.O_CREAT)
     except PermissionError:
         raise SetupError(
-            "The data folder belongs to another user: run Caveat as that user, or set CAVEAT_DATA_DIR to another folder."
+            "The data folder belongs to another user: run Caveat as that user, or set CAVEAT_DATA_DIR to another one."
         ) from None
 
 

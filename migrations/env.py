@@ -1,0 +1,51 @@
+"""Alembic's entry: runs migrations on the connection that Caveat hands it, or on DATABASE_URL for a maintainer.
+
+alembic revision --autogenerate -m "Say what it does"
+"""
+
+import asyncio
+import os
+
+from alembic import context
+from sqlalchemy import Connection, make_url, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from server.content import tables as content_tables
+from server.db.metadata import metadata
+from server.events import tables as event_tables
+
+LOCK_TIMEOUT = "set lock_timeout = '5s'"
+"""A migration that waits for a lock makes every reader behind it wait as well: rather fail, and be run again."""
+
+DESCRIBED = (content_tables, event_tables)
+"""Importing them puts their tables into the metadata."""
+
+
+def migrate(connection: Connection) -> None:
+    """Runs what Alembic was asked for, each migration in a transaction of its own."""
+    connection.exec_driver_sql(LOCK_TIMEOUT)
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_server_default=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def migrate_for_maintainer() -> None:
+    """Does the same on a connection to the Postgres that DATABASE_URL names."""
+    engine = create_async_engine(
+        make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+asyncpg"), poolclass=pool.NullPool
+    )
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+
+
+given = context.config.attributes.get("connection")
+if given is None:
+    asyncio.run(migrate_for_maintainer())
+else:
+    migrate(given)

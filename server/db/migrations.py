@@ -1,0 +1,92 @@
+"""Brings a database to the newest migration, by Alembic; processes that do so at once do so one after the other."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from server.db.connections import connect
+from server.errors import DatabaseUnavailableError
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+LOCK = 0x_C0FFEE_0_CA7EA7
+"""The key of the advisory lock that the one who migrates holds."""
+
+WAIT = 300
+"""Seconds to wait for another process that migrates."""
+
+
+async def upgrade(url: str) -> None:
+    """Applies what is missing; a fast path where nothing is."""
+    if await current(url) != head():
+        await _run(url, lambda config: command.upgrade(config, "head"))
+
+
+async def downgrade(url: str, target: str) -> None:
+    """Takes back every migration after the target; `base` takes back all."""
+    await _run(url, lambda config: command.downgrade(config, target))
+
+
+async def check(url: str) -> None:
+    """Compares the database with the tables that the code describes; raises Alembic's CommandError with what differs."""
+    await _run(url, command.check)
+
+
+async def current(url: str) -> str | None:
+    """The migration that the database is at; null for an empty one."""
+    connection = await connect(url)
+    try:
+        found: str | None = await connection.fetchval("select version_num from alembic_version")
+    except asyncpg.UndefinedTableError:
+        return None
+    else:
+        return found
+    finally:
+        await connection.close()
+
+
+@functools.cache
+def head() -> str | None:
+    """The newest migration that the code has."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+async def _run(url: str, action: Callable[[Config], None]) -> None:
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=functools.partial(connect, url), poolclass=pool.NullPool
+    )
+    try:
+        async with _alone(url), engine.connect() as connection:
+            await connection.run_sync(_act, action)
+    finally:
+        await engine.dispose()
+
+
+def _act(connection: Connection, action: Callable[[Config], None]) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    action(config)
+
+
+@asynccontextmanager
+async def _alone(url: str) -> AsyncIterator[None]:
+    """Holds the lock, asking for it again and again: a statement that waits would block an index built concurrently."""
+    connection = await connect(url)
+    try:
+        async with asyncio.timeout(WAIT):
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+                await asyncio.sleep(0.05)  # noqa: ASYNC110 - the other one is another process
+        yield
+    except TimeoutError as error:
+        raise DatabaseUnavailableError("Another process has been migrating the database for too long.") from error
+    finally:
+        await connection.close()

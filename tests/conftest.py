@@ -1,0 +1,54 @@
+"""Real Postgres for every test that wants it: one per run, and a fresh migrated database per test."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from server.db import local
+from server.db.engine import Engine
+from server.db.reads import Reads
+from tests.databases import Databases
+
+
+@pytest.fixture(scope="session")
+def server_url(testrun_uid: str) -> Iterator[str]:
+    """A Postgres to make databases on: `CAVEAT_TEST_DATABASE_URL`, or an embedded one that all workers share."""
+    if url := os.environ.get("CAVEAT_TEST_DATABASE_URL"):
+        yield url
+    else:
+        folder = Path(tempfile.gettempdir()) / f"caveat-test-{os.geteuid()}-{testrun_uid}"
+        with local.running(folder, local.DISPOSABLE) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+async def databases(server_url: str) -> AsyncIterator[Databases]:
+    """Makes migrated databases: `await databases.create()` gives the URL of a new one."""
+    async with Databases(server_url) as made:
+        yield made
+
+
+@pytest.fixture
+async def database_url(databases: Databases) -> AsyncIterator[str]:
+    """A migrated database of the test's own."""
+    url = await databases.create()
+    yield url
+    await databases.drop(url)
+
+
+@pytest.fixture
+async def reads(database_url: str) -> AsyncIterator[Reads]:
+    """Reads of the test's database."""
+    async with Reads(database_url, size=4) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[Engine]:
+    """The engine of the test's database."""
+    opened = Engine(database_url)
+    yield opened
+    await opened.close()
