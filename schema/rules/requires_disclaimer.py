@@ -148,9 +148,9 @@ class RequiresDisclaimerRule(ValidationRule):
         cover, scope = (own, found.place) if is_scope else (found.cover, found.scope)
         content = self._content[found.object_type.name]
         selected = [field for (_, name), group in fields.items() if name in content for field in group]
-        if self._is_over:
-            return
         bare = [field.node for field in selected if not self._is_covered(field.conditions, own | cover)]
+        if self._steps <= 0:
+            return
         if bare:
             self._report(found, scope, bare)
         for place, parts in self._children(found, fields):
@@ -214,8 +214,8 @@ class RequiresDisclaimerRule(ValidationRule):
         return is_abstract_type(named) and self._schema.is_sub_type(named, object_type)
 
     def _is_covered(self, conditions: Conditions, cover: frozenset[Conditions]) -> bool:
-        if UNCONDITIONAL in cover or conditions in cover:
-            return True
+        if UNCONDITIONAL in cover or conditions in cover or self._steps <= 0:
+            return True  # when the steps are used up, the operation is refused anyway
         self._steps -= len(cover)
         return any(under <= conditions for under in cover)
 
@@ -246,8 +246,8 @@ class RequiresDisclaimerRule(ValidationRule):
         names = ", ".join([f"`{name}`" for name in dict.fromkeys([node.name.value for node in bare])])
         message = (
             f"{where} selects {names} of {found.object_type.name}, health content that must not travel without its "
-            f"disclaimers: add `disclaimers {{ text }}` to {places}, with no @skip, @include, @defer or @stream on it or "
-            "on a fragment around it."
+            f"disclaimers: add `disclaimers {{ text }}` to {places}, with no @skip, @include, @defer or @stream "
+            "on it or on a fragment around it."
         )
         self._refuse(
             message,

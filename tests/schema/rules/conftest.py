@@ -1,0 +1,18 @@
+"""The schema that the rules are tried on."""
+
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, build_schema
+
+CONTRACT = Path(__file__).parents[2] / "contract" / "schema.graphql"
+EXPERIMENTAL = """
+directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+directive @stream(if: Boolean! = true, label: String, initialCount: Int = 0) on FIELD
+"""
+
+
+@pytest.fixture(scope="session")
+def contract() -> GraphQLSchema:
+    """The contract's schema, with the directives of incremental delivery."""
+    return build_schema(CONTRACT.read_text(encoding="utf-8") + EXPERIMENTAL)
