@@ -32,10 +32,10 @@ class Limits:
     max_json_depth: int = 64
     """How deep arrays and objects nest in a body, a message or a parameter of a URL."""
 
-    max_tokens: int = 10_000
+    max_tokens: int = 5_000
     """Lexical tokens of a document."""
 
-    max_definitions: int = 200
+    max_definitions: int = 100
     """Operations and fragments of a document."""
 
     max_aliases: int = 200
@@ -44,7 +44,7 @@ class Limits:
     max_fields: int = 3_000
     """Fields of an operation, in fragments counted wherever they are spread."""
 
-    max_merges: int = 20_000
+    max_merges: int = 10_000
     """Pairs of fields that ask for one name in one place, which validation compares."""
 
     max_directives: int = 500
@@ -56,8 +56,8 @@ class Limits:
     max_cost: int = 50_000
     """Objects that an operation may give at most, lists multiplied; an object that is fetched counts as ten."""
 
-    max_value_bytes: int = 10_000
-    """Length of a string, or digits of a number, in an argument or a variable."""
+    max_value_characters: int = 10_000
+    """Length of a string in an argument or a variable."""
 
     max_list_items: int = 1_000
     """Items of a list in an argument or a variable."""

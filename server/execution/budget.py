@@ -1,0 +1,203 @@
+"""Refuses documents that would cost too much to validate, before anything validates them.
+
+One walk counts each definition by itself; what a fragment holds then counts wherever it is spread, so that fragments in
+fragments are weighed without being unfolded.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FieldNode,
+    FloatValueNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    ValueNode,
+)
+
+from server.errors import BadUserInputError, DocumentTooComplexError, OperationTooDeepError, ValueTooLargeError
+from server.settings import Limits
+
+MAX_DIGITS = 400
+"""No number that JSON or GraphQL can carry needs more."""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Size:
+    """What a definition holds, by itself at first, with its fragments in the end."""
+
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    depth: int = 0
+    spreads: list[tuple[str, int]] = field(default_factory=list)
+
+
+def check_document(document: DocumentNode, limits: Limits) -> None:
+    """Raises the limit that a parsed document breaks, if any."""
+    if len(document.definitions) > limits.max_definitions:
+        raise DocumentTooComplexError(f"A document has at most {limits.max_definitions} operations and fragments.")
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    sizes = {name: _size(node, limits) for name, node in fragments.items()}
+    own = [_size(node, limits) for node in operations]
+    _check_counts([*sizes.values(), *own], limits)
+    weighed: dict[str, _Size] = {}
+    whole = [_with_fragments(size, sizes, weighed) for size in own]
+    _check_counts(whole, limits)
+    if max((size.depth for size in whole), default=0) > limits.max_depth:
+        raise OperationTooDeepError(f"Fields nest at most {limits.max_depth} deep: ask again from an id further down.")
+    for node in operations:
+        _check_merges(node.selection_set, fragments, limits)
+
+
+def check_value(value: object, limits: Limits) -> None:
+    """Raises where a variable's value holds a string or a list that is too long, or a NUL, which no text has."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            _check_string(value, limits)
+        elif isinstance(value, list):
+            _check_list(value, limits)
+            waiting.extend(value)
+        elif isinstance(value, Mapping):
+            waiting.extend(value.values())
+
+
+def _check_counts(sizes: Iterable[_Size], limits: Limits) -> None:
+    counted = [(size.fields, size.aliases, size.directives) for size in sizes]
+    for position, (what, most) in enumerate(
+        (("fields", limits.max_fields), ("aliases", limits.max_aliases), ("directives", limits.max_directives))
+    ):
+        if sum(counts[position] for counts in counted) > most:
+            raise DocumentTooComplexError(
+                f"A document has at most {most} {what}, fragments counted wherever they are spread."
+            )
+
+
+def _size(definition: OperationDefinitionNode | FragmentDefinitionNode, limits: Limits) -> _Size:
+    size = _Size(directives=len(definition.directives or ()))
+    if isinstance(definition, OperationDefinitionNode):
+        for variable in definition.variable_definitions or ():
+            size.directives += len(variable.directives or ())
+            if variable.default_value:
+                _check_literal(variable.default_value, limits)
+    waiting = [(definition.selection_set, 1)]
+    while waiting:
+        selections, depth = waiting.pop()
+        for node in selections.selections:
+            size.directives += len(node.directives or ())
+            for directive in node.directives or ():
+                _check_arguments(directive.arguments, limits)
+            if isinstance(node, FragmentSpreadNode):
+                size.spreads.append((node.name.value, depth))
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append((node.selection_set, depth))
+            elif isinstance(node, FieldNode):
+                _add_field(size, node, depth)
+                _check_arguments(node.arguments, limits)
+                waiting.extend([(node.selection_set, depth + 1)] if node.selection_set else [])
+    return size
+
+
+def _add_field(size: _Size, node: FieldNode, depth: int) -> None:
+    size.fields += 1
+    size.aliases += node.alias is not None
+    size.depth = max(size.depth, depth)
+
+
+def _with_fragments(size: _Size, sizes: Mapping[str, _Size], weighed: dict[str, _Size]) -> _Size:
+    """The size with that of its fragments; one that spreads itself counts as empty, for validation to refuse."""
+    whole = _Size(fields=size.fields, aliases=size.aliases, directives=size.directives, depth=size.depth)
+    for name, depth in size.spreads:
+        if name not in weighed and name in sizes:
+            weighed[name] = _Size()
+            weighed[name] = _with_fragments(sizes[name], sizes, weighed)
+        fragment = weighed.get(name, _Size())
+        whole.fields += fragment.fields
+        whole.aliases += fragment.aliases
+        whole.directives += fragment.directives
+        whole.depth = max(whole.depth, depth - 1 + fragment.depth)
+    return whole
+
+
+def _check_arguments(arguments: Iterable[ArgumentNode] | None, limits: Limits) -> None:
+    for argument in arguments or ():
+        _check_literal(argument.value, limits)
+
+
+def _check_literal(literal: ValueNode, limits: Limits) -> None:
+    waiting = [literal]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, StringValueNode):
+            _check_string(node.value, limits)
+        elif isinstance(node, IntValueNode | FloatValueNode):
+            if len(node.value) > MAX_DIGITS:
+                raise ValueTooLargeError(f"A number has at most {MAX_DIGITS} digits.")
+        elif isinstance(node, ListValueNode):
+            _check_list(node.values, limits)
+            waiting.extend(node.values)
+        elif isinstance(node, ObjectValueNode):
+            waiting.extend(field.value for field in node.fields)
+
+
+def _check_string(text: str, limits: Limits) -> None:
+    if len(text) > limits.max_value_characters:
+        raise ValueTooLargeError(f"A string in an argument has at most {limits.max_value_characters} characters.")
+    if "\0" in text:
+        raise BadUserInputError("A string in an argument holds U+0000: leave it out.")
+
+
+def _check_list(items: list[object] | tuple[object, ...], limits: Limits) -> None:
+    if len(items) > limits.max_list_items:
+        raise ValueTooLargeError(f"A list in an argument has at most {limits.max_list_items} items.")
+
+
+def _check_merges(
+    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits
+) -> None:
+    """Counts the pairs that validation compares: fields that merge under one name, whatever the type they stand on."""
+    pairs = 0
+    waiting = [[selections]]
+    while waiting:
+        merged: dict[str, list[SelectionSetNode]] = {}
+        counts: Counter[str] = Counter()
+        for node in _fields(waiting.pop(), fragments):
+            name = (node.alias or node.name).value
+            pairs += counts[name]
+            counts[name] += 1
+            if node.selection_set:
+                merged.setdefault(name, []).append(node.selection_set)
+        if pairs > limits.max_merges:
+            raise DocumentTooComplexError("Too many fields of the document merge into one: ask for each once.")
+        waiting.extend(merged.values())
+
+
+def _fields(
+    selection_sets: list[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterable[FieldNode]:
+    waiting = list(selection_sets)
+    visited: set[str] = set()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append(node.selection_set)
+            elif (
+                isinstance(node, FragmentSpreadNode) and node.name.value not in visited and node.name.value in fragments
+            ):
+                visited.add(node.name.value)
+                waiting.append(fragments[node.name.value].selection_set)

@@ -1,0 +1,66 @@
+"""What comes into the pipeline and what leaves it, whatever carried it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import OperationDefinitionNode, OperationType
+
+from server.execution.documents import Document
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What a caller asks: the parameters of GraphQL over HTTP, checked for their types and for nothing else."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """One operation of a valid document with its raw variables, within all limits, ready to run."""
+
+    document: Document
+    node: OperationDefinitionNode
+    variables: dict[str, Any]
+
+    @property
+    def name(self) -> str | None:
+        """Its name, where it has one."""
+        return self.node.name.value if self.node.name else None
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it may change something."""
+        return self.node.operation is OperationType.MUTATION
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether it gives a stream of results."""
+        return self.node.operation is OperationType.SUBSCRIPTION
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """A response of GraphQL: data, errors in their JSON form, or both."""
+
+    data: dict[str, Any] | None = None
+    errors: tuple[dict[str, Any], ...] = ()
+    is_refusal: bool = False
+    """Whether the operation was never run, so that the response has no `data` at all."""
+
+    @property
+    def code(self) -> str | None:
+        """The code of the first error."""
+        return str(self.errors[0]["extensions"]["code"]) if self.errors else None
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The response as JSON has it, errors first, where a reader looks."""
+        payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
+        if not self.is_refusal:
+            payload["data"] = self.data
+        return payload

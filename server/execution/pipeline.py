@@ -1,0 +1,140 @@
+"""Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import cast
+
+from graphql import ASTValidationRule, ExecutionResult, GraphQLSchema
+from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
+
+from server.errors import BadUserInputError, CaveatError, OperationTimedOutError, OperationTooCostlyError
+from server.execution.budget import check_value
+from server.execution.cost import Costing, size_key
+from server.execution.documents import Documents
+from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
+from server.execution.introspection import ConcealingExecutor, NoSchemaRule
+from server.execution.operation import Operation, Request, Result
+from server.settings import Limits
+
+MOST_COSTS_KEPT = 64
+
+
+class Pipeline:
+    """Runs the operations of one schema, each of them, and each event of a subscription, in a context of its own."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        rules: Sequence[type[ASTValidationRule]],
+        new_context: Callable[[], object],
+        limits: Limits | None = None,
+        conceals_schema: bool = False,
+    ) -> None:
+        self._schema = schema
+        self._new_context = new_context
+        self._limits = limits or Limits()
+        self._conceals_schema = conceals_schema
+        self._documents = Documents(
+            schema,
+            [NoSchemaRule, *rules] if conceals_schema else rules,
+            limits=self._limits,
+            hides_suggestions=conceals_schema,
+        )
+
+    def prepare(self, request: Request) -> Operation:
+        """The operation that a request asks for, valid and within all limits; raises OperationRefusedError."""
+        try:
+            for value in request.variables.values():
+                check_value(value, self._limits)
+            document = self._documents.find(request.query)
+            operation = Operation(
+                document=document,
+                node=document.operation(request.operation_name),
+                variables=dict(request.variables),
+            )
+            self._check_cost(operation)
+        except OperationRefusedError:
+            raise
+        except CaveatError as error:
+            raise refusal(error) from error
+        return operation
+
+    async def execute(self, operation: Operation) -> Result:
+        """The result of a query or a mutation; a refusal where its variables do not fit."""
+        return await self._run(operation, None)
+
+    async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
+        """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
+        executor = self._executor(operation, None)
+        if isinstance(executor, Result):
+            raise OperationRefusedError(executor.errors)
+        try:
+            async with asyncio.timeout(self._limits.max_seconds):
+                source = create_source_event_stream(executor)
+                if executor.is_awaitable(source):
+                    source = await source
+        except TimeoutError:
+            raise refusal(OperationTimedOutError()) from None
+        if isinstance(source, ExecutionResult):
+            raise OperationRefusedError(located(error) for error in source.errors or ())
+        return self._events(operation, cast("AsyncGenerator[object, None]", source))
+
+    async def _events(self, operation: Operation, source: AsyncGenerator[object, None]) -> AsyncGenerator[Result, None]:
+        async with aclosing(source):
+            try:
+                async for event in source:
+                    yield await self._run(operation, event)
+            except CaveatError as error:
+                raise refusal(error) from error
+            except Exception as error:  # noqa: BLE001 -- the edge of a subscription: whatever it was, it ends coded
+                raise OperationRefusedError([masked(error)]) from None
+
+    async def _run(self, operation: Operation, event: object) -> Result:
+        executor = self._executor(operation, event)
+        if isinstance(executor, Result):
+            return executor
+        try:
+            async with asyncio.timeout(self._limits.max_seconds):
+                outcome = execute_subscription_event(executor) if event is not None else executor.execute_operation()
+                if executor.is_awaitable(outcome):
+                    outcome = await outcome
+        except TimeoutError:
+            return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
+        result = cast("ExecutionResult", outcome)
+        return Result(data=result.data, errors=tuple(located(error) for error in result.errors or ()))
+
+    def _executor(self, operation: Operation, event: object) -> Executor[None] | Result:
+        executor_class = ConcealingExecutor if self._conceals_schema and operation.document.asks_for_type else Executor
+        executor = executor_class.build(
+            self._schema,
+            operation.document.node,
+            event,
+            self._new_context(),
+            operation.variables,
+            operation.name,
+            hide_suggestions=self._conceals_schema,
+        )
+        if isinstance(executor, list):
+            errors = tuple(explained(error, code=BadUserInputError.code) for error in executor)
+            return Result(errors=errors, is_refusal=True)
+        return executor
+
+    def _check_cost(self, operation: Operation) -> None:
+        cost = self._cost(operation)
+        if cost > self._limits.max_cost:
+            raise OperationTooCostlyError(
+                f"The operation may give {cost} objects and has {self._limits.max_cost}:"
+                " ask for shorter lists, or fewer lists in lists."
+            )
+
+    def _cost(self, operation: Operation) -> int:
+        costs = operation.document.costs
+        key = (operation.name, size_key(operation.node, operation.variables))
+        if key not in costs:
+            if len(costs) >= MOST_COSTS_KEPT:
+                costs.clear()
+            costing = Costing(self._schema, operation.document.fragments, operation.variables)
+            costs[key] = costing.cost(operation.node)
+        return costs[key]

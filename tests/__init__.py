@@ -1,0 +1,1 @@
+"""What Caveat promises, one promise a test; the folders mirror the source."""

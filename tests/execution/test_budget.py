@@ -1,0 +1,106 @@
+import time
+
+import pytest
+
+from server.execution.faults import OperationRefusedError
+from server.execution.operation import Request
+from server.settings import Limits
+from tests.execution.shop import make_pipeline
+
+
+def code_of(query, *, limits=None, **variables):
+    """The code that a query is refused with, or none."""
+    try:
+        make_pipeline(limits=limits).prepare(Request(query=query, variables=variables))
+    except OperationRefusedError as refused:
+        [error] = refused.errors
+        return error["extensions"]["code"]
+    return None
+
+
+def doubling(levels, innermost="name"):
+    """Fragments of which each spreads the next one twice."""
+    fragments = [f"fragment F{n} on Item {{ ...F{n + 1} parts {{ ...F{n + 1} }} }}" for n in range(levels)]
+    return "{ item { ...F0 } } " + " ".join(fragments) + f" fragment F{levels} on Item {{ {innermost} }}"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "refused", "limits", "code"),
+    [
+        ("{ hello }", "{ hello number }", {"max_tokens": 3}, "DOCUMENT_TOO_LONG"),
+        ("{ a: hello }", "{ a: hello b: hello }", {"max_aliases": 1}, "DOCUMENT_TOO_COMPLEX"),
+        ("{ hello }", "{ hello number }", {"max_fields": 1}, "DOCUMENT_TOO_COMPLEX"),
+        ("{ hello }", "query A { hello } query B { hello }", {"max_definitions": 1}, "DOCUMENT_TOO_COMPLEX"),
+        ("{ hello }", "query A { hello } query B { hello }", {"max_fields": 1}, "DOCUMENT_TOO_COMPLEX"),
+        ("{ hello }", "{ hello @include(if: true) }", {"max_directives": 0}, "DOCUMENT_TOO_COMPLEX"),
+        ("{ hello hello }", "{ hello hello hello }", {"max_merges": 1}, "DOCUMENT_TOO_COMPLEX"),
+        ("{ item { name } }", "{ item { parts { name } } }", {"max_depth": 2}, "OPERATION_TOO_DEEP"),
+        ('{ hello(name: "abc") }', '{ hello(name: "abcd") }', {"max_value_characters": 3}, "VALUE_TOO_LARGE"),
+        ('{ named(names: ["a"]) { name } }', '{ named(names: ["a", "b"]) { name } }', {"max_list_items": 1}, "VALUE_TOO_LARGE"),
+    ],
+)  # fmt: skip
+def test_a_limit_holds_to_the_last_one(allowed, refused, limits, code):
+    assert code_of(allowed, limits=Limits(**limits)) is None
+    assert code_of(refused, limits=Limits(**limits)) == code
+
+
+def test_what_a_fragment_holds_counts_wherever_it_is_spread():
+    query = "{ a: item { ...F } b: item { ...F } } fragment F on Item { name price }"
+
+    assert code_of(query, limits=Limits(max_fields=6)) is None
+    assert code_of(query, limits=Limits(max_fields=5)) == "DOCUMENT_TOO_COMPLEX"
+
+
+def test_fragments_nest_no_deeper_than_fields():
+    assert code_of(doubling(2), limits=Limits(max_depth=4)) is None
+    assert code_of(doubling(2), limits=Limits(max_depth=3)) == "OPERATION_TOO_DEEP"
+
+
+def test_variables_have_the_limits_of_literals():
+    query = "query ($n: String, $l: [String!]! = []) { hello(name: $n) named(names: $l) { name } }"
+    limits = Limits(max_value_characters=3, max_list_items=1)
+
+    assert code_of(query, limits=limits, n="abc", l=["abc"]) is None
+    assert code_of(query, limits=limits, n="abcd") == "VALUE_TOO_LARGE"
+    assert code_of(query, limits=limits, l=["a", "b"]) == "VALUE_TOO_LARGE"
+    assert code_of(query, limits=limits, l=["abcd"]) == "VALUE_TOO_LARGE"
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b"])
+def test_a_nul_in_a_value_is_refused(text):
+    assert code_of("query ($n: String) { hello(name: $n) }", n=text) == "BAD_USER_INPUT"
+    assert code_of('{ hello(name: "\\u0000") }') == "BAD_USER_INPUT"
+
+
+def test_an_integer_of_thousands_of_digits_is_refused():
+    assert code_of(f"{{ number(of: {'9' * 5000}) }}") == "VALUE_TOO_LARGE"
+
+
+MONSTERS = {
+    "tokens": "{ " + "hello " * 100_000 + "}",
+    "aliases": "{ " + " ".join(f"a{n}: hello" for n in range(4_000)) + " }",
+    "equal fields": "{ " + "hello " * 2_900 + "}",
+    "fragments that double": doubling(60),
+    "fragments beside one another": "{ "
+    + " ".join(f"...F{n}" for n in range(5_000))
+    + " } "
+    + " ".join(f"fragment F{n} on Query {{ hello }}" for n in range(900)),
+    "nesting": "{ item " + "{ parts " * 2_000 + "{ name }" + " }" * 2_001,
+    "brackets": "{ hello(name: " + "[" * 5_000 + "]" * 5_000 + ") }",
+    "merging at every level": "{ " + "item { " + ("parts { " + "name " * 5 + "} ") * 500 + "} }",
+    "directives": "{ hello " + "@include(if: true) " * 1_500 + "}",
+    "comments": "#\n" * 200_000 + "{ hello }",
+    "variables": "query (" + " ".join(f"$v{n}: Int" for n in range(3_000)) + ") { hello }",
+    "fragments in a circle": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+}
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_monstrous_documents_are_done_with_in_no_time(name):
+    pipeline = make_pipeline()
+    started = time.process_time()
+
+    with pytest.raises(OperationRefusedError):
+        pipeline.prepare(Request(query=MONSTERS[name]))
+
+    assert time.process_time() - started < 0.5

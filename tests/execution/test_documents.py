@@ -1,0 +1,69 @@
+import pytest
+from graphql import specified_rules
+from graphql.validation import ASTValidationRule
+
+from server.execution import documents
+from server.execution.documents import Documents
+from server.execution.faults import OperationRefusedError
+from server.settings import Limits
+from tests.execution.shop import schema
+
+
+def counted():
+    """A rule that counts the documents that it saw."""
+
+    class Counted(ASTValidationRule):
+        seen = 0
+
+        def __init__(self, context):
+            super().__init__(context)
+            Counted.seen += 1
+
+    return Counted
+
+
+def make_documents(rule):
+    return Documents(schema, [*specified_rules, rule], limits=Limits(), hides_suggestions=False)
+
+
+def test_a_document_is_validated_once():
+    rule = counted()
+    kept = make_documents(rule)
+
+    found = [kept.find("{ hello }") for _ in range(3)]
+
+    assert rule.seen == 1
+    assert found[0] is found[2]
+
+
+def test_an_invalid_document_is_not_kept():
+    rule = counted()
+    kept = make_documents(rule)
+
+    for _ in range(2):
+        with pytest.raises(OperationRefusedError):
+            kept.find("{ helo }")
+
+    assert rule.seen == 2
+
+
+def test_the_documents_asked_for_last_are_kept(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_KEPT", 2)
+    rule = counted()
+    kept = make_documents(rule)
+
+    for query in ("{ hello }", "{ number }", "{ hello }", "{ big }", "{ hello }"):
+        kept.find(query)
+
+    assert rule.seen == 3
+
+
+def test_long_documents_make_room_for_one_another(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_KEPT_CHARACTERS", 20)
+    rule = counted()
+    kept = make_documents(rule)
+
+    for query in ("{ hello number }", "{ number hello }", "{ hello number }"):
+        kept.find(query)
+
+    assert rule.seen == 3
