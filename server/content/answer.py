@@ -138,6 +138,8 @@ class Caveats:
     """In the order to show them; never empty."""
     sources: tuple[Source, ...]
     """The cited ones, each once, in order of first citation; empty for a retracted answer."""
+    grounding: tuple[Source, ...] = ()
+    """Those that the answer is grounded in without citing them."""
     topics: tuple[Topic, ...]
     """The main one first."""
     evidence: EvidenceStatus

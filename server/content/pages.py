@@ -67,3 +67,17 @@ def decode_cursor(argument: str, cursor: str, list_name: str) -> list[str | int]
     if name != list_name or encode_cursor(name, *place) != cursor:
         raise CursorInvalidError(f"`{argument}` is not a cursor of this list in this order: start again without it.")
     return place
+
+
+def page_of(nodes: Sequence[tuple[NodeT, str]], request: PageRequest, *, has_more: bool) -> Page[NodeT]:
+    """The page of nodes with their cursors, in the order that they were read; `has_more` beyond the last one read.
+
+    Beyond the other end there is something wherever a cursor was given for it.
+    """
+    ordered = list(reversed(nodes)) if request.is_backward else list(nodes)
+    return Page(
+        nodes=[node for node, _ in ordered],
+        cursors=[cursor for _, cursor in ordered],
+        has_next=request.before is not None if request.is_backward else has_more,
+        has_previous=has_more if request.is_backward else request.after is not None,
+    )

@@ -1,0 +1,130 @@
+"""Topics, sources and disclaimers by their ids, and lists of them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from server.content.answer import Disclaimer, Source, Topic
+from server.content.filters import SourceFilter
+from server.content.listing import Arguments
+from server.content.pages import Page, PageRequest, decode_cursor, encode_cursor, page_of
+from server.content.reading import (
+    DISCLAIMER_JSON,
+    SOURCE_JSON,
+    TOPIC_JSON,
+    decode_disclaimer,
+    decode_source,
+    decode_topic,
+)
+from server.db.reads import Reads
+from server.errors import CursorInvalidError
+
+
+async def topics_by_id(reads: Reads, ids: Sequence[UUID]) -> list[Topic | None]:
+    """The topics with these ids, in their order; None for an id that names nothing."""
+    rows = await reads.fetch(f"select {TOPIC_JSON} from topic t where t.id = any($1::uuid[])", list(ids))
+    found = {topic.uuid: topic for topic in (decode_topic(row[0]) for row in rows)}
+    return [found.get(identity) for identity in ids]
+
+
+async def topic_by_slug(reads: Reads, slug: str) -> Topic | None:
+    """The topic with a slug."""
+    data = await reads.fetch_value(f"select {TOPIC_JSON} from topic t where t.slug = $1", slug)
+    return decode_topic(data) if data else None
+
+
+async def children_of_topics(reads: Reads, ids: Sequence[UUID]) -> list[list[Topic]]:
+    """For each topic those right below it, in order of their slugs."""
+    rows = await reads.fetch(
+        f"select t.parent_id, {TOPIC_JSON} from topic t where t.parent_id = any($1::uuid[]) order by t.slug", list(ids)
+    )
+    return [[decode_topic(row[1]) for row in rows if row["parent_id"] == identity] for identity in ids]
+
+
+async def list_topics(reads: Reads, page: PageRequest) -> Page[Topic]:
+    """A page of all topics, in order of their slugs."""
+    arguments = Arguments()
+    where = _bounds(arguments, page, "topics", "t.slug, t.id")
+    rows = await reads.fetch(
+        f"""select {TOPIC_JSON}, t.slug as place, t.id from topic t where {where}
+            order by {_ordering(page, "t.slug", "t.id")} limit {arguments.bind(page.size + 1, "int")}""",
+        *arguments.values,
+    )
+    nodes = [(decode_topic(row[0]), encode_cursor("topics", row["place"], str(row["id"]))) for row in rows[: page.size]]
+    return page_of(nodes, page, has_more=len(rows) > page.size)
+
+
+async def count_topics(reads: Reads) -> int:
+    """How many topics there are."""
+    count: int = await reads.fetch_value("select count(*) from topic")
+    return count
+
+
+async def sources_by_id(reads: Reads, ids: Sequence[UUID]) -> list[Source | None]:
+    """The sources with these ids, in their order; None for an id that names nothing."""
+    rows = await reads.fetch(f"select {SOURCE_JSON} from source s where s.id = any($1::uuid[])", list(ids))
+    found = {source.uuid: source for source in (decode_source(row[0]) for row in rows)}
+    return [found.get(identity) for identity in ids]
+
+
+async def list_sources(reads: Reads, wanted: SourceFilter, page: PageRequest) -> Page[Source]:
+    """A page of the sources that meet the filter, in order of their titles."""
+    arguments = Arguments()
+    where = f"{_source_conditions(arguments, wanted)} and {_bounds(arguments, page, 'sources', 's.title_match, s.id')}"
+    rows = await reads.fetch(
+        f"""select {SOURCE_JSON}, s.title_match as place, s.id from source s where {where}
+            order by {_ordering(page, "s.title_match", "s.id")} limit {arguments.bind(page.size + 1, "int")}""",
+        *arguments.values,
+    )
+    nodes = [
+        (decode_source(row[0]), encode_cursor("sources", row["place"], str(row["id"]))) for row in rows[: page.size]
+    ]
+    return page_of(nodes, page, has_more=len(rows) > page.size)
+
+
+async def count_sources(reads: Reads, wanted: SourceFilter) -> int:
+    """How many sources meet the filter, on all pages."""
+    arguments = Arguments()
+    where = _source_conditions(arguments, wanted)
+    count: int = await reads.fetch_value(f"select count(*) from source s where {where}", *arguments.values)
+    return count
+
+
+async def disclaimers_by_id(reads: Reads, ids: Sequence[UUID]) -> list[Disclaimer | None]:
+    """The disclaimers with these ids in their current wording, in their order; None for an id that names nothing."""
+    rows = await reads.fetch(
+        f"select {DISCLAIMER_JSON} from disclaimer d where d.id = any($1::uuid[]) and d.is_active", list(ids)
+    )
+    found = {each.uuid: each for each in (decode_disclaimer(row[0]) for row in rows)}
+    return [found.get(identity) for identity in ids]
+
+
+def _source_conditions(arguments: Arguments, wanted: SourceFilter) -> str:
+    parts = ["true"]
+    columns = (("kind", wanted.kinds), ("status", wanted.statuses), ("publisher", wanted.publishers))
+    for column, values in columns:
+        if values is not None:
+            parts.append(f"s.{column} = any({arguments.bind(list(values), 'text[]')})")
+    return " and ".join(parts)
+
+
+def _ordering(page: PageRequest, *columns: str) -> str:
+    return ", ".join([f"{column} {'desc' if page.is_backward else 'asc'}" for column in columns])
+
+
+def _bounds(arguments: Arguments, page: PageRequest, name: str, columns: str) -> str:
+    parts = ["true"]
+    for argument, cursor, sign in (("after", page.after, ">"), ("before", page.before, "<")):
+        if cursor is not None:
+            key, identity = _place(argument, cursor, name)
+            place = f"({arguments.bind(key, 'text')}, {arguments.bind(identity, 'uuid')})"
+            parts.append(f"({columns}) {sign} {place}")
+    return " and ".join(parts)
+
+
+def _place(argument: str, cursor: str, name: str) -> tuple[str, UUID]:
+    place = decode_cursor(argument, cursor, name)
+    try:
+        key, identity = place
+        return str(key), UUID(str(identity))
+    except ValueError:
+        raise CursorInvalidError(f"`{argument}` is not a cursor of this list: start again without it.") from None

@@ -1,0 +1,147 @@
+"""The statements that expand the outbox: sets become the answers in them, filters are met, and each answer is whole."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from server.content.filters import ChangeFilter
+from server.content.listing import Arguments, in_locales, in_topics
+from server.content.reading import ANSWER_COLUMNS, BEARS, BELOW, REVISION, SPEAKS
+
+
+_FIRST_ID = UUID(int=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """How far a client has read: everything up to this position and, at it, up to this answer."""
+
+    position: int = 0
+    answer_id: UUID = _FIRST_ID
+
+
+def _holds(entry: str) -> dict[str, str]:
+    """For each kind of set, whether the one that an entry names holds answer `a`, as a test of one answer."""
+    return {
+        "SOURCE": f"exists (select 1 from answer_source x where x.answer_id = a.id and x.source_id = {entry}.set_id)",
+        "TOPIC": f"""exists (select 1 from answer_topic x where x.answer_id = a.id
+            and x.topic_id in {BELOW.format(root=f"{entry}.set_id")})""",
+        "REVIEW": f"a.next_review_on = {entry}.set_day",
+        "DISCLAIMER": f"""exists (select 1 from disclaimer d where d.id = {entry}.set_id
+            and ({SPEAKS} or d.locale = 'en') and {BEARS})""",
+    }
+
+
+# the same for entry `e` where many answers are wanted: each by its index
+_LISTS = _holds("e") | {
+    "SOURCE": "a.id in (select x.answer_id from answer_source x where x.source_id = e.set_id)",
+    "TOPIC": f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='e.set_id')})",
+}
+
+
+def _is_last(position: str) -> str:
+    """Whether no set that holds answer `a` was changed after a position."""
+    tests = " ".join([f"when '{kind}' then {test}" for kind, test in _holds("l").items()])
+    return f"""not exists (select 1 from outbox l where l.set_kind is not null and l.position > {position}
+        and case l.set_kind {tests} end)"""
+
+
+# the answers of a page of entries, whole, beside how far the outbox goes and how far back
+_WHOLE = f"""with bounds as (
+        select greatest((select max(position) from outbox), h.position) as head, h.position as horizon
+        from outbox_horizon h),
+    page as ({{page}})
+    select b.head, b.horizon, p.position, p.id as changed_id, p.kind, p.occurred_at, p.matches, {ANSWER_COLUMNS}
+    from bounds b left join page p on true left join answer a on a.id = p.id left {REVISION}
+    order by p.position, p.id"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """A statement and the values that it binds."""
+
+    sql: str
+    values: list[object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Pieces:
+    """What of a statement depends on the place and the filter."""
+
+    arguments: Arguments
+    position: str
+    start: str
+    matches: str
+    """Whether answer `a` meets the filter now."""
+    concerns: str
+    """Whether it does, or did after the place."""
+    limit: str
+
+    def members(self, also: str) -> str:
+        """The answers of the set that entry `e` names, in order of their ids."""
+        branches = [
+            f"""(select a.id, {self.matches} as matches from answer a
+                 where e.set_kind = '{kind}' and {test} and (e.position, a.id) > {self.start} and {also}
+                     and {self.concerns} order by a.id limit {self.limit})"""
+            for kind, test in _LISTS.items()
+        ]
+        return " union all ".join(branches)
+
+    def statement(self, page: str) -> Statement:
+        """The statement for a page of entries."""
+        return Statement(sql=_WHOLE.format(page=page), values=self.arguments.values)
+
+
+def _pieces(day: date, place: Place, wanted: ChangeFilter, *, limit: int, left: str) -> _Pieces:
+    """Binds place and filter; `left` compares the position at which an answer left a topic."""
+    arguments = Arguments(values=[day])
+    bind = arguments.bind
+    position = bind(place.position, "bigint")
+    lasting, is_there, has_left = ["true"], ["a.status <> 'ERASED'"], "a.status = 'ERASED'"
+    if wanted.locales is not None:
+        lasting.append(in_locales(bind(list(wanted.locales), "text[]")))
+    if wanted.slugs is not None:
+        digests = [hashlib.sha256(slug.encode()).hexdigest() for slug in wanted.slugs]
+        slugs, erased = bind(list(wanted.slugs), "text[]"), bind(digests, "text[]")
+        lasting.append(f"(a.slug = any({slugs}) or a.identity_digests[1] = any({erased}))")
+    if wanted.topics is not None:
+        topics = bind(list(wanted.topics), "text[]")
+        is_there.append(in_topics(topics))
+        has_left = f"""exists (select 1 from former_topic f join topic t on t.id = f.topic_id
+            where f.answer_id = a.id and t.slug = any({topics}) and f.position {left.format(since=position)})"""
+    matches = f"({' and '.join([*lasting, *is_there])})"
+    return _Pieces(
+        arguments=arguments,
+        position=position,
+        start=f"({position}, {bind(place.answer_id, 'uuid')})",
+        matches=matches,
+        concerns=f"({matches} or ({' and '.join([*lasting, has_left])}))",
+        limit=bind(limit, "int"),
+    )
+
+
+def latest_entries(day: date, place: Place, wanted: ChangeFilter, *, limit: int) -> Statement:
+    """Each answer that changed after a place, once, at its latest change."""
+    pieces = _pieces(day, place, wanted, limit=limit, left="> {since}")
+    set_is_last = f"a.change_position < e.position and {_is_last('e.position')}"
+    return pieces.statement(f"""select * from (
+        (select a.change_position as position, a.id, a.change_kind as kind, a.changed_at as occurred_at,
+             {pieces.matches} as matches
+         from answer a where (a.change_position, a.id) > {pieces.start} and {pieces.concerns}
+             and {_is_last("a.change_position")} order by 1, 2 limit {pieces.limit})
+        union all
+        (select e.position, m.id, e.kind, e.occurred_at, m.matches
+         from outbox e cross join lateral ({pieces.members(set_is_last)}) m
+         where e.set_kind is not null and e.position >= {pieces.position} order by 1, 2 limit {pieces.limit})
+    ) every order by 1, 2 limit {pieces.limit}""")
+
+
+def all_entries(day: date, place: Place, wanted: ChangeFilter, *, limit: int) -> Statement:
+    """Every change after a place."""
+    pieces = _pieces(day, place, wanted, limit=limit, left=">= e.position")
+    own = f"""(select a.id, {pieces.matches} as matches from answer a
+        where a.id = e.answer_id and (e.position, a.id) > {pieces.start} and {pieces.concerns})"""
+    return pieces.statement(f"""select e.position, m.id, e.kind, e.occurred_at, m.matches
+        from outbox e cross join lateral ({own} union all {pieces.members("true")}) m
+        where e.position >= {pieces.position} order by 1, 2 limit {pieces.limit}""")

@@ -1,0 +1,242 @@
+"""All reads of published content: each method takes many keys and is one statement, whatever it returns."""
+
+import datetime
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+import asyncpg
+
+from server.access.audience import ANONYMOUS, Audience
+from server.content import catalog, changes
+from server.content.answer import Answer, Change, ChangePage, Disclaimer, Source, Topic
+from server.content.filters import AnswerFilter, AnswerOrder, ChangeFilter, SourceFilter
+from server.content.folding import match_key
+from server.content.listing import Arguments, Keyset, conditions, is_there
+from server.content.pages import Page, PageRequest, encode_cursor, page_of
+from server.content.published import FollowUpQuestion
+from server.content.reading import ANSWER_COLUMNS, BELOW, REVISION, assemble
+from server.db.reads import Reads
+from server.events.stream import Wakes
+
+# whether answer `a` is one that parent `p` has
+_IN_TOPIC = f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='p.id')})"
+_CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = p.id)"
+
+
+class Library:
+    """The published content as one audience is served it; what is erased is not there."""
+
+    def __init__(self, reads: Reads, audience: Audience = ANONYMOUS) -> None:
+        self._reads = reads
+        self.audience = audience
+
+    # ------------------------------------------------------------ answers
+
+    async def answers_by_id(self, ids: Sequence[UUID]) -> list[Answer | None]:
+        """The answers with these ids, in their order; None for an id that names nothing."""
+        rows = await self._answers("from answer a {revision} where a.id = any($2::uuid[]) and {there}", list(ids))
+        found = {answer.uuid: answer for answer in rows}
+        return [found.get(identity) for identity in ids]
+
+    async def answer_by_slug(self, slug: str, locale: str | None) -> Answer | None:
+        """The answer of the set that a slug names: in the locale, else in its parent, else the one that the slug names.
+
+        Without a locale that of the audience counts. A slug that is the same in several locales names the first answer.
+        """
+        rows = await self._answers(
+            """from answer a {revision}, (
+                   select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
+                   order by b.id limit 1) n
+               where a.set_id = n.set_id and {there}
+                   and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
+               order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
+                   desc nulls last, a.id limit 1""",
+            slug,
+            locale or self.audience.default_locale,
+        )
+        return rows[0] if rows else None
+
+    async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, page: PageRequest) -> Page[Answer]:
+        """A page of the answers that meet the filter."""
+        keyset, arguments = Keyset(order=order, page=page), self._arguments()
+        where = f"{conditions(arguments, wanted)} and {keyset.bounds(arguments)}"
+        rows = await self._reads.fetch(
+            f"""select {ANSWER_COLUMNS}, a.{keyset.column} as place from answer a {REVISION}
+                where {where} order by {keyset.ordering} limit {arguments.bind(page.size + 1, "int")}""",
+            *arguments.values,
+        )
+        return self._page(rows, keyset)
+
+    async def count_answers(self, wanted: AnswerFilter) -> int:
+        """How many answers meet the filter, on all pages."""
+        arguments = self._arguments()
+        sql = f"select count(*) from answer a where $1::date is not null and {conditions(arguments, wanted)}"
+        count: int = await self._reads.fetch_value(sql, *arguments.values)
+        return count
+
+    async def answers_of_topics(self, ids: Sequence[UUID], order: AnswerOrder, page: PageRequest) -> list[Page[Answer]]:
+        """For each topic a page of the published answers in it or below it."""
+        return await self._pages_of(ids, _IN_TOPIC, Keyset(order=order, page=page))
+
+    async def count_answers_of_topics(self, ids: Sequence[UUID]) -> list[int]:
+        """For each topic how many published answers are in it or below it."""
+        return await self._counts_of(ids, _IN_TOPIC)
+
+    async def answers_of_sources(self, ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
+        """For each source a page of the published answers that cite it, newest first."""
+        return await self._pages_of(ids, _CITES, Keyset(order=AnswerOrder(), page=page))
+
+    async def count_answers_of_sources(self, ids: Sequence[UUID]) -> list[int]:
+        """For each source how many published answers cite it."""
+        return await self._counts_of(ids, _CITES)
+
+    async def translations(self, ids: Sequence[UUID]) -> list[list[Answer]]:
+        """For each answer the others of its set, in order of their locales' tags."""
+        return await self._groups(
+            ids,
+            """join answer o on o.id = p.id
+               join answer a on a.set_id = o.set_id and a.id <> o.id and {there} {revision}
+               order by p.place, a.locale""",
+        )
+
+    async def related_answers(self, ids: Sequence[UUID], first: int) -> list[list[Answer]]:
+        """For each answer the published ones of its locale that share most topics, then sources; newest first."""
+        return await self._groups(
+            ids,
+            """cross join lateral (
+                   select a.id as related, max(m.topics) as topics, max(m.sources) as sources
+                   from answer o join answer a on a.locale = o.locale and a.set_id <> o.set_id
+                   join (select y.answer_id, count(*) as topics, 0 as sources
+                         from answer_topic x join answer_topic y using (topic_id) where x.answer_id = p.id group by 1
+                         union all
+                         select y.answer_id, 0, count(*)
+                         from answer_source x join answer_source y using (source_id) where x.answer_id = p.id group by 1
+                        ) m on m.answer_id = a.id
+                   where o.id = p.id and a.status = 'PUBLISHED' group by a.id, a.published_at
+                   order by 2 desc, 3 desc, a.published_at desc, a.id limit $3) m
+               join answer a on a.id = m.related {revision}
+               order by p.place, m.topics desc, m.sources desc, a.published_at desc, a.id""",
+            first,
+        )
+
+    async def answers_to(self, questions: Sequence[FollowUpQuestion]) -> list[Answer | None]:
+        """For each follow-up question the published answer to it: one that it names, else one that asks the same."""
+        matches = [match_key(question.text)[:300] for question in questions]
+        slugs = [question.answer_slug for question in questions]
+        rows = await self._reads.fetch(
+            f"""select p.place, {ANSWER_COLUMNS}
+                from unnest($2::text[], $3::text[], $4::text[]) with ordinality p (slug, match, locale, place)
+                cross join lateral (
+                    select b.id from answer b
+                    where b.status = 'PUBLISHED' and case when p.slug is not null then b.set_id = (
+                            select c.set_id from answer c where c.slug = p.slug and c.status <> 'ERASED' limit 1)
+                        else b.question_match = p.match and b.locale = p.locale end
+                    order by b.locale = p.locale desc, b.slug = p.slug desc, b.published_at desc, b.id limit 1) found
+                join answer a on a.id = found.id {REVISION}""",
+            self._day(), slugs, matches, [question.locale for question in questions],
+        )  # fmt: skip
+        found = {row["place"]: assemble(row, self._day()) for row in rows}
+        return [found.get(place) for place in range(1, len(questions) + 1)]
+
+    # ------------------------------------------------------------ topics, sources, disclaimers
+
+    async def topics_by_id(self, ids: Sequence[UUID]) -> list[Topic | None]:
+        """The topics with these ids, in their order; None for an id that names nothing."""
+        return await catalog.topics_by_id(self._reads, ids)
+
+    async def topic_by_slug(self, slug: str) -> Topic | None:
+        """The topic with a slug."""
+        return await catalog.topic_by_slug(self._reads, slug)
+
+    async def children_of_topics(self, ids: Sequence[UUID]) -> list[list[Topic]]:
+        """For each topic those right below it, in order of their slugs."""
+        return await catalog.children_of_topics(self._reads, ids)
+
+    async def list_topics(self, page: PageRequest) -> Page[Topic]:
+        """A page of all topics, in order of their slugs."""
+        return await catalog.list_topics(self._reads, page)
+
+    async def count_topics(self) -> int:
+        """How many topics there are."""
+        return await catalog.count_topics(self._reads)
+
+    async def sources_by_id(self, ids: Sequence[UUID]) -> list[Source | None]:
+        """The sources with these ids, in their order; None for an id that names nothing."""
+        return await catalog.sources_by_id(self._reads, ids)
+
+    async def list_sources(self, wanted: SourceFilter, page: PageRequest) -> Page[Source]:
+        """A page of the sources that meet the filter, in order of their titles."""
+        return await catalog.list_sources(self._reads, wanted, page)
+
+    async def count_sources(self, wanted: SourceFilter) -> int:
+        """How many sources meet the filter, on all pages."""
+        return await catalog.count_sources(self._reads, wanted)
+
+    async def disclaimers_by_id(self, ids: Sequence[UUID]) -> list[Disclaimer | None]:
+        """The disclaimers with these ids in their current wording; None for an id that names nothing."""
+        return await catalog.disclaimers_by_id(self._reads, ids)
+
+    # ------------------------------------------------------------ changes
+
+    async def changes(self, since: str | None, wanted: ChangeFilter, first: int) -> ChangePage:
+        """What happened after a cursor, each answer once at its latest change; see `changes.read_changes`."""
+        return await changes.read_changes(self._reads, since=since, wanted=wanted, first=first, day=self._day())
+
+    def follow(self, since: str | None, wanted: ChangeFilter, wakes: Wakes) -> AsyncIterator[Change]:
+        """Every change as it is committed, after those missed since a cursor; ends only when it is closed."""
+        return changes.follow(self._reads, wakes, since=since, wanted=wanted)
+
+    # ------------------------------------------------------------ the statement
+
+    @staticmethod
+    def _day() -> datetime.date:
+        return datetime.datetime.now(datetime.UTC).date()
+
+    def _arguments(self) -> Arguments:
+        return Arguments(values=[self._day()])
+
+    async def _answers(self, tail: str, *values: object) -> list[Answer]:
+        tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
+        rows = await self._reads.fetch(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
+        return [assemble(row, self._day()) for row in rows]
+
+    async def _groups(self, ids: Sequence[UUID], tail: str, *values: object) -> list[list[Answer]]:
+        tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
+        rows = await self._reads.fetch(
+            f"select p.place, {ANSWER_COLUMNS} from unnest($2::uuid[]) with ordinality p (id, place) {tail}",
+            self._day(), list(ids), *values,
+        )  # fmt: skip
+        groups: list[list[Answer]] = [[] for _ in ids]
+        for row in rows:
+            groups[row["place"] - 1].append(assemble(row, self._day()))
+        return groups
+
+    async def _pages_of(self, ids: Sequence[UUID], belongs: str, keyset: Keyset) -> list[Page[Answer]]:
+        arguments = self._arguments()
+        parents = arguments.bind(list(ids), "uuid[]")
+        where = f"{is_there(include_retracted=False)} and {belongs} and {keyset.bounds(arguments)}"
+        limit = arguments.bind(keyset.page.size + 1, "int")
+        rows = await self._reads.fetch(
+            f"""select p.place as parent, {ANSWER_COLUMNS}, a.{keyset.column} as place
+                from unnest({parents}) with ordinality p (id, place)
+                cross join lateral (
+                    select a.id from answer a where {where} order by {keyset.ordering} limit {limit}) found
+                join answer a on a.id = found.id {REVISION} order by p.place, {keyset.ordering}""",
+            *arguments.values,
+        )
+        return [self._page([row for row in rows if row["parent"] == place], keyset) for place in range(1, len(ids) + 1)]
+
+    async def _counts_of(self, ids: Sequence[UUID], belongs: str) -> list[int]:
+        rows = await self._reads.fetch(
+            f"""select (select count(*) from answer a where {is_there(include_retracted=False)} and {belongs})
+                from unnest($1::uuid[]) with ordinality p (id, place) order by p.place""",
+            list(ids),
+        )
+        return [row[0] for row in rows]
+
+    def _page(self, rows: Sequence[asyncpg.Record], keyset: Keyset) -> Page[Answer]:
+        return page_of(
+            [(assemble(row, self._day()), encode_cursor(*keyset.parts(row))) for row in rows[: keyset.page.size]],
+            keyset.page,
+            has_more=len(rows) > keyset.page.size,
+        )

@@ -1,0 +1,147 @@
+"""Lists of answers: what a filter, an order and a page become in SQL, with the values bound."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from server.content.answer import EvidenceStatus
+from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
+from server.content.pages import PageRequest, decode_cursor
+from server.errors import CursorInvalidError
+
+
+@dataclass(kw_only=True, slots=True)
+class Arguments:
+    """The values that a statement binds, in order; the first is the day of the read."""
+
+    values: list[Any] = field(default_factory=list)
+
+    def bind(self, value: object, type_name: str) -> str:
+        """The place that a value takes in the statement."""
+        self.values.append(value)
+        return f"${len(self.values)}::{type_name}"
+
+
+def is_there(*, include_retracted: bool) -> str:
+    """Whether answer `a` is one that clients are told of."""
+    return "a.status <> 'ERASED'" if include_retracted else "a.status = 'PUBLISHED'"
+
+
+def in_topics(slugs: str) -> str:
+    """Whether answer `a` is in one of the topics whose slugs are bound there, or below them."""
+    return f"""a.id in (with recursive below as (
+        select t.id from topic t where t.slug = any({slugs})
+        union select t.id from topic t join below b on t.parent_id = b.id)
+        select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
+
+
+def in_locales(tags: str) -> str:
+    """Whether answer `a` is in one of the locales that are bound there, or below them."""
+    return f"exists (select 1 from unnest({tags}) l where a.locale = l or starts_with(a.locale, l || '-'))"
+
+
+_CITED = """exists (select 1 from answer_source x join source s on s.id = x.source_id
+    where x.answer_id = a.id and x.is_cited and s.status = '{status}')"""
+_IS_CITING = "exists (select 1 from answer_source x where x.answer_id = a.id and x.is_cited)"
+_WITHDRAWN, _SUPERSEDED = _CITED.format(status="WITHDRAWN"), _CITED.format(status="SUPERSEDED")
+_EVIDENCE = {
+    EvidenceStatus.WITHDRAWN: f"a.status = 'PUBLISHED' and {_WITHDRAWN}",
+    EvidenceStatus.OUTDATED: f"a.status = 'PUBLISHED' and {_SUPERSEDED} and not {_WITHDRAWN}",
+    EvidenceStatus.CURRENT: f"a.status = 'PUBLISHED' and {_IS_CITING} and not {_SUPERSEDED} and not {_WITHDRAWN}",
+    EvidenceStatus.UNCITED: f"(a.status = 'RETRACTED' or not {_IS_CITING})",
+}
+
+
+def conditions(arguments: Arguments, wanted: AnswerFilter) -> str:
+    """The filter as a condition on answer `a`."""
+    bind = arguments.bind
+    parts = [is_there(include_retracted=wanted.include_retracted)]
+    if wanted.topics is not None:
+        parts.append(in_topics(bind(list(wanted.topics), "text[]")))
+    if wanted.codes is not None:
+        systems = bind([system.value for system, _ in wanted.codes], "text[]")
+        codes = bind([code for _, code in wanted.codes], "text[]")
+        parts.append(
+            f"""a.id in (select x.answer_id from answer_topic x join topic_code c on c.topic_id = x.topic_id
+                where (c.system, c.code) in (select * from unnest({systems}, {codes})))"""
+        )
+    if wanted.sources is not None:
+        sources = bind(list(wanted.sources), "uuid[]")
+        parts.append(
+            f"a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = any({sources}))"
+        )
+    if wanted.locales is not None:
+        parts.append(in_locales(bind(list(wanted.locales), "text[]")))
+    return " and ".join([*parts, *_column_conditions(arguments, wanted)])
+
+
+def _column_conditions(arguments: Arguments, wanted: AnswerFilter) -> list[str]:
+    parts = []
+    for column, values in (("slug", wanted.slugs), ("external_id", wanted.external_ids), ("method", wanted.methods)):
+        if values is not None:
+            parts.append(f"a.{column} = any({arguments.bind(list(values), 'text[]')})")
+    if wanted.published_after is not None:
+        parts.append(f"a.published_at > {arguments.bind(wanted.published_after, 'timestamptz')}")
+    if wanted.published_before is not None:
+        parts.append(f"a.published_at < {arguments.bind(wanted.published_before, 'timestamptz')}")
+    if wanted.evidence is not None:
+        parts.append("(" + " or ".join([_EVIDENCE[status] for status in wanted.evidence] or ["false"]) + ")")
+    return parts
+
+
+_COLUMNS = {
+    AnswerOrderField.PUBLISHED_AT: ("published_at", "timestamptz"),
+    AnswerOrderField.UPDATED_AT: ("updated_at", "timestamptz"),
+    AnswerOrderField.QUESTION: ("question_key", "text"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Keyset:
+    """An order of answers and the part of it that a page is cut from."""
+
+    order: AnswerOrder
+    page: PageRequest
+
+    @property
+    def name(self) -> str:
+        """What the cursors of this list begin with."""
+        return f"answers:{self.order.field.value}:{'desc' if self.order.is_descending else 'asc'}"
+
+    @property
+    def column(self) -> str:
+        """The column that comes before the id."""
+        return _COLUMNS[self.order.field][0]
+
+    @property
+    def ordering(self) -> str:
+        """The order to read in: the list's own, or the reverse of it for a page from its end."""
+        direction = "desc" if self.order.is_descending != self.page.is_backward else "asc"
+        return f"a.{self.column} {direction}, a.id {direction}"
+
+    def bounds(self, arguments: Arguments) -> str:
+        """The condition that a node lies after `after` and before `before`; raises CursorInvalidError."""
+        parts = ["true"]
+        for argument, cursor, is_lower in (("after", self.page.after, True), ("before", self.page.before, False)):
+            if cursor is not None:
+                sign = ">" if is_lower != self.order.is_descending else "<"
+                key, identity = self._place(argument, cursor)
+                place = f"({arguments.bind(key, _COLUMNS[self.order.field][1])}, {arguments.bind(identity, 'uuid')})"
+                parts.append(f"(a.{self.column}, a.id) {sign} {place}")
+        return " and ".join(parts)
+
+    def _place(self, argument: str, cursor: str) -> tuple[object, UUID]:
+        place = decode_cursor(argument, cursor, self.name)
+        try:
+            key, identity = place
+            is_text = self.order.field is AnswerOrderField.QUESTION
+            return str(key) if is_text else datetime.datetime.fromisoformat(str(key)), UUID(str(identity))
+        except ValueError:
+            raise CursorInvalidError(f"`{argument}` is not a cursor of this list: start again without it.") from None
+
+    def parts(self, row: Any) -> Sequence[str]:  # noqa: ANN401 - an asyncpg record, which has no type of its own
+        """The cursor of a row: the list's name, its key and its id."""
+        key = row["place"]
+        return self.name, key if isinstance(key, str) else key.isoformat(), str(row["id"])

@@ -1,0 +1,180 @@
+"""One statement reads whole answers: the current revision, and the caveats as they are at this moment."""
+
+import datetime
+from collections.abc import Sequence
+
+import asyncpg
+import msgspec
+
+from server.content.answer import (
+    Answer,
+    AnswerStatus,
+    Caveats,
+    Disclaimer,
+    EvidenceStatus,
+    Retraction,
+    Review,
+    Source,
+    SourceStatus,
+    Topic,
+)
+from server.content.draft import Contributor, ProductionMethod
+from server.content.publication import withheld
+from server.content.published import decode
+
+TOPIC_JSON = """json_build_object('uuid', t.id, 'slug', t.slug, 'parent_id', t.parent_id,
+    'names', (select coalesce(json_agg(json_build_object('locale', n.locale, 'name', n.name, 'synonyms', n.synonyms)
+                  order by n.locale), '[]') from topic_name n where n.topic_id = t.id),
+    'codes', (select coalesce(json_agg(json_build_object('system', c.system, 'code', c.code, 'display', c.display)
+                  order by c.system, c.code), '[]') from topic_code c where c.topic_id = t.id))"""
+
+SOURCE_JSON = """json_build_object('uuid', s.id, 'kind', s.kind, 'title', s.title, 'publisher', s.publisher,
+    'edition', s.edition, 'published_on', s.published_on, 'url', s.url, 'doi', s.doi, 'attribution', s.attribution,
+    'license', s.license, 'status', s.status, 'superseded_by_id', s.superseded_by_id)"""
+
+DISCLAIMER_JSON = """json_build_object('uuid', d.id, 'kind', d.kind, 'placement', d.placement, 'heading', d.heading,
+    'text', d.text, 'locale', d.locale, 'version', d.version)"""
+
+# the topics that lie at or below a topic, as ids
+BELOW = """(with recursive below as (
+    select {root} as id union select t.id from topic t join below b on t.parent_id = b.id) select id from below)"""
+
+_CITES = """exists (select 1 from answer_source x join source s on s.id = x.source_id
+    where x.answer_id = a.id and x.is_cited and s.status = '{status}') and a.status = 'PUBLISHED'"""
+
+# whether answer `a` bears the standing disclaimer `d`; $1 is the day
+BEARS = f"""case d.rule
+    when 'EVERY_ANSWER' then true
+    when 'MADE_BY_AI' then a.method <> 'HUMAN_WRITTEN' and not exists (
+        select 1 from disclaimer o where o.answer_id = a.id and o.kind = 'AI_GENERATED' and o.is_active)
+    when 'TOPIC' then exists (select 1 from answer_topic x where x.answer_id = a.id
+        and x.topic_id in {BELOW.format(root="d.topic_id")})
+    when 'RETRACTED' then a.status = 'RETRACTED'
+    when 'SOURCE_WITHDRAWN' then {_CITES.format(status="WITHDRAWN")}
+    when 'SOURCE_SUPERSEDED' then {_CITES.format(status="SUPERSEDED")}
+    when 'REVIEW_OVERDUE' then a.next_review_on < $1::date and a.status = 'PUBLISHED'
+    else false end"""
+
+_RANKS = """array['RETRACTED', 'REASON', 'SOURCE_WITHDRAWN', 'SOURCE_SUPERSEDED', 'REVIEW_OVERDUE', 'PAGE',
+    'MADE_BY_AI', 'TOPIC', 'EVERY_ANSWER']"""
+
+SPEAKS = "(a.locale = d.locale or starts_with(a.locale, d.locale || '-'))"
+"""Whether disclaimer `d` is in the language of answer `a`."""
+
+# of the wordings of one standing disclaimer that in the answer's locale, in the nearest parent of it, or in English;
+# first what is wrong with the answer, then what its page says, then what stands for all
+_DISCLAIMERS = f"""(select coalesce(json_agg({DISCLAIMER_JSON}
+        order by d.placement = 'AFTER_CONTENT', array_position({_RANKS}, d.rule), d.position, d.name), '[]')
+    from (
+        select o.* from disclaimer o
+        where o.answer_id = a.id and o.is_active and (o.rule <> 'REASON' or a.status = 'RETRACTED')
+        union all
+        (select distinct on (d.name) d.* from disclaimer d
+         where d.answer_id is null and d.is_active and ({SPEAKS} or d.locale = 'en') and {BEARS}
+         order by d.name, {SPEAKS} desc, length(d.locale) desc)
+    ) d)"""
+
+_SOURCES = f"""(select coalesce(json_agg({SOURCE_JSON} order by x.position) filter (where x.is_cited), '[]')
+    from answer_source x join source s on s.id = x.source_id where x.answer_id = a.id)"""
+
+_GROUNDING = f"""(select coalesce(json_agg({SOURCE_JSON} order by x.position) filter (where not x.is_cited), '[]')
+    from answer_source x join source s on s.id = x.source_id where x.answer_id = a.id)"""
+
+_TOPICS = f"""(select coalesce(json_agg({TOPIC_JSON} order by x.position), '[]')
+    from answer_topic x join topic t on t.id = x.topic_id where x.answer_id = a.id)"""
+
+ANSWER_COLUMNS = f"""a.id, a.set_id, a.slug, a.locale, a.external_id, a.status, a.question, a.revision, a.digest,
+    a.method, a.published_at, a.updated_at, a.reviewed_on, a.reviewer, a.next_review_on, a.retracted_at,
+    a.retraction_reason, a.replacement_id, r.published, {_DISCLAIMERS} as disclaimers, {_SOURCES} as sources,
+    {_GROUNDING} as grounding, {_TOPICS} as topics"""
+"""What `assemble` takes, of answer `a` and its revision `r`; $1 is the day of the read, in UTC."""
+
+REVISION = "join revision r on r.answer_id = a.id and r.number = a.revision"
+
+_disclaimers = msgspec.json.Decoder(tuple[Disclaimer, ...])
+_sources = msgspec.json.Decoder(tuple[Source, ...])
+_topics = msgspec.json.Decoder(tuple[Topic, ...])
+_contributor = msgspec.json.Decoder(Contributor)
+
+
+def assemble(row: asyncpg.Record, day: datetime.date) -> Answer:
+    """The answer that a row of `ANSWER_COLUMNS` holds; of a retracted one nothing of its content."""
+    published = decode(row["published"])
+    is_retracted = row["status"] == "RETRACTED"
+    sources = () if is_retracted else _sources.decode(row["sources"])
+    caveats = Caveats(
+        disclaimers=_disclaimers.decode(row["disclaimers"]),
+        sources=sources,
+        grounding=() if is_retracted else _grounding(published.provenance.grounded_in, row["grounding"]),
+        topics=_topics.decode(row["topics"]),
+        evidence=_evidence(sources),
+        review=_review(row, day),
+        retraction=_retraction(row),
+    )
+    return Answer(
+        uuid=row["id"],
+        set_id=row["set_id"],
+        slug=row["slug"],
+        locale=row["locale"],
+        external_id=row["external_id"],
+        status=AnswerStatus(row["status"]),
+        question=row["question"],
+        revision=row["revision"],
+        digest=row["digest"],
+        method=ProductionMethod(row["method"]),
+        published_at=row["published_at"],
+        updated_at=row["updated_at"],
+        published=withheld(published, row["question"]) if is_retracted else published,
+        withheld_anchors=tuple(section.anchor for section in published.sections) if is_retracted else (),
+        caveats=caveats,
+    )
+
+
+def _grounding(source_ids: Sequence[str], rows: str) -> tuple[Source, ...]:
+    return _sources.decode(rows) if source_ids else ()
+
+
+def _evidence(sources: Sequence[Source]) -> EvidenceStatus:
+    statuses = {source.status for source in sources}
+    if not statuses:
+        return EvidenceStatus.UNCITED
+    if SourceStatus.WITHDRAWN in statuses:
+        return EvidenceStatus.WITHDRAWN
+    return EvidenceStatus.OUTDATED if SourceStatus.SUPERSEDED in statuses else EvidenceStatus.CURRENT
+
+
+def _review(row: asyncpg.Record, day: datetime.date) -> Review | None:
+    if row["reviewed_on"] is None:
+        return None
+    due = row["next_review_on"]
+    return Review(
+        reviewed_on=row["reviewed_on"],
+        reviewer=_contributor.decode(row["reviewer"]),
+        next_review_on=due,
+        is_overdue=due is not None and due < day,
+    )
+
+
+def _retraction(row: asyncpg.Record) -> Retraction | None:
+    if row["retracted_at"] is None:
+        return None
+    return Retraction(
+        reason=row["retraction_reason"],
+        retracted_at=row["retracted_at"],
+        replacement_id=row["replacement_id"],
+    )
+
+
+def decode_topic(data: str) -> Topic:
+    """The topic that `TOPIC_JSON` wrote."""
+    return msgspec.json.decode(data, type=Topic)
+
+
+def decode_source(data: str) -> Source:
+    """The source that `SOURCE_JSON` wrote."""
+    return msgspec.json.decode(data, type=Source)
+
+
+def decode_disclaimer(data: str) -> Disclaimer:
+    """The disclaimer that `DISCLAIMER_JSON` wrote."""
+    return msgspec.json.decode(data, type=Disclaimer)
