@@ -10,10 +10,11 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, pool
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from server.db.connections import connect
+from server.db.connections import Connection, connect
 from server.errors import DatabaseUnavailableError
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -36,7 +37,7 @@ async def downgrade(url: str, target: str) -> None:
 
 
 async def check(url: str) -> None:
-    """Compares the database with the tables that the code describes; raises Alembic's CommandError with what differs."""
+    """Compares the database with the tables that the code describes; raises Alembic's CommandError on a difference."""
     await _run(url, command.check)
 
 
@@ -70,7 +71,7 @@ async def _run(url: str, action: Callable[[Config], None]) -> None:
         await engine.dispose()
 
 
-def _act(connection: Connection, action: Callable[[Config], None]) -> None:
+def _act(connection: SyncConnection, action: Callable[[Config], None]) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -82,11 +83,16 @@ async def _alone(url: str) -> AsyncIterator[None]:
     """Holds the lock, asking for it again and again: a statement that waits would block an index built concurrently."""
     connection = await connect(url)
     try:
-        async with asyncio.timeout(WAIT):
-            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
-                await asyncio.sleep(0.05)  # noqa: ASYNC110 - the other one is another process
+        await _take_lock(connection)
         yield
-    except TimeoutError as error:
-        raise DatabaseUnavailableError("Another process has been migrating the database for too long.") from error
     finally:
         await connection.close()
+
+
+async def _take_lock(connection: Connection) -> None:
+    try:
+        async with asyncio.timeout(WAIT):
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110 - not ours
+                await asyncio.sleep(0.05)
+    except TimeoutError as error:
+        raise DatabaseUnavailableError("Another process has been migrating the database for too long.") from error

@@ -7,6 +7,7 @@ one file, which the kernel takes back when the user ends in whatever way, and th
 lock when the last one has gone. It drops root's rights before it starts anything.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import json
@@ -16,8 +17,8 @@ import signal
 import sys
 import threading
 import time
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any
 
 UNREACHABLE = 77
 """Its exit code where the ordinary user can't reach the program or the data."""
@@ -28,7 +29,7 @@ NO_SETUID_FIXUP = 1 << 2
 AMBIENT_RAISE = 2
 CAPABILITY_VERSION_3 = 0x20080522
 POWERS = (None, 2, 1)
-"""What an ordinary user may need to reach a folder below one of root's: nothing, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE."""
+"""What an ordinary user may need to reach a folder below root's: nothing, CAP_DAC_READ_SEARCH or CAP_DAC_OVERRIDE."""
 
 IS_LINUX = sys.platform == "linux"
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -86,7 +87,7 @@ class Program:
             time.sleep(10)
 
 
-def in_background(function: Any, *args: Any) -> None:
+def in_background(function: Callable[..., None], *args: object) -> None:
     """Runs the function in a thread that does not keep the process alive."""
     threading.Thread(target=function, args=args, daemon=True).start()
 
@@ -100,31 +101,28 @@ def stop_when_unused(users: int, program: Program) -> None:
 def send(pid: int, number: int) -> None:
     """Signals the process, if there is one."""
     if pid:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def start(argv: list[str]) -> int:
-    """Starts a child that gets SIGINT when this process dies; this thread is the one that lives as long as it."""
+    """Starts a child that gets SIGINT when this process dies, and gives its process id."""
     parent = os.getpid()
     pid = os.fork()
-    if pid:
-        return pid
-    if IS_LINUX:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-    execute(argv)
+    if pid == 0:
+        execute(argv, parent)
+    return pid
 
 
-def execute(argv: list[str]) -> NoReturn:
+def execute(argv: list[str], parent: int) -> None:
     """Becomes the program, with the signals as a program expects them."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)
     try:
-        os.execv(argv[0], argv)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_DFL)
+        if IS_LINUX:  # the death of the thread that forked, which is the main one, and lives as long as the process
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+        if os.getppid() == parent:
+            os.execv(argv[0], argv)  # noqa: S606 - no shell is wanted
     finally:
         os._exit(127)
 
@@ -134,25 +132,25 @@ def become(uid: int, gid: int, paths: list[str]) -> bool:
     if os.geteuid() != 0:
         return True
     for power in POWERS if IS_LINUX else (None,):
-        if succeeds_in_child(lambda power=power: drop_root(uid, gid, power) and all(map(is_reachable, paths))):
+        if succeeds_in_child(reaches, uid, gid, power, paths):
             return drop_root(uid, gid, power)
     return False
 
 
-def succeeds_in_child(attempt: Any) -> bool:
+def succeeds_in_child(attempt: Callable[..., bool], *args: object) -> bool:
     """Whether the attempt is true, made in a process that it may spoil."""
     pid = os.fork()
     if pid:
         return os.waitpid(pid, 0)[1] == 0
     try:
-        os._exit(0 if attempt() else 1)
+        os._exit(0 if attempt(*args) else 1)
     finally:
         os._exit(1)
 
 
-def is_reachable(path: str) -> bool:
-    """A program can be run; a folder can be searched."""
-    return os.access(path, os.R_OK | os.X_OK)
+def reaches(uid: int, gid: int, power: int | None, paths: list[str]) -> bool:
+    """Whether that user with that power can run the programs and search the folders; it stays that user."""
+    return drop_root(uid, gid, power) and all(os.access(path, os.R_OK | os.X_OK) for path in paths)
 
 
 def drop_root(uid: int, gid: int, power: int | None) -> bool:

@@ -1,0 +1,119 @@
+"""The process's one LISTEN connection, which comes back by itself; what it hears is a hint, the tables are the truth."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Callable
+from typing import Self
+
+import asyncpg
+
+from server.db.connections import LOST, Connection, connect
+from server.errors import DatabaseUnavailableError
+
+HEARTBEAT = 1.0
+"""Seconds between two proofs of life, and how long one may take: silence alone does not tell a lost connection."""
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
+"""Seconds between two attempts to connect, doubled from one to the next."""
+
+
+def _ignore() -> None:
+    """What happens where nobody wants to know."""
+
+
+class Listener:
+    """Listens on one channel from `open` to `close`; its callbacks run in the event loop and must not block or raise.
+
+    `on_notify` gets the payload of each notification; `on_connect` is called whenever notifications may have been
+    missed until now, the first time included; `on_lost` when they may be missed from now on.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        channel: str,
+        *,
+        on_notify: Callable[[str], None],
+        on_connect: Callable[[], None] = _ignore,
+        on_lost: Callable[[], None] = _ignore,
+    ) -> None:
+        self.deaf_since: float | None = time.monotonic()
+        """When it stopped hearing, by the monotonic clock; null while it hears."""
+        self._url = url
+        self._channel = channel
+        self._on_notify = on_notify
+        self._on_connect = on_connect
+        self._on_lost = on_lost
+        self._connected = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Starts to connect; does not wait for it."""
+        self._task = asyncio.create_task(self._keep_listening(), name="listener")
+
+    async def close(self) -> None:
+        """Stops listening."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._note_lost()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether every notification is heard."""
+        return self._connected.is_set()
+
+    async def connected(self) -> None:
+        """Waits until every notification is heard."""
+        await self._connected.wait()
+
+    async def _keep_listening(self) -> None:
+        pause = SHORTEST_PAUSE
+        while True:
+            with contextlib.suppress(DatabaseUnavailableError, asyncpg.PostgresError, asyncpg.InterfaceError, *LOST):
+                await self._listen()
+            pause = SHORTEST_PAUSE if self.is_connected else min(2 * pause, LONGEST_PAUSE)
+            self._note_lost()
+            # several processes must not come back in step
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - nothing depends on its secrecy
+
+    async def _listen(self) -> None:
+        connection = await connect(self._url)
+        try:
+            ended = asyncio.Event()
+            connection.add_termination_listener(lambda _: ended.set())
+            await connection.add_listener(self._channel, lambda *heard: self._on_notify(str(heard[3])))
+            self._note_connected()
+            while not ended.is_set():
+                await _prove_life(connection, ended)
+        finally:
+            connection.terminate()
+
+    def _note_connected(self) -> None:
+        self.deaf_since = None
+        self._connected.set()
+        self._on_connect()
+
+    def _note_lost(self) -> None:
+        if self.is_connected:
+            self.deaf_since = time.monotonic()
+            self._connected.clear()
+            self._on_lost()
+
+
+async def _prove_life(connection: Connection, ended: asyncio.Event) -> None:
+    """Returns when the connection ended or answered after a heartbeat's pause; raises when it does not answer."""
+    try:
+        async with asyncio.timeout(HEARTBEAT):
+            await ended.wait()
+    except TimeoutError:
+        await connection.execute("select 1", timeout=HEARTBEAT)
