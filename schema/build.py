@@ -1,0 +1,98 @@
+"""The served schema, built once, with what the executor and the rules must know of each field in its extensions."""
+
+import inspect
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, cast
+
+import strawberry
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from strawberry.printer import print_schema
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+from schema.directives import RequiresDisclaimer
+from schema.enums import describe_enums
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.subscription import Subscription
+from schema.types.blocks import BLOCKS
+from schema.types.disclaimers import Disclaimer
+from schema.types.links import EXTENSIONS
+from server.errors import SchemaUnmarkedError
+
+DEFINITION = "strawberry-definition"
+EXECUTION = "execution"
+PATH = "path"
+REQUIRES_DISCLAIMER = "requires_disclaimer"
+
+
+class _Schema(strawberry.Schema):
+    """Strawberry's schema, but for types that are extended after their declaration."""
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        links = EXTENSIONS.get(type_definition.origin)
+        if links is None:
+            return type_definition.fields
+        extension = cast("StrawberryObjectDefinition", links.__strawberry_definition__)  # type: ignore[attr-defined]  # Strawberry sets it
+        return [*type_definition.fields, *extension.fields]
+
+
+def _declare() -> _Schema:
+    describe_enums()
+    return _Schema(
+        query=Query,
+        subscription=Subscription,
+        types=[*BLOCKS, Disclaimer],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def build_schema() -> GraphQLSchema:
+    """The schema as graphql-core executes it.
+
+    The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits") and
+    whether it `requires_disclaimer`. Raises SchemaUnmarkedError when no field does, for a rule that finds no mark would
+    pass everything.
+    """
+    schema = _declare()._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
+    fields = [
+        field
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+        for field in type_.fields.values()
+        if DEFINITION in field.extensions
+    ]
+    for field in fields:
+        _mark(field)
+    if not any(REQUIRES_DISCLAIMER in field.extensions for field in fields):
+        raise SchemaUnmarkedError
+    return schema
+
+
+def _mark(field: GraphQLField) -> None:
+    definition: StrawberryField = field.extensions[DEFINITION]
+    field.extensions[EXECUTION] = _execution(definition)
+    if any(isinstance(directive, RequiresDisclaimer) for directive in definition.directives):
+        field.extensions[REQUIRES_DISCLAIMER] = True
+    if definition.base_resolver is None:
+        path = definition.metadata.get("path") or definition.python_name
+        field.extensions[PATH] = path
+        field.resolve = _reader(path)
+
+
+def _execution(definition: StrawberryField) -> str:
+    if definition.base_resolver is None:
+        return "attribute"
+    return "waits" if inspect.iscoroutinefunction(definition.base_resolver.wrapped_func) else "function"
+
+
+def _reader(path: str) -> Callable[..., Any]:
+    read = attrgetter(path)
+    return lambda parent, _info: read(parent)
+
+
+def sdl() -> str:
+    """The schema as SDL, with applied directives: what `schema/schema.graphql` holds."""
+    return print_schema(_declare()) + "\n"

@@ -1,0 +1,130 @@
+"""What one request, or one event of a subscription, reads through: the library, behind loaders that batch and remember.
+
+An answer that was read once, alone or in a list, is the same object wherever the operation meets it again, and so are
+the sources and topics that came with it: none of them costs a second statement.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from server.content.answer import Answer, Source, Topic
+from server.content.filters import AnswerOrder
+from server.content.library import Library
+from server.content.pages import Page, PageRequest
+from server.content.published import FollowUpQuestion
+from server.events.stream import Wakes
+from server.search.results import SearchPage, SearchRequest
+
+ArgumentT = TypeVar("ArgumentT", bound=Hashable)
+ValueT = TypeVar("ValueT")
+Search: TypeAlias = Callable[[SearchRequest], Awaitable[SearchPage]]
+
+
+class Context:
+    """The loaders of one request; every answer that passes through it primes them."""
+
+    def __init__(self, *, library: Library, search: Search, wakes: Wakes) -> None:
+        self.library = library
+        self.search = search
+        self.wakes = wakes
+        self.answers = DataLoader(self._answers)
+        self.sources = DataLoader(library.sources_by_id)
+        self.topics = DataLoader(library.topics_by_id)
+        self.disclaimers = DataLoader(library.disclaimers_by_id)
+        self.children_of_topics = DataLoader(self._children_of_topics)
+        self.translations = DataLoader(self._translations)
+        self.answers_to = DataLoader(self._answers_to)
+        self.related_answers = DataLoader(self._related_answers)
+        self.answers_of_topics = DataLoader(self._answers_of_topics)
+        self.answers_of_sources = DataLoader(self._answers_of_sources)
+        self.counts_of_topics = DataLoader(library.count_answers_of_topics)
+        self.counts_of_sources = DataLoader(library.count_answers_of_sources)
+
+    def remember(self, answers: Iterable[Answer | None]) -> None:
+        """Prime the loaders with answers and with the sources and topics that surround them."""
+        for answer in answers:
+            if answer is not None:
+                self.answers.prime(answer.uuid, answer)
+                self.remember_sources(answer.caveats.sources)
+                self.remember_topics(answer.caveats.topics)
+
+    def remember_topics(self, topics: Iterable[Topic]) -> None:
+        """Prime the loader of topics."""
+        self.topics.prime_many({topic.uuid: topic for topic in topics})
+
+    def remember_sources(self, sources: Iterable[Source]) -> None:
+        """Prime the loader of sources."""
+        self.sources.prime_many({source.uuid: source for source in sources})
+
+    async def _answers(self, ids: Sequence[UUID]) -> list[Answer | None]:
+        answers = await self.library.answers_by_id(ids)
+        self.remember(answers)
+        return answers
+
+    async def _children_of_topics(self, ids: Sequence[UUID]) -> list[list[Topic]]:
+        children = await self.library.children_of_topics(ids)
+        for topics in children:
+            self.remember_topics(topics)
+        return children
+
+    async def _translations(self, ids: Sequence[UUID]) -> list[list[Answer]]:
+        translations = await self.library.translations(ids)
+        for answers in translations:
+            self.remember(answers)
+        return translations
+
+    async def _answers_to(self, questions: Sequence[FollowUpQuestion]) -> list[Answer | None]:
+        answers = await self.library.answers_to(questions)
+        self.remember(answers)
+        return answers
+
+    async def _related_answers(self, keys: Sequence[tuple[UUID, int]]) -> list[list[Answer]]:
+        async def load(ids: Sequence[UUID], first: int) -> list[list[Answer]]:
+            return await self.library.related_answers(ids, first)
+
+        lists = await grouped(keys, load)
+        for answers in lists:
+            self.remember(answers)
+        return lists
+
+    async def _answers_of_topics(
+        self, keys: Sequence[tuple[UUID, tuple[AnswerOrder, PageRequest]]]
+    ) -> list[Page[Answer]]:
+        async def load(ids: Sequence[UUID], arguments: tuple[AnswerOrder, PageRequest]) -> list[Page[Answer]]:
+            return await self.library.answers_of_topics(ids, *arguments)
+
+        return self._remember_pages(await grouped(keys, load))
+
+    async def _answers_of_sources(self, keys: Sequence[tuple[UUID, PageRequest]]) -> list[Page[Answer]]:
+        async def load(ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
+            return await self.library.answers_of_sources(ids, page)
+
+        return self._remember_pages(await grouped(keys, load))
+
+    def _remember_pages(self, pages: list[Page[Answer]]) -> list[Page[Answer]]:
+        for page in pages:
+            self.remember(page.nodes)
+        return pages
+
+
+async def grouped(
+    keys: Sequence[tuple[UUID, ArgumentT]],
+    load: Callable[[Sequence[UUID], ArgumentT], Awaitable[Sequence[ValueT]]],
+) -> list[ValueT]:
+    """The values of keys that bear arguments, loaded with one call for each set of equal arguments."""
+    groups: dict[ArgumentT, list[UUID]] = {}
+    for uuid, arguments in keys:
+        groups.setdefault(arguments, []).append(uuid)
+    found: dict[tuple[UUID, ArgumentT], ValueT] = {}
+    for arguments, ids in groups.items():
+        for uuid, value in zip(ids, await load(ids, arguments), strict=True):
+            found[uuid, arguments] = value
+    return [found[key] for key in keys]
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+"""What a resolver is told of its request."""

@@ -1,0 +1,212 @@
+"""The root fields that read."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+
+import strawberry
+
+from schema.arguments import at_most, bounded, given, optional_text, page, text
+from schema.context import Info
+from schema.fields import resolved
+from schema.finding import find_node, find_nodes
+from schema.inputs import (
+    NEWEST_FIRST,
+    AnswerFilter,
+    ChangeFilter,
+    SourceFilter,
+    answer_filter,
+    answer_order,
+    change_filter,
+    source_filter,
+)
+from schema.scalars import LanguageTag
+from schema.types.answers import Answer
+from schema.types.changes import ChangePage
+from schema.types.links import Order
+from schema.types.lists import (
+    After,
+    AnswerConnection,
+    Before,
+    Connection,
+    First,
+    Last,
+    SourceConnection,
+    TopicConnection,
+)
+from schema.types.nodes import Node
+from schema.types.searching import AnswerSearchConnection
+from schema.types.topics import Topic
+from server.content import answer as domain
+from server.search.results import SearchPage, SearchRequest
+
+MOST_FOUND = 100
+MOST_CHANGES = 1_000
+
+NodeId = Annotated[strawberry.ID, strawberry.argument(name="id", description="An id of any object, as `id` gave it.")]
+NodeIds = Annotated[
+    list[strawberry.ID], strawberry.argument(description="Ids of any objects, as `id` gave them; at most 100.")
+]
+AnswerSlug = Annotated[str, strawberry.argument(description="The slug of the answer, in whatever locale.")]
+Locale = Annotated[
+    LanguageTag | None,
+    strawberry.argument(description="The locale wanted, else its parent; what stands in without it, the field says."),
+]
+Conditions = Annotated[
+    AnswerFilter | None,
+    strawberry.argument(name="filter", description="The conditions that answers have to meet; none without it."),
+]
+SourceConditions = Annotated[
+    SourceFilter | None,
+    strawberry.argument(name="filter", description="The conditions that sources have to meet; none without it."),
+]
+ChangeConditions = Annotated[
+    ChangeFilter | None,
+    strawberry.argument(name="filter", description="The conditions that answers have to meet; none without it."),
+]
+SearchText = Annotated[str, strawberry.argument(description="What a reader would type.")]
+MostFound = Annotated[int, strawberry.argument(description="How many at most: 0 to 100.")]
+SearchAfter = Annotated[
+    str | None, strawberry.argument(description="Only what comes after this cursor of the same search.")
+]
+TopicSlug = Annotated[str, strawberry.argument(description="The slug of the topic: `leukemia`.")]
+Since = Annotated[
+    str | None, strawberry.argument(description="A cursor from an earlier call; from the beginning without it.")
+]
+MostChanges = Annotated[int, strawberry.argument(description="How many at most: 0 to 1,000.")]
+
+
+async def _node(info: Info, node_id: NodeId) -> object | None:
+    return await find_node(info.context, node_id)
+
+
+async def _nodes(info: Info, ids: NodeIds) -> Sequence[object | None]:
+    return await find_nodes(info.context, at_most("ids", ids))
+
+
+async def _answer(info: Info, slug: AnswerSlug, locale: Locale = strawberry.UNSET) -> domain.Answer | None:
+    found = await info.context.library.answer_by_slug(text("slug", slug), given(locale))
+    info.context.remember([found])
+    return found
+
+
+async def _answers(
+    info: Info,
+    *,
+    conditions: Conditions = strawberry.UNSET,
+    order_by: Order = NEWEST_FIRST,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+) -> Connection[domain.Answer]:
+    library, wanted = info.context.library, answer_filter(conditions)
+    asked = page(first, after, last=last, before=before)
+    found = await library.list_answers(wanted, answer_order(order_by), asked)
+    info.context.remember(found.nodes)
+    return Connection(page=found, count=partial(library.count_answers, wanted))
+
+
+async def _search(
+    info: Info,
+    query: SearchText,
+    *,
+    conditions: Conditions = strawberry.UNSET,
+    first: MostFound = 10,
+    after: SearchAfter = strawberry.UNSET,
+) -> SearchPage:
+    wanted = answer_filter(conditions)
+    request = SearchRequest(
+        query=text("query", query),
+        locale=wanted.locales[0] if wanted.locales else None,
+        filter=wanted,
+        first=bounded("first", first, MOST_FOUND),
+        after=optional_text("after", after),
+    )
+    found = await info.context.search(request)
+    info.context.remember([hit.answer for hit in found.hits])
+    return found
+
+
+async def _topic(info: Info, slug: TopicSlug) -> domain.Topic | None:
+    found = await info.context.library.topic_by_slug(text("slug", slug))
+    if found is not None:
+        info.context.remember_topics([found])
+    return found
+
+
+async def _topics(
+    info: Info,
+    *,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+) -> Connection[domain.Topic]:
+    library = info.context.library
+    found = await library.list_topics(page(first, after, last=last, before=before))
+    info.context.remember_topics(found.nodes)
+    return Connection(page=found, count=library.count_topics)
+
+
+async def _sources(
+    info: Info,
+    *,
+    conditions: SourceConditions = strawberry.UNSET,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+) -> Connection[domain.Source]:
+    library, wanted = info.context.library, source_filter(conditions)
+    found = await library.list_sources(wanted, page(first, after, last=last, before=before))
+    info.context.remember_sources(found.nodes)
+    return Connection(page=found, count=partial(library.count_sources, wanted))
+
+
+async def _changes(
+    info: Info,
+    since: Since = strawberry.UNSET,
+    *,
+    conditions: ChangeConditions = strawberry.UNSET,
+    first: MostChanges = 100,
+) -> domain.ChangePage:
+    most = bounded("first", first, MOST_CHANGES)
+    found = await info.context.library.changes(optional_text("since", since), change_filter(conditions), most)
+    info.context.remember([change.answer for change in found.nodes])
+    return found
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    """The root of every query."""
+
+    node: Node | None = resolved(_node, "The object that an id names; null for an id that names nothing.")
+    nodes: list[Node | None] = resolved(_nodes, "In the order asked; null for an id that names nothing. At most 100.")
+    answer: Answer | None = resolved(
+        _answer,
+        "The answer at a slug; null where no answer in any locale has it. A slug finds the set of translations that "
+        "it belongs to, in whatever locale the slug is; `locale` then picks one of them: itself, else its parent "
+        "(`es-MX`, `es`), else the one that the slug names. Without `locale`: the default of the registered client, a "
+        "fixed setting, else the one that the slug names. Clients do best to pass `locale` always.",
+    )
+    answers: AnswerConnection = resolved(
+        _answers,
+        "Published answers, in every locale unless the filter says otherwise. "
+        "20 a page unless `first` or `last` (not both) says otherwise, at most 100.",
+    )
+    search: AnswerSearchConnection = resolved(
+        _search,
+        'Best match first. `query` is what a reader would type: words, a whole question, "a phrase", -excluded. One '
+        "locale at a time: that of the filter, else the client's default, else English; one answer per set of "
+        "translations.",
+    )
+    topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
+    topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.")
+    sources: SourceConnection = resolved(_sources, "Every source, in order of title. 20 a page, at most 100.")
+    changes: ChangePage = resolved(
+        _changes,
+        "What happened after `since` (a cursor from an earlier call; from the beginning without one), oldest first, "
+        "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
+        "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
+    )

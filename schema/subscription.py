@@ -1,0 +1,30 @@
+"""The root field that goes on."""
+
+from collections.abc import AsyncIterator
+
+import strawberry
+
+from schema.arguments import optional_text
+from schema.context import Info
+from schema.fields import streamed
+from schema.inputs import change_filter
+from schema.query import ChangeConditions, Since
+from schema.types.changes import Change
+from server.content import answer as domain
+
+
+async def _content_changed(
+    info: Info, *, conditions: ChangeConditions = strawberry.UNSET, since: Since = strawberry.UNSET
+) -> AsyncIterator[domain.Change]:
+    start, wanted = optional_text("since", since), change_filter(conditions)
+    return info.context.library.follow(start, wanted, info.context.wakes)
+
+
+@strawberry.type(description="Everything that can be followed as it happens.")
+class Subscription:
+    """The root of every subscription; each event is executed with a context of its own."""
+
+    content_changed: Change = streamed(
+        _content_changed,
+        "Every change as it is committed, on whichever server it was made; with `since`, first those missed.",
+    )

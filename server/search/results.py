@@ -1,0 +1,58 @@
+"""What search is asked and what it finds: checked values, free of GraphQL and of SQL."""
+
+from dataclasses import dataclass
+
+from server.content.answer import Answer, Topic
+from server.content.filters import AnswerFilter
+from server.content.published import Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchRequest:
+    """A reader's question, and the page of its result that is wanted."""
+
+    query: str
+    locale: str | None = None
+    """The one locale searched; None for the audience's default, else English."""
+    filter: AnswerFilter
+    first: int
+    after: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snippet:
+    """The passage of an answer that matches best; spans that matched are STRONG."""
+
+    section_anchor: str | None
+    """The section that it stands in; None where question, title or topics matched."""
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """An answer that was found."""
+
+    cursor: str
+    answer: Answer
+    score: float
+    snippet: Snippet | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facet:
+    """How many of all that were found are on a topic."""
+
+    topic: Topic
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchPage:
+    """A page of what was found, best match first."""
+
+    hits: tuple[Hit, ...]
+    has_next: bool
+    has_previous: bool
+    total: int
+    facets: tuple[Facet, ...]
+    corrected_query: str | None = None
