@@ -1,0 +1,68 @@
+"""The disclaimer rule against execution: what it passes brings no bare content, what it refuses without need is little."""
+
+from itertools import product
+
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode, parse, validate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schema.rules.requires_disclaimer import RequiresDisclaimerRule
+from tests.schema.rules.conftest import contract_schema
+from tests.schema.rules.generated_operations import bare_content, execute, operations
+
+CONTRACT = contract_schema()
+NODES = len(CONTRACT.get_possible_types(CONTRACT.type_map["Node"]))
+slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
+
+
+def bare_in_any_response(document: DocumentNode, *, conditional: bool) -> set[str]:
+    """What content comes without disclaimers, whatever the variables say and whatever `node` finds."""
+    flags = list(product((True, False), repeat=2)) if conditional else [(True, True)]
+    return {
+        found
+        for (a, b), choice in product(flags, range(NODES))
+        for found in bare_content(CONTRACT, execute(CONTRACT, document, {"a": a, "b": b}, choice))
+    }
+
+
+def errors_of(schema: GraphQLSchema, document: DocumentNode) -> list:
+    return validate(schema, document, [RequiresDisclaimerRule])
+
+
+@slow
+@given(operations(CONTRACT, conditional=True))
+def test_an_operation_that_passes_brings_no_bare_content_whatever_the_variables(text):
+    document = parse(text)
+    if not errors_of(CONTRACT, document):
+        assert bare_in_any_response(document, conditional=True) == set()
+
+
+@slow
+@given(operations(CONTRACT, conditional=False))
+def test_without_conditions_exactly_what_brings_bare_content_is_refused(text):
+    document = parse(text)
+    assert bool(errors_of(CONTRACT, document)) == bool(bare_in_any_response(document, conditional=False))
+
+
+def with_suggestions(document: DocumentNode, suggestions: list[str]) -> DocumentNode:
+    """The document with the suggested selections merged into its only operation."""
+    operation, *fragments = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    added = [field for text in suggestions for field in parse(text).definitions[0].selection_set.selections]
+    selections = SelectionSetNode(selections=(*operation.selection_set.selections, *added))
+    merged = OperationDefinitionNode(
+        operation=operation.operation, variable_definitions=operation.variable_definitions, selection_set=selections
+    )
+    return DocumentNode(definitions=(merged, *fragments))
+
+
+@slow
+@given(st.booleans().flatmap(lambda conditional: operations(CONTRACT, conditional=conditional)))
+def test_an_operation_that_takes_up_the_suggestions_passes(text):
+    document = parse(text)
+    for _ in range(50):
+        errors = errors_of(CONTRACT, document)
+        if not errors:
+            break
+        document = with_suggestions(document, [error.extensions["suggestion"] for error in errors])
+    assert errors_of(CONTRACT, document) == []
