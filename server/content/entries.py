@@ -9,7 +9,6 @@ from server.content.filters import ChangeFilter
 from server.content.listing import Arguments, in_locales, in_topics
 from server.content.reading import ANSWER_COLUMNS, BEARS, BELOW, REVISION, SPEAKS
 
-
 _FIRST_ID = UUID(int=0)
 
 

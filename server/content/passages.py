@@ -53,8 +53,8 @@ async def write_passages(write: Write, rows: Sequence[dict[str, Any]]) -> None:
         text(
             """insert into passage (answer_id, position, anchor, text, words)
                values (:answer_id, :position, :anchor, :text,
-                   setweight(to_tsvector(cast(:configuration as regconfig), :heading), cast(:heading_weight as "char"))
-                   || setweight(to_tsvector(cast(:configuration as regconfig), :text), cast(:text_weight as "char")))"""
+                   setweight(to_tsvector(cast(:configuration as regconfig), :heading), cast(cast(:heading_weight as text) as "char"))
+                   || setweight(to_tsvector(cast(:configuration as regconfig), :text), cast(cast(:text_weight as text) as "char")))"""
         ),
         list(rows),
     )
