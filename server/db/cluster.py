@@ -123,7 +123,7 @@ def password(home: Path) -> str:
 
 def server_command(home: Path, port: int, options: Mapping[str, str]) -> list[str]:
     """The command that runs Postgres on that port."""
-    settings = {**OPTIONS, **options, "port": str(port)}
+    settings = {**OPTIONS, "port": str(port), **options}
     return [
         str(binaries() / "postgres"),
         "-D",

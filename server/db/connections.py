@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import asyncpg
 
-from server.errors import DatabaseUnavailableError
+from server.errors import DatabaseUnavailableError, SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -30,7 +30,7 @@ def plain_url(url: str) -> str:
 
 
 async def connect(url: str, **settings: str) -> Connection:
-    """A new connection with these settings of its session; raises DatabaseUnavailableError.
+    """A new connection with these settings of its session; raises DatabaseUnavailableError, SetupError for a wrong URL.
 
     Statements are kept as long as the connection, whatever their size: there is a fixed number of them.
     """
@@ -42,5 +42,7 @@ async def connect(url: str, **settings: str) -> Connection:
             max_cacheable_statement_size=0,
             server_settings={"application_name": "caveat", "timezone": "UTC", "jit": "off", **settings},
         )
+    except asyncpg.ClientConfigurationError as error:
+        raise SetupError(f"DATABASE_URL can't be read: {error}.") from None
     except (asyncpg.PostgresError, asyncpg.InternalClientError, OSError) as error:
         raise DatabaseUnavailableError from error

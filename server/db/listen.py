@@ -1,4 +1,4 @@
-"""The process's one LISTEN connection, which comes back by itself; what it hears is a hint, the tables are the truth."""
+"""The process's LISTEN connection, which comes back by itself; what it hears is a hint, the tables are the truth."""
 
 import asyncio
 import contextlib

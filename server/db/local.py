@@ -17,6 +17,7 @@ from pathlib import Path
 
 from server.db import cluster, supervisor
 from server.errors import SetupError
+from server.settings import Settings
 
 START_LIMIT = 60.0
 """Seconds until a start is given up: Postgres may have to recover from a crash first."""
@@ -48,6 +49,16 @@ DISPOSABLE = Profile(
     is_removed=True,
 )
 """For tests: nothing of it is worth keeping."""
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The URL of the database that the settings name, or of the embedded one, which runs as long as the block."""
+    if settings.database_url is not None:
+        yield settings.database_url
+    else:
+        with running(settings.data_dir / "postgres") as url:
+            yield url
 
 
 @contextmanager

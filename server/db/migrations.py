@@ -15,18 +15,21 @@ from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from server.db.connections import Connection, connect
-from server.errors import DatabaseUnavailableError
+from server.errors import DatabaseUnavailableError, SetupError
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 LOCK = 0x_C0FFEE_0_CA7EA7
 """The key of the advisory lock that the one who migrates holds."""
+
+OLDEST = 15
+"""The first version of Postgres that has what Caveat uses."""
 
 WAIT = 300
 """Seconds to wait for another process that migrates."""
 
 
 async def upgrade(url: str) -> None:
-    """Applies what is missing; a fast path where nothing is."""
+    """Applies what is missing, quickly where nothing is; raises SetupError for a Postgres that can't be used."""
     if await current(url) != head():
         await _run(url, lambda config: command.upgrade(config, "head"))
 
@@ -43,7 +46,7 @@ async def check(url: str) -> None:
 
 async def current(url: str) -> str | None:
     """The migration that the database is at; null for an empty one."""
-    connection = await connect(url)
+    connection = await _connect_first(url)
     try:
         found: str | None = await connection.fetchval("select version_num from alembic_version")
     except asyncpg.UndefinedTableError:
@@ -52,6 +55,18 @@ async def current(url: str) -> str | None:
         return found
     finally:
         await connection.close()
+
+
+async def _connect_first(url: str) -> Connection:
+    """A connection to a database that nobody has tried yet."""
+    try:
+        connection = await connect(url)
+    except DatabaseUnavailableError as error:
+        raise SetupError(f"The Postgres of DATABASE_URL can't be used: {error.__cause__}.") from error
+    if (version := connection.get_server_version().major) < OLDEST:
+        await connection.close()
+        raise SetupError(f"The Postgres of DATABASE_URL is version {version}: Caveat needs {OLDEST} or later.")
+    return connection
 
 
 @functools.cache

@@ -1,0 +1,46 @@
+# `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint setup lock clean
+
+ENVIRONMENT := .ci/environment.py
+BIN := .venv/bin
+
+# Where the kernel can, the server ends with the make that started it, even a make that is killed.
+TIED := $(shell setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
+
+# The first Python that is new enough; a version manager's shim may be there and not work.
+define python
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec "$$python" $(1); \
+		fi; \
+	done; \
+	echo 'Caveat needs Python 3.11 or later: install it so that `python3` or `python3.11` runs it.' >&2; exit 1
+endef
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve: .venv/requirements.lock.sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
+	@exec $(TIED) $(BIN)/python -m server.cli serve
+
+test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for a part of it)
+	@exec $(BIN)/python -m pytest -n auto $(TESTS)
+
+lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of the code, alone
+	@exec $(BIN)/python -m pytest tests/house
+
+setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
+
+lock: ## the lock files anew, with the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## removes what was built; never the data in .caveat
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/%.sha256: % $(ENVIRONMENT)
+	$(call python,$(ENVIRONMENT) $<)

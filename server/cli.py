@@ -1,0 +1,32 @@
+"""The `caveat` command: the commands of every family, and the edge where their errors become messages."""
+
+from typing import Any
+
+import click
+
+from server.commands import serving
+from server.errors import CaveatError
+
+
+class _Commands(click.Group):
+    """A group that shows what was refused as one line, with exit code 1, and no traceback for Ctrl-C."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        try:
+            return super().invoke(ctx)
+        except CaveatError as error:
+            raise click.ClickException(error.message) from error
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None
+
+
+@click.group(cls=_Commands)
+def main() -> None:
+    """Caveat keeps health answers and serves them over GraphQL, never without their caveats."""
+
+
+main.add_command(serving.serve)
+main.add_command(serving.migrate)
+
+if __name__ == "__main__":
+    main(prog_name="caveat")

@@ -1,0 +1,199 @@
+"""What an editor must be able to do before there is an editor's interface: withdraw, bring back, erase, reword."""
+
+import datetime
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from server.commands.running import command, opened_engine, opened_reads
+from server.content import disclaimers, evidence, turns, withdrawal
+from server.content.draft import DisclaimerKind, DisclaimerPlacement
+from server.content.ids import NodeKind, decode_id, encode_id, new_uuid
+from server.content.withdrawal import Named
+from server.errors import RefusedError
+
+_locale_option = click.option("--locale", help="Which one, where the slug is there in several locales.")
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--reason", required=True, help="Why; readers are told.")
+@click.option("--replacement", metavar="SLUG", help="The answer to read instead.")
+@_locale_option
+@command
+async def retract(slug: str, reason: str, replacement: str | None, locale: str | None) -> None:
+    """Withdraw an answer: its content is gone from now on, its notice leads the disclaimers."""
+    async with opened_engine() as engine:
+        await withdrawal.retract(engine, Named(slug=slug, locale=locale), reason=reason, replacement=replacement)
+    click.echo(f"Retracted: {slug}")
+
+
+@click.command()
+@click.argument("slug")
+@_locale_option
+@command
+async def reinstate(slug: str, locale: str | None) -> None:
+    """Take a retraction back: the same revision is served again."""
+    async with opened_engine() as engine:
+        await withdrawal.reinstate(engine, Named(slug=slug, locale=locale))
+    click.echo(f"Reinstated: {slug}")
+
+
+@click.command()
+@click.argument("slug")
+@_locale_option
+@click.option("--yes", is_flag=True, help="Do not ask: erased content can't be brought back.")
+@command
+async def erase(slug: str, locale: str | None, *, yes: bool) -> None:
+    """Erase an answer for good, with every revision of it, as the law may ask."""
+    if not yes:
+        click.confirm(f"Erase every revision of {slug} for good?", abort=True, err=True)
+    async with opened_engine() as engine:
+        await withdrawal.erase(engine, Named(slug=slug, locale=locale))
+    click.echo(f"Erased: {slug}")
+
+
+@click.group()
+def sources() -> None:
+    """See sources, and say what became of them."""
+
+
+@sources.command("list")
+@command
+async def list_sources() -> None:
+    """List every source with its id and its status."""
+    async with opened_reads() as reads:
+        rows = await reads.fetch("select id, status, title, edition, url from source order by title_match, id")
+    table = Table("id", "status", "title", "edition", "URL")
+    for row in rows:
+        identity = encode_id(NodeKind.SOURCE, row["id"])
+        table.add_row(identity, row["status"], row["title"], row["edition"] or "", row["url"] or "")
+    _print(table)
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--by", required=True, help="The newer edition.")
+@command
+async def supersede(source: str, by: str) -> None:
+    """Say that a source has a newer edition. Both are named by id, DOI, URL or title."""
+    async with opened_engine() as engine:
+        await evidence.supersede(engine, source, by=by)
+    click.echo(f"Superseded: {source}")
+
+
+@sources.command()
+@click.argument("source")
+@command
+async def withdraw(source: str) -> None:
+    """Say that a source was withdrawn. It is named by id, DOI, URL or title."""
+    async with opened_engine() as engine:
+        await evidence.withdraw(engine, source)
+    click.echo(f"Withdrawn: {source}")
+
+
+@sources.command()
+@click.argument("source")
+@command
+async def restore(source: str) -> None:
+    """Say that a source is current after all. It is named by id, DOI, URL or title."""
+    async with opened_engine() as engine:
+        await evidence.restore(engine, source)
+    click.echo(f"Current: {source}")
+
+
+@click.group("disclaimers")
+def disclaimers_() -> None:
+    """See disclaimers, and change their wording."""
+
+
+@disclaimers_.command("list")
+@click.option("--standing", is_flag=True, help="Only those that apply by rule, not those of single pages.")
+@command
+async def list_disclaimers(*, standing: bool) -> None:
+    """List every disclaimer with its id, rule, version and wording."""
+    async with opened_engine() as engine, engine.transaction() as session:
+        listed = await disclaimers.list_disclaimers(session)
+    table = Table("id", "rule", "of", "kind", "placement", "locale", "version", "wording")
+    for each in listed:
+        if standing and each.slug:
+            continue
+        subject = each.slug or each.topic or each.name
+        wording = f"{each.heading}: {each.text}" if each.heading else each.text
+        identity = encode_id(NodeKind.DISCLAIMER, each.id)
+        table.add_row(identity, each.rule, subject, each.kind, each.placement, each.locale, str(each.version), wording)
+    _print(table)
+
+
+@disclaimers_.command()
+@click.argument("disclaimer_id")
+@click.option("--text", "wording", required=True, help="The new wording.")
+@click.option("--heading", help="The new heading; none without it.")
+@command
+async def reword(disclaimer_id: str, wording: str, heading: str | None) -> None:
+    """Give a disclaimer new words: its next version, shown with every answer that bears it."""
+    async with opened_engine() as engine:
+        version = await disclaimers.reword(engine, _uuid(disclaimer_id), wording=wording, heading=heading)
+    click.echo(f"Version {version}")
+
+
+@disclaimers_.command()
+@click.argument("name")
+@click.option("--rule", type=click.Choice([rule.value for rule in disclaimers.Rule]), default="EVERY_ANSWER")
+@click.option("--topic", metavar="SLUG", help="For the rule TOPIC: the topic whose answers bear it.")
+@click.option("--kind", type=click.Choice(["INFORMATIONAL", "AI_GENERATED", "EDUCATIONAL"]), default="INFORMATIONAL")
+@click.option("--placement", type=click.Choice(list(DisclaimerPlacement)), default="AFTER_CONTENT")
+@click.option("--locale", default="en", show_default=True)
+@click.option("--heading")
+@click.option("--text", required=True)
+@command
+async def add(name: str, rule: str, topic: str | None, **words: str) -> None:
+    """Add a standing disclaimer, or the wording in one more locale of a standing one."""
+    standing = disclaimers.Standing(
+        id=new_uuid(),
+        rule=disclaimers.Rule(rule),
+        name=name,
+        slug=None,
+        topic=topic,
+        kind=DisclaimerKind(words["kind"]),
+        placement=DisclaimerPlacement(words["placement"]),
+        locale=words["locale"],
+        version=1,
+        heading=words["heading"],
+        text=words["text"],
+    )
+    async with opened_engine() as engine:
+        identity = await disclaimers.add_standing(engine, standing)
+    click.echo(f"Added: {encode_id(NodeKind.DISCLAIMER, identity)}")
+
+
+@click.group()
+def changes() -> None:
+    """Look after the outbox that clients follow."""
+
+
+@changes.command()
+@click.option("--days", type=click.IntRange(min=1), required=True, help="Entries older than this go.")
+@command
+async def prune(days: int) -> None:
+    """Delete old entries: a client that comes back later than that starts again from the beginning."""
+    before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days)
+    async with opened_engine() as engine:
+        click.echo(f"Pruned: {await turns.prune(engine, before=before)}")
+
+
+def _uuid(text: str) -> UUID:
+    node = decode_id(text)
+    if node is not None and node.kind is NodeKind.DISCLAIMER:
+        return node.uuid
+    try:
+        return UUID(text)
+    except ValueError:
+        raise RefusedError(f"`{text}` is not the id of a disclaimer: see `caveat disclaimers list`.") from None
+
+
+def _print(table: Table) -> None:
+    console = Console(soft_wrap=False)
+    console.print(table)

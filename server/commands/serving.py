@@ -1,0 +1,110 @@
+"""`caveat serve` and `caveat migrate`: a database that is ready, and a server on it."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+
+import click
+import uvicorn
+
+from server import telemetry
+from server.app import create_app
+from server.db import local, migrations
+from server.errors import SetupError
+from server.settings import Settings, read_settings
+
+READY = """
+Caveat is ready. It runs until you press Ctrl-C.
+
+  GraphQL endpoint   {address}/graphql
+  GraphiQL page      {address}/graphql (in a browser)
+
+A query to paste there:
+
+  query {{
+    answer(slug: "how-does-car-t-cell-therapy-work-for-leukemia") {{
+      title
+      disclaimers {{ text }}
+      sections {{ heading body {{ text }} }}
+    }}
+  }}
+"""
+FINISHING_SECONDS = 8
+"""How long requests under way may take at the end: the whole is over within ten."""
+
+
+@click.command()
+def serve() -> None:
+    """Serve GraphQL, on an embedded Postgres unless DATABASE_URL names another."""
+    settings = read_settings()
+    telemetry.configure(settings.environment)
+    with bind(settings.host, settings.port) as listener, local.database(settings) as url:
+        asyncio.run(prepare(url))
+        host, port = listener.getsockname()[:2]
+        ready = READY.format(address=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+        run(settings, url=url, listener=listener, when_ready=lambda: click.echo(ready))
+    click.echo("Caveat has stopped.")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest migration."""
+    with local.database(read_settings()) as url:
+        asyncio.run(migrations.upgrade(url))
+    click.echo(f"The database is at migration {migrations.head()}.")
+
+
+async def prepare(url: str) -> None:
+    """Migrates the database."""
+    await migrations.upgrade(url)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens, before anything else is done; raises SetupError where another program has the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise SetupError(
+            f"Port {port} of {host} can't be used ({error.strerror}): stop the program that has it, "
+            f"or choose another with CAVEAT_PORT, for example `CAVEAT_PORT={port % 65535 + 1} make serve`."
+        ) from None
+
+
+def run(settings: Settings, *, url: str, listener: socket.socket, when_ready: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then finishes what is under way.
+
+    The event loop and parsers in C; no access log, since addresses are not for logs; no `Server` header; the peer's
+    address is the socket's, since a proxy's word needs a proxy that is named.
+    """
+    config = uvicorn.Config(
+        create_app(settings, url=url),
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=FINISHING_SECONDS,
+    )
+    # uvicorn raises the signal that ended it again: then it has done its work
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    _Server(config, when_ready).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to answer, then says so."""
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
