@@ -1,1 +1,1 @@
-"""The commands that editors and operators type: each parses its words, calls one function and prints what came of it."""
+"""The commands that editors and operators type: each parses, calls one function and prints the outcome."""

@@ -4,10 +4,8 @@ import datetime
 from uuid import UUID
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from server.commands.running import command, opened_engine, opened_reads
+from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.draft import DisclaimerKind, DisclaimerPlacement
 from server.content.ids import NodeKind, decode_id, encode_id, new_uuid
@@ -22,10 +20,10 @@ _locale_option = click.option("--locale", help="Which one, where the slug is the
 @click.option("--reason", required=True, help="Why; readers are told.")
 @click.option("--replacement", metavar="SLUG", help="The answer to read instead.")
 @_locale_option
-@command
-async def retract(slug: str, reason: str, replacement: str | None, locale: str | None) -> None:
+@on_database
+async def retract(url: str, slug: str, reason: str, replacement: str | None, locale: str | None) -> None:
     """Withdraw an answer: its content is gone from now on, its notice leads the disclaimers."""
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         await withdrawal.retract(engine, Named(slug=slug, locale=locale), reason=reason, replacement=replacement)
     click.echo(f"Retracted: {slug}")
 
@@ -33,10 +31,10 @@ async def retract(slug: str, reason: str, replacement: str | None, locale: str |
 @click.command()
 @click.argument("slug")
 @_locale_option
-@command
-async def reinstate(slug: str, locale: str | None) -> None:
+@on_database
+async def reinstate(url: str, slug: str, locale: str | None) -> None:
     """Take a retraction back: the same revision is served again."""
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         await withdrawal.reinstate(engine, Named(slug=slug, locale=locale))
     click.echo(f"Reinstated: {slug}")
 
@@ -45,12 +43,12 @@ async def reinstate(slug: str, locale: str | None) -> None:
 @click.argument("slug")
 @_locale_option
 @click.option("--yes", is_flag=True, help="Do not ask: erased content can't be brought back.")
-@command
-async def erase(slug: str, locale: str | None, *, yes: bool) -> None:
+@on_database
+async def erase(url: str, slug: str, locale: str | None, *, yes: bool) -> None:
     """Erase an answer for good, with every revision of it, as the law may ask."""
     if not yes:
         click.confirm(f"Erase every revision of {slug} for good?", abort=True, err=True)
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         await withdrawal.erase(engine, Named(slug=slug, locale=locale))
     click.echo(f"Erased: {slug}")
 
@@ -61,45 +59,44 @@ def sources() -> None:
 
 
 @sources.command("list")
-@command
-async def list_sources() -> None:
+@on_database
+async def list_sources(url: str) -> None:
     """List every source with its id and its status."""
-    async with opened_reads() as reads:
+    async with opened_reads(url) as reads:
         rows = await reads.fetch("select id, status, title, edition, url from source order by title_match, id")
-    table = Table("id", "status", "title", "edition", "URL")
+    _print_row("id", "status", "title", "edition", "url")
     for row in rows:
         identity = encode_id(NodeKind.SOURCE, row["id"])
-        table.add_row(identity, row["status"], row["title"], row["edition"] or "", row["url"] or "")
-    _print(table)
+        _print_row(identity, row["status"], row["title"], row["edition"], row["url"])
 
 
 @sources.command()
 @click.argument("source")
 @click.option("--by", required=True, help="The newer edition.")
-@command
-async def supersede(source: str, by: str) -> None:
+@on_database
+async def supersede(url: str, source: str, by: str) -> None:
     """Say that a source has a newer edition. Both are named by id, DOI, URL or title."""
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         await evidence.supersede(engine, source, by=by)
     click.echo(f"Superseded: {source}")
 
 
 @sources.command()
 @click.argument("source")
-@command
-async def withdraw(source: str) -> None:
+@on_database
+async def withdraw(url: str, source: str) -> None:
     """Say that a source was withdrawn. It is named by id, DOI, URL or title."""
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         await evidence.withdraw(engine, source)
     click.echo(f"Withdrawn: {source}")
 
 
 @sources.command()
 @click.argument("source")
-@command
-async def restore(source: str) -> None:
+@on_database
+async def restore(url: str, source: str) -> None:
     """Say that a source is current after all. It is named by id, DOI, URL or title."""
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         await evidence.restore(engine, source)
     click.echo(f"Current: {source}")
 
@@ -111,30 +108,28 @@ def disclaimers_() -> None:
 
 @disclaimers_.command("list")
 @click.option("--standing", is_flag=True, help="Only those that apply by rule, not those of single pages.")
-@command
-async def list_disclaimers(*, standing: bool) -> None:
+@on_database
+async def list_disclaimers(url: str, *, standing: bool) -> None:
     """List every disclaimer with its id, rule, version and wording."""
-    async with opened_engine() as engine, engine.transaction() as session:
+    async with opened_engine(url) as engine, engine.transaction() as session:
         listed = await disclaimers.list_disclaimers(session)
-    table = Table("id", "rule", "of", "kind", "placement", "locale", "version", "wording")
+    _print_row("id", "rule", "of", "kind", "placement", "locale", "version", "heading", "text")
     for each in listed:
         if standing and each.slug:
             continue
-        subject = each.slug or each.topic or each.name
-        wording = f"{each.heading}: {each.text}" if each.heading else each.text
-        identity = encode_id(NodeKind.DISCLAIMER, each.id)
-        table.add_row(identity, each.rule, subject, each.kind, each.placement, each.locale, str(each.version), wording)
-    _print(table)
+        identity, subject = encode_id(NodeKind.DISCLAIMER, each.id), each.slug or each.topic or each.name
+        place = (each.kind, each.placement, each.locale, str(each.version))
+        _print_row(identity, each.rule, subject, *place, each.heading, each.text)
 
 
 @disclaimers_.command()
 @click.argument("disclaimer_id")
 @click.option("--text", "wording", required=True, help="The new wording.")
 @click.option("--heading", help="The new heading; none without it.")
-@command
-async def reword(disclaimer_id: str, wording: str, heading: str | None) -> None:
+@on_database
+async def reword(url: str, disclaimer_id: str, wording: str, heading: str | None) -> None:
     """Give a disclaimer new words: its next version, shown with every answer that bears it."""
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         version = await disclaimers.reword(engine, _uuid(disclaimer_id), wording=wording, heading=heading)
     click.echo(f"Version {version}")
 
@@ -148,8 +143,8 @@ async def reword(disclaimer_id: str, wording: str, heading: str | None) -> None:
 @click.option("--locale", default="en", show_default=True)
 @click.option("--heading")
 @click.option("--text", required=True)
-@command
-async def add(name: str, rule: str, topic: str | None, **words: str) -> None:
+@on_database
+async def add(url: str, /, name: str, rule: str, topic: str | None, **words: str) -> None:
     """Add a standing disclaimer, or the wording in one more locale of a standing one."""
     standing = disclaimers.Standing(
         id=new_uuid(),
@@ -164,7 +159,7 @@ async def add(name: str, rule: str, topic: str | None, **words: str) -> None:
         heading=words["heading"],
         text=words["text"],
     )
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         identity = await disclaimers.add_standing(engine, standing)
     click.echo(f"Added: {encode_id(NodeKind.DISCLAIMER, identity)}")
 
@@ -176,11 +171,11 @@ def changes() -> None:
 
 @changes.command()
 @click.option("--days", type=click.IntRange(min=1), required=True, help="Entries older than this go.")
-@command
-async def prune(days: int) -> None:
+@on_database
+async def prune(url: str, days: int) -> None:
     """Delete old entries: a client that comes back later than that starts again from the beginning."""
     before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days)
-    async with opened_engine() as engine:
+    async with opened_engine(url) as engine:
         click.echo(f"Pruned: {await turns.prune(engine, before=before)}")
 
 
@@ -194,6 +189,6 @@ def _uuid(text: str) -> UUID:
         raise RefusedError(f"`{text}` is not the id of a disclaimer: see `caveat disclaimers list`.") from None
 
 
-def _print(table: Table) -> None:
-    console = Console(soft_wrap=False)
-    console.print(table)
+def _print_row(*cells: str | None) -> None:
+    """Prints a line with tabs between its cells, which neither a narrow terminal nor a script trips over."""
+    click.echo("\t".join([" ".join((cell or "").split()) for cell in cells]))

@@ -12,7 +12,8 @@ from langcodes.tag_parser import LanguageTagError
 from rich.console import Console
 from rich.progress import Progress
 
-from server.commands.running import command, opened_engine, opened_reads
+from server.commands.running import on_database, opened_engine, opened_reads
+from server.content.draft import Draft
 from server.content.publishing import OutcomeKind, publish
 from server.content.stored import stored_drafts
 from server.errors import NotFoundError, RefusedError
@@ -34,17 +35,21 @@ def _locale(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--locale", default="en", show_default=True, callback=_locale, help="The language of pages (.txt).")
 @click.option("--dry-run", is_flag=True, help="Print the outline that was read; write nothing.")
-@command
-async def import_(path: Path, locale: str, *, dry_run: bool) -> None:
+def import_(path: Path, locale: str, *, dry_run: bool) -> None:
     """Import a page (.txt), a Markdown file, or all of them in a directory."""
     files = find_files(path)
     if dry_run:
         _print_outlines(files, locale)
-        return
+    else:
+        _import(files, locale)
+
+
+@on_database
+async def _import(url: str, files: list[Path], locale: str) -> None:
     counts: Counter[str] = Counter()
-    console = Console(stderr=True)
-    async with opened_engine() as engine:
-        with Progress(console=console, transient=True, disable=len(files) == 1) as progress:
+    progress = Progress(console=Console(stderr=True), transient=True, disable=len(files) == 1)
+    async with opened_engine(url) as engine:
+        with progress:
             task = progress.add_task("Importing", total=len(files))
 
             def note(loaded: Loaded) -> None:
@@ -91,21 +96,25 @@ def _print_outlines(files: list[Path], locale: str) -> None:
 @click.option(
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write each answer to a file here."
 )
-@command
-async def export(slugs: tuple[str, ...], folder: Path | None) -> None:
+@on_database
+async def export(url: str, slugs: tuple[str, ...], folder: Path | None) -> None:
     """Write answers as Markdown with front matter: those with these slugs, in every locale, else all."""
     if folder is None and not slugs:
         raise RefusedError("say which answers by their slugs, or where to write all of them with --to.")
     found: set[str] = set()
-    async with opened_reads() as reads:
+    async with opened_reads(url) as reads:
         async for draft in stored_drafts(reads, slugs or None):
             found.add(draft.slug)
-            written = write_markdown(draft)
-            if folder is None:
-                sys.stdout.write(written)
-            else:
-                folder.mkdir(parents=True, exist_ok=True)
-                name = f"{draft.slug}.md" if draft.locale == "en" else f"{draft.slug}.{draft.locale}.md"
-                (folder / name).write_text(written, encoding="utf-8", newline="")
+            _write(draft, folder)
     if missing := set(slugs) - found:
         raise NotFoundError(f"no answer has the slug {', '.join(sorted(missing))}.")
+
+
+def _write(draft: Draft, folder: Path | None) -> None:
+    written = write_markdown(draft)
+    if folder is None:
+        sys.stdout.write(written)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{draft.slug}.md" if draft.locale == "en" else f"{draft.slug}.{draft.locale}.md"
+    (folder / name).write_text(written, encoding="utf-8", newline="")

@@ -1,59 +1,49 @@
-"""What every command shares: the database that the settings name, and how an error ends."""
+"""What the commands on content share: the database that the settings name, and connections to it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from functools import wraps
-from typing import Any, ParamSpec
-
-import click
+from typing import Any, Concatenate, ParamSpec
 
 from server.db import local, migrations
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import CaveatError
 from server.settings import read_settings
 
 Parameters = ParamSpec("Parameters")
 
 
-def command(function: Callable[Parameters, Coroutine[Any, Any, None]]) -> Callable[Parameters, None]:
-    """Runs an asynchronous command; an expected error is printed and ends with exit code 1."""
+def on_database(
+    function: Callable[Concatenate[str, Parameters], Coroutine[Any, Any, None]],
+) -> Callable[Parameters, None]:
+    """Runs a command with the URL of the migrated database that the settings name, embedded or not."""
 
     @wraps(function)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-        try:
-            asyncio.run(function(*args, **kwargs))
-        except CaveatError as error:
-            click.echo(f"Error: {error.message}", err=True)
-            raise SystemExit(1) from None
+        with local.database(read_settings()) as url:
+            asyncio.run(_run(url, function(url, *args, **kwargs)))
 
     return run
 
 
-@asynccontextmanager
-async def database_url() -> AsyncIterator[str]:
-    """The migrated database that the settings name: that of DATABASE_URL, else the embedded one, running."""
-    settings = read_settings()
-    embedded = nullcontext(settings.database_url) if settings.database_url else local.running(settings.data_dir)
-    with embedded as url:
-        await migrations.upgrade(url)
-        yield url
+async def _run(url: str, work: Coroutine[Any, Any, None]) -> None:
+    await migrations.upgrade(url)
+    await work
 
 
 @asynccontextmanager
-async def opened_engine() -> AsyncIterator[Engine]:
-    """The engine of that database."""
-    async with database_url() as url:
-        engine = Engine(url)
-        try:
-            yield engine
-        finally:
-            await engine.close()
+async def opened_engine(url: str) -> AsyncIterator[Engine]:
+    """An engine, closed at the end."""
+    engine = Engine(url)
+    try:
+        yield engine
+    finally:
+        await engine.close()
 
 
 @asynccontextmanager
-async def opened_reads() -> AsyncIterator[Reads]:
-    """Reads of that database."""
-    async with database_url() as url, Reads(url) as reads:
+async def opened_reads(url: str) -> AsyncIterator[Reads]:
+    """Reads, closed at the end; an export may take longer than a reader waits."""
+    async with Reads(url, deadline=60) as reads:
         yield reads
