@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from server.db import migrations
@@ -46,6 +46,10 @@ class Databases:
     async def execute(self, sql: str) -> str:
         """Runs a statement beside the tests' connections, to end one of them for example."""
         return await self._admin.execute(sql)
+
+    async def fetch_value(self, sql: str, *args: object) -> Any:
+        """Reads a value beside the tests' connections."""
+        return await self._admin.fetchval(sql, *args)
 
     async def _make_template(self) -> None:
         """Migrates under another name first, so that a template that is there is a whole one."""
