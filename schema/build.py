@@ -16,7 +16,7 @@ from schema.directives import RequiresDisclaimer
 from schema.enums import describe_enums
 from schema.query import Query
 from schema.scalars import SCALARS
-from schema.subscription import Subscription
+from schema.subscription import Subscription, arrive
 from schema.types.blocks import BLOCKS
 from schema.types.disclaimers import Disclaimer
 from schema.types.links import EXTENSIONS
@@ -66,6 +66,8 @@ def build_schema() -> GraphQLSchema:
     ]
     for field in fields:
         _mark(field)
+    for field in schema.subscription_type.fields.values() if schema.subscription_type else ():
+        field.resolve = arrive
     if not any(REQUIRES_DISCLAIMER in field.extensions for field in fields):
         raise SchemaUnmarkedError
     return schema

@@ -5,17 +5,20 @@ the sources and topics that came with it: none of them costs a second statement.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from functools import partial
 from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from server.access.audience import ANONYMOUS, Audience
 from server.content.answer import Answer, Source, Topic
 from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
+from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.results import SearchPage, SearchRequest
 
@@ -50,6 +53,7 @@ class Context:
             if answer is not None:
                 self.answers.prime(answer.uuid, answer)
                 self.remember_sources(answer.caveats.sources)
+                self.remember_sources(answer.caveats.grounding)
                 self.remember_topics(answer.caveats.topics)
 
     def remember_topics(self, topics: Iterable[Topic]) -> None:
@@ -124,6 +128,18 @@ async def grouped(
         for uuid, value in zip(ids, await load(ids, arguments), strict=True):
             found[uuid, arguments] = value
     return [found[key] for key in keys]
+
+
+def new_context(
+    *,
+    reads: Reads,
+    wakes: Wakes,
+    search: Callable[[Reads, Library, SearchRequest], Awaitable[SearchPage]],
+    audience: Audience = ANONYMOUS,
+) -> Context:
+    """The context of one request, or of one event of a subscription, as one audience is served."""
+    library = Library(reads, audience)
+    return Context(library=library, search=partial(search, reads, library), wakes=wakes)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, cast
 
 import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 
 from server.content import answer, draft, filters
 
@@ -162,8 +163,18 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
 
 
 def describe_enums() -> None:
-    """Tell Strawberry of every enum; raises KeyError for a value that has no description."""
+    """Tell Strawberry what each enum and each of its values says; raises KeyError for a value without a description.
+
+    A type that was declared earlier may have made the definition already: it is completed, not replaced.
+    """
     for enum, (description, values) in _ENUMS.items():
-        definition = strawberry.enum(enum, description=description).__strawberry_definition__  # type: ignore[attr-defined]  # Strawberry sets it
+        definition = _definition(enum)
+        definition.description = description
         for value in definition.values:
             value.description = values[value.name]
+
+
+def _definition(enum: type[StrEnum]) -> StrawberryEnumDefinition:
+    if not has_enum_definition(enum):
+        strawberry.enum(enum)
+    return cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]  # Strawberry sets it

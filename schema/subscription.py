@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 
 import strawberry
+from graphql import GraphQLResolveInfo
 
 from schema.arguments import optional_text
-from schema.context import Info
+from schema.context import Context, Info
 from schema.fields import streamed
 from schema.inputs import change_filter
 from schema.query import ChangeConditions, Since
@@ -13,11 +14,17 @@ from schema.types.changes import Change
 from server.content import answer as domain
 
 
-async def _content_changed(
+def _content_changed(
     info: Info, *, conditions: ChangeConditions = strawberry.UNSET, since: Since = strawberry.UNSET
 ) -> AsyncIterator[domain.Change]:
     start, wanted = optional_text("since", since), change_filter(conditions)
     return info.context.library.follow(start, wanted, info.context.wakes)
+
+
+def arrive(event: domain.Change, info: GraphQLResolveInfo[Context]) -> domain.Change:
+    """The event as the value of the root field; its answer is remembered by the event's own context."""
+    info.context.remember([event.answer])
+    return event
 
 
 @strawberry.type(description="Everything that can be followed as it happens.")
