@@ -108,6 +108,82 @@ class OperationTimedOutError(CaveatError):
     code = "OPERATION_TIMED_OUT"
 
 
+class MethodNotAllowedError(CaveatError):
+    """The address does not take that method; `Allow` says which ones it takes."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+
+class MutationOverGetError(MethodNotAllowedError):
+    """GET is for queries only: send a mutation with POST."""
+
+
+class RouteNotFoundError(CaveatError):
+    """Nothing is served at this address; GraphQL is at `/graphql`."""
+
+    code = "NOT_FOUND"
+
+
+class NotAcceptableError(CaveatError):
+    """Nothing that `Accept` names can be served: ask for `application/graphql-response+json`."""
+
+    code = "NOT_ACCEPTABLE"
+
+
+class UnsupportedMediaTypeError(CaveatError):
+    """A body is JSON in UTF-8, not compressed, with `Content-Type: application/json`."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class BodyTooLargeError(LimitExceededError):
+    """The body is too long."""
+
+    code = "BODY_TOO_LARGE"
+
+
+class UrlTooLongError(LimitExceededError):
+    """The URL is too long: send the operation with POST."""
+
+    code = "URL_TOO_LONG"
+
+
+class HeadersTooLargeError(LimitExceededError):
+    """The headers are too long."""
+
+    code = "HEADERS_TOO_LARGE"
+
+
+class JsonTooDeepError(LimitExceededError):
+    """The JSON nests too deep."""
+
+    code = "JSON_TOO_DEEP"
+
+
+class RequestTimedOutError(CaveatError):
+    """The request took too long to arrive."""
+
+    code = "REQUEST_TIMED_OUT"
+
+
+class TooManyOperationsError(LimitExceededError):
+    """Too many operations are under way at once: wait until some are done."""
+
+    code = "TOO_MANY_OPERATIONS"
+
+
+class SubscriberTooSlowError(LimitExceededError):
+    """Events were left unread for too long: connect again and resume from the last cursor."""
+
+    code = "SUBSCRIBER_TOO_SLOW"
+
+
+class OriginNotAllowedError(CaveatError):
+    """Pages of this origin may not call."""
+
+    code = "ORIGIN_NOT_ALLOWED"
+
+
 # ---------------------------------------------------------------- what an editor asked
 
 

@@ -82,7 +82,7 @@ _query = GraphQLObjectType(
         "hello": GraphQLField(
             GraphQLNonNull(GraphQLString),
             {"name": GraphQLArgument(GraphQLString), "order": GraphQLArgument(_order)},
-            resolve=lambda *_, name="world", order=None: f"hello {name}",
+            resolve=lambda *_, name="world", **_order: f"hello {name}",
         ),
         "number": GraphQLField(GraphQLInt, {"of": GraphQLArgument(GraphQLInt)}, resolve=lambda *_, of=0: of),
         "big": GraphQLField(GraphQLFloat, resolve=lambda *_: 1e300),

@@ -1,0 +1,118 @@
+"""The GraphQL endpoint over HTTP: queries and mutations as JSON, subscriptions as event streams.
+
+https://graphql.github.io/graphql-over-http/draft/
+"""
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from server.errors import (
+    CaveatError,
+    MethodNotAllowedError,
+    MutationOverGetError,
+    NotAcceptableError,
+    RequestTimedOutError,
+)
+from server.execution.faults import OperationRefusedError
+from server.execution.operation import Operation, Request, Result
+from server.execution.pipeline import Pipeline
+from server.settings import Limits
+from server.web.door import Places, address_of
+from server.web.graphiql import Page
+from server.web.negotiation import Acceptance, acceptance
+from server.web.reading import ClientGoneError, check_content, read_body, request_in_body, request_in_url
+from server.web.streams import EventStreams
+from server.web.writing import EVENTS, GRAPHQL, HTML, JSON, STATUS, json_response, refusal_response
+
+METHODS = "GET, HEAD, POST, OPTIONS"
+
+
+class GraphQLEndpoint:
+    """Answers every method; the operation is decided by the pipeline, the form of the answer here."""
+
+    def __init__(self, pipeline: Pipeline, *, streams: EventStreams, limits: Limits, page: Page | None = None) -> None:
+        self._pipeline = pipeline
+        self._streams = streams
+        self._limits = limits
+        self._page = page
+        self._places = Places(limits.max_operations_per_address)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        headers = Headers(scope=scope)
+        accepted = acceptance(headers.get("accept"))
+        try:
+            response = await self._respond(scope, receive, accepted)
+        except ClientGoneError:
+            return
+        except CaveatError as error:
+            response = _refusal(error, accepted)
+        if isinstance(response, Operation):
+            await self._streams.serve(response, scope, receive, send)
+        else:
+            await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, accepted: Acceptance) -> Response | Operation:
+        """The response, or the operation whose results are to be streamed."""
+        method = scope["method"]
+        if method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": METHODS})
+        if method not in ("GET", "HEAD", "POST"):
+            raise MethodNotAllowedError
+        if self._page and method != "POST" and not scope["query_string"] and accepted.names(HTML):
+            return HTMLResponse(self._page.html, headers={"content-security-policy": self._page.policy})
+        if accepted.best((GRAPHQL, JSON, EVENTS)) is None:
+            raise NotAcceptableError
+        with self._places.one(address_of(scope)):
+            request = await self._read(scope, receive)
+            return await self._run(request, accepted, is_safe=method != "POST")
+
+    async def _read(self, scope: Scope, receive: Receive) -> Request:
+        if scope["method"] != "POST":
+            return request_in_url(scope["query_string"], self._limits)
+        headers = Headers(scope=scope)
+        check_content(headers)
+        return request_in_body(await read_body(receive, headers, self._limits), self._limits)
+
+    async def _run(self, request: Request, accepted: Acceptance, *, is_safe: bool) -> Response | Operation:
+        media_type = accepted.best((GRAPHQL, JSON, EVENTS))
+        try:
+            operation = self._pipeline.prepare(request)
+        except OperationRefusedError as refused:
+            result = Result(errors=refused.errors, is_refusal=True)
+            return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
+        if operation.is_mutation and is_safe:
+            raise MutationOverGetError
+        if operation.is_subscription:
+            if accepted.quality(EVENTS) == 0:
+                raise NotAcceptableError("A subscription is served as `text/event-stream`, or over a WebSocket.")
+            return operation
+        result = await self._pipeline.execute(operation)
+        return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
+
+
+def _response(result: Result, accepted: Acceptance) -> Response:
+    media_type = _json_type(accepted)
+    status = STATUS.get(result.code or "", 400) if result.is_refusal else 200
+    if status == 400 and media_type == JSON:
+        # Clients of old take any other status for a failure of the network, and never look at the errors.
+        status = 200
+    return json_response(result.payload, status, media_type=media_type)
+
+
+def _refusal(error: CaveatError, accepted: Acceptance) -> Response:
+    headers: dict[str, str] = {}
+    if isinstance(error, MethodNotAllowedError):
+        headers["allow"] = "POST" if isinstance(error, MutationOverGetError) else METHODS
+    if isinstance(error, RequestTimedOutError):
+        headers["connection"] = "close"
+    if error.code == "TOO_MANY_OPERATIONS":
+        headers["retry-after"] = "1"
+    return refusal_response(error, media_type=_json_type(accepted), headers=headers)
+
+
+def _json_type(accepted: Acceptance) -> str:
+    """The media type of the response; `application/json` unless the other is asked for by its name."""
+    best = accepted.best((GRAPHQL, JSON))
+    return GRAPHQL if best == GRAPHQL and accepted.names(GRAPHQL) else JSON

@@ -1,0 +1,53 @@
+"""Chooses a media type as RFC 9110, section 12.5.1, says: the most specific range that matches, by its quality."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acceptance:
+    """How well each media type suits a client."""
+
+    ranges: tuple[tuple[str, float], ...]
+
+    def quality(self, media_type: str) -> float:
+        """From 0, not at all, to 1; parameters but `q` are ignored."""
+        family = media_type.partition("/")[0]
+        for wanted in (media_type, f"{family}/*", "*/*"):
+            found = [quality for name, quality in self.ranges if name == wanted]
+            if found:
+                return max(found)
+        return 0.0
+
+    def names(self, media_type: str) -> bool:
+        """Whether the client asks for the media type by its name."""
+        return any(name == media_type and quality > 0 for name, quality in self.ranges)
+
+    def best(self, offers: Sequence[str]) -> str | None:
+        """The offer that suits best, the earlier one of equals, those named before those that only fit a range."""
+        ranked = sorted(offers, key=lambda offer: (self.quality(offer), self.names(offer)), reverse=True)
+        return ranked[0] if ranked and self.quality(ranked[0]) > 0 else None
+
+
+def acceptance(header: str | None) -> Acceptance:
+    """What an `Accept` header says; without one, or with nothing legible in it, everything suits."""
+    ranges = [parsed for part in (header or "").split(",") if (parsed := _range(part)) is not None]
+    return Acceptance(ranges=tuple(ranges) or (("*/*", 1.0),))
+
+
+def _range(part: str) -> tuple[str, float] | None:
+    name, *parameters = (each.strip().lower() for each in part.split(";"))
+    if name.count("/") != 1:
+        return None
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "q":
+            return _with_quality(name, value.strip())
+    return name, 1.0
+
+
+def _with_quality(name: str, text: str) -> tuple[str, float] | None:
+    if not text.replace(".", "", 1).isdecimal():
+        return None
+    quality = float(text)
+    return (name, quality) if quality <= 1 else None

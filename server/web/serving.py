@@ -1,0 +1,131 @@
+"""What uvicorn leaves open: slow and endless heads of requests, peers that stop reading, a word to streams at the end.
+
+A server is made with `server_options`; without them the application works all the same, less guarded.
+"""
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from server.errors import BadRequestError, CaveatError, HeadersTooLargeError, RequestTimedOutError, UrlTooLongError
+from server.execution.faults import described
+from server.settings import Limits
+from server.web.door import SAFETY
+from server.web.writing import STATUS, encode
+
+CLOSING = "closing"
+"""The key in the lifespan's state of an event that is set when the server begins to stop."""
+PING_SECONDS = 12.0
+
+
+def server_options(limits: Limits) -> dict[str, Any]:
+    """The options of `uvicorn.Config` that guard connections."""
+    return {
+        "http": type("GuardedHttp", (_GuardedHttp,), {"limits": limits}),
+        "ws": type("GuardedSocket", (_GuardedSocket,), {"limits": limits}),
+        "ws_max_size": limits.max_body_bytes,
+        "ws_ping_interval": PING_SECONDS,
+        "ws_ping_timeout": PING_SECONDS,
+    }
+
+
+class _Stalls:
+    """Aborts a connection whose peer has stopped reading, once everybody who writes to it has given up."""
+
+    limits: ClassVar[Limits]
+    transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
+    _stalled: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()  # type: ignore[misc]  # of the protocol that this is mixed into
+        self._stalled = self.loop.call_later(2 * self.limits.max_stall_seconds + 1, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()  # type: ignore[misc]  # of the protocol that this is mixed into
+        self._read_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._read_on()
+        super().connection_lost(exc)  # type: ignore[misc]  # of the protocol that this is mixed into
+
+    def _read_on(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+
+class _GuardedSocket(_Stalls, WebSocketsSansIOProtocol):
+    """A WebSocket that a stalled peer can't hold open."""
+
+
+class _GuardedHttp(_Stalls, HttpToolsProtocol):
+    """HTTP whose requests have to begin within a time and a size."""
+
+    _head_timer: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _is_in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._begin_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_head()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_in_head:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._is_in_head and self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
+            is_url = len(getattr(self, "url", b"")) > self.limits.max_url_bytes
+            self._refuse(UrlTooLongError() if is_url else HeadersTooLargeError())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._begin_head()
+
+    def on_headers_complete(self) -> None:
+        self._end_head()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(BadRequestError(msg))
+
+    def shutdown(self) -> None:
+        if CLOSING in self.app_state:
+            self.app_state[CLOSING].set()
+        super().shutdown()
+
+    def _begin_head(self) -> None:
+        self._end_head()
+        self._is_in_head = True
+        self._head_bytes = 0
+        self._head_timer = self.loop.call_later(self.limits.max_request_seconds, self._time_out)
+
+    def _end_head(self) -> None:
+        self._is_in_head = False
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _time_out(self) -> None:
+        self._refuse(RequestTimedOutError())
+
+    def _refuse(self, error: CaveatError) -> None:
+        """Answers and hangs up; a response that is under way on the connection is cut with it."""
+        self._end_head()
+        if self.transport.is_closing():
+            return
+        body = encode({"errors": [described(error)]})
+        headers = SAFETY | {
+            "content-type": "application/json; charset=utf-8",
+            "content-length": str(len(body)),
+            "connection": "close",
+        }
+        lines = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers.items())
+        self.transport.write(STATUS_LINE[STATUS.get(error.code, 400)] + lines + b"\r\n" + body)
+        self.transport.close()

@@ -1,0 +1,132 @@
+"""GraphQL over server-sent events, in distinct-connections mode: one operation, one response that goes on.
+
+https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from server.errors import CaveatError, SubscriberTooSlowError
+from server.execution.faults import OperationRefusedError, described
+from server.execution.operation import Operation, Result
+from server.execution.pipeline import Pipeline
+from server.settings import Limits
+from server.web.door import Places, address_of
+from server.web.writing import EVENTS, encode, refusal_response
+
+HEARTBEAT_SECONDS = 12.0
+HEARTBEAT = b":\n\n"
+COMPLETE = b"event: complete\ndata:\n\n"
+_HEADERS = {"cache-control": "no-store", "vary": "Accept", "x-accel-buffering": "no"}
+
+
+class EventStreams:
+    """Every event stream of the process; each ends when its client hangs up, is too slow, or when the server closes."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        limits: Limits,
+        places: Places,
+        closing: asyncio.Event,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    ) -> None:
+        self._pipeline = pipeline
+        self._limits = limits
+        self._places = places
+        self._closing = closing
+        self._heartbeat_seconds = heartbeat_seconds
+
+    def once(self, result: Result) -> Response:
+        """A stream of one result."""
+        return Response(_next(result) + COMPLETE, media_type=EVENTS, headers=_HEADERS)
+
+    async def serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+        """Streams the results of a subscription to its end; without `complete` where the client is to come again."""
+        try:
+            with self._places.one(address_of(scope)):
+                await self._serve(operation, scope, receive, send)
+        except CaveatError as error:
+            await refusal_response(error)(scope, receive, send)
+
+    async def _serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            results = await self._pipeline.subscribe(operation)
+        except OperationRefusedError as refused:
+            await self.once(Result(errors=refused.errors, is_refusal=True))(scope, receive, send)
+            return
+        head = Response(media_type=EVENTS, headers=_HEADERS)
+        del head.headers["content-length"]
+        await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
+        writing = asyncio.create_task(self._write(results, send))
+        gone = asyncio.create_task(_gone(receive))
+        closing = asyncio.create_task(self._closing.wait())
+        tasks = (writing, gone, closing)
+        try:
+            await asyncio.wait(tasks, timeout=self._limits.max_stream_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        if not gone.done() or gone.cancelled():
+            await self._end(writing, send)
+
+    async def _write(self, results: AsyncGenerator[Result, None], send: Send) -> None:
+        async with aclosing(results):
+            await self._send(send, _body(HEARTBEAT))
+            following = asyncio.ensure_future(anext(results))
+            try:
+                while True:
+                    done, _ = await asyncio.wait({following}, timeout=self._heartbeat_seconds)
+                    if not done:
+                        await self._send(send, _body(HEARTBEAT))
+                        continue
+                    await self._send(send, _body(_next(following.result())))
+                    following = asyncio.ensure_future(anext(results))
+            except StopAsyncIteration:
+                await self._send(send, _body(COMPLETE))
+            except OperationRefusedError as refused:
+                refusal = Result(errors=refused.errors, is_refusal=True)
+                await self._send(send, _body(_next(refusal) + COMPLETE))
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
+
+    async def _send(self, send: Send, message: Message) -> None:
+        try:
+            async with asyncio.timeout(self._limits.max_stall_seconds):
+                await send(message)
+        except TimeoutError:
+            raise SubscriberTooSlowError from None
+
+    async def _end(self, writing: asyncio.Task[None], send: Send) -> None:
+        """Ends the response; one that is too slow is told so, if it still reads."""
+        error = None if writing.cancelled() else writing.exception()
+        last = b""
+        if isinstance(error, SubscriberTooSlowError):
+            last = _next(Result(errors=(described(error),), is_refusal=True)) + COMPLETE
+        elif error is not None:
+            raise error
+        try:
+            async with asyncio.timeout(self._limits.max_stall_seconds):
+                await send(_body(last, is_last=True))
+        except TimeoutError:
+            return
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _next(result: Result) -> bytes:
+    return b"event: next\ndata: " + encode(result.payload) + b"\n\n"
+
+
+def _body(data: bytes, *, is_last: bool = False) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": not is_last}

@@ -1,0 +1,133 @@
+"""A real server on a free port, over the shop's schema unless another application is given."""
+
+import asyncio
+import json
+import socket
+from contextlib import asynccontextmanager, nullcontext
+
+import httpx
+import uvicorn
+import websockets
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route, WebSocketRoute
+
+from server.settings import Environment, Limits
+from server.web.door import Door, Places
+from server.web.graphiql import graphiql
+from server.web.graphql import GraphQLEndpoint
+from server.web.serving import CLOSING, server_options
+from server.web.sockets import Sockets
+from server.web.streams import EventStreams
+from tests.execution.shop import make_pipeline
+
+PATIENCE = 10.0
+
+
+class Server(uvicorn.Server):
+    """Leaves signals to pytest."""
+
+    def capture_signals(self):
+        return nullcontext()
+
+
+def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seconds=12.0, **pipeline):
+    """The whole of `web` over the shop."""
+    limits = limits or Limits()
+    shop = make_pipeline(limits=limits, conceals_schema=environment is Environment.PRODUCTION, **pipeline)
+    places, closing = Places(limits.max_streams_per_address), asyncio.Event()
+    streams = EventStreams(shop, limits=limits, places=places, closing=closing, heartbeat_seconds=heartbeat_seconds)
+    page = graphiql() if environment is Environment.DEVELOPMENT else None
+
+    @asynccontextmanager
+    async def lifespan(_app):
+        yield {CLOSING: closing}
+
+    app = Starlette(
+        routes=[
+            Route("/graphql", GraphQLEndpoint(shop, streams=streams, limits=limits, page=page)),
+            WebSocketRoute("/graphql", Sockets(shop, limits=limits, places=places)),
+        ],
+        middleware=[Middleware(Door, environment=environment, limits=limits)],
+        lifespan=lifespan,
+    )
+    app.state.places = places
+    return app
+
+
+class Running:
+    """A server that runs, and ways to talk to it."""
+
+    def __init__(self, server, app, port):
+        self.server, self.app, self.port = server, app, port
+        self.url = f"http://127.0.0.1:{port}/graphql"
+
+    async def send(self, method="POST", *, url=None, **arguments):
+        """One request, by a client of its own."""
+        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+            return await client.request(method, url or self.url, **arguments)
+
+    async def post(self, query, *, accept="application/graphql-response+json", **parameters):
+        """One operation."""
+        return await self.send(json={"query": query, **parameters}, headers={"accept": accept})
+
+    async def raw(self, data):
+        """All that comes back for raw bytes until the server hangs up."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(data)
+        async with asyncio.timeout(PATIENCE):
+            answer = await reader.read()
+        writer.close()
+        return answer
+
+    def socket(self, **arguments):
+        """A WebSocket; `send` and `receive` are JSON."""
+        options = {"subprotocols": ["graphql-transport-ws"], "proxy": None} | arguments
+        return websockets.connect(self.url.replace("http", "ws"), **options)
+
+    @asynccontextmanager
+    async def talk(self, **arguments):
+        """A socket that is initialised."""
+        async with self.socket(**arguments) as opened:
+            await say(opened, type="connection_init")
+            assert await hear(opened) == {"type": "connection_ack"}
+            yield opened
+
+
+@asynccontextmanager
+async def running(app=None, *, limits=None, **arguments):
+    """Runs a server for a while; at the end nothing of it is left."""
+    app = app or make_app(limits=limits, **arguments)
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, log_config=None, lifespan="on", timeout_graceful_shutdown=5, **server_options(limits or Limits())
+    )
+    server = Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not server.started:
+                await asyncio.sleep(0.01)
+        yield Running(server, app, listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+async def say(opened, **message):
+    """Sends a message."""
+    await opened.send(json.dumps(message))
+
+
+async def hear(opened):
+    """The next message."""
+    async with asyncio.timeout(PATIENCE):
+        return json.loads(await opened.recv())
+
+
+async def until(condition):
+    """Waits until a condition holds, up to a generous bound."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
