@@ -1,0 +1,53 @@
+"""YAML as a tree of nodes with their lines, without what could grow when read or would be lost."""
+
+import yaml
+from yaml.reader import ReaderError
+
+from server.errors import UnreadableError
+
+_DEEPEST = 8
+
+
+class _Composer(yaml.SafeLoader):
+    """YAML's own loader, stopped before it builds values: no aliases, no tags, no deep nesting."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        self._refuse_what_is_lost(self.peek_event())  # type: ignore[no-untyped-call]  # PyYAML types most, not this
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def _refuse_what_is_lost(self, event: yaml.Event) -> None:
+        line = _line_at(event.start_mark)  # type: ignore[arg-type]  # a mark of libyaml's, which is not used here
+        if getattr(event, "anchor", None) is not None:
+            raise UnreadableError("an anchor (`&`) or an alias (`*`): write it out, or put the text in quotes.", line)
+        if getattr(event, "tag", None) is not None:
+            raise UnreadableError("a tag (`!`): leave it out, or put the text in quotes.", line)
+        if self.depth == _DEEPEST:
+            raise UnreadableError("nested more deeply than any key is: write as the format's reference shows.", line)
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The tree of a YAML text, None for an empty one; raises UnreadableError with the line."""
+    try:
+        return _Composer(text).get_single_node()
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        code = f"U+{ord(str(error.character)):04X}"
+        raise UnreadableError(f"the character {code}: write it as an escape in double quotes.", line) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = f"not YAML, {error.problem or error.context}: put text with `: `, ` #` or quotes in it in quotes."
+        raise UnreadableError(reason, _line_at(mark)) from None
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line where a node starts, counted from 1."""
+    return _line_at(node.start_mark)
+
+
+def _line_at(mark: yaml.Mark | None) -> int:
+    return (mark.buffer or "").count("\n", 0, mark.index) + 1 if mark else 1
