@@ -18,7 +18,7 @@ from server.content.publishing import OutcomeKind, publish
 from server.content.stored import stored_drafts
 from server.errors import NotFoundError, RefusedError
 from server.importers.load import Loaded, find_files, load, read_files
-from server.importers.markdown import write_markdown
+from server.importers.markdown.writing import write_markdown
 from server.importers.outline import outline
 
 _QUIET = (OutcomeKind.UNCHANGED,)

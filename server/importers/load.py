@@ -8,7 +8,7 @@ from typing import TypeAlias
 from server.content.draft import Draft
 from server.content.publishing import Outcome, OutcomeKind
 from server.errors import NotFoundError, RefusedError, UnreadableError
-from server.importers.markdown import read_markdown
+from server.importers.markdown.reading import read_markdown
 from server.importers.page import read_page
 
 BATCH = 100
