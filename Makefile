@@ -6,6 +6,9 @@
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
 
+# Starting from sources alone would take seconds more.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Where the kernel can, the server ends with the make that started it, even a make that is killed.
 TIED := $(shell setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 

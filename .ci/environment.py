@@ -89,7 +89,8 @@ def install(uv: str | None, lock: Path) -> None:
     """Installs the lock's packages, each in the one version and with the hashes that it names."""
     say(f"Installing {lock.name}" + ("" if uv else " with pip (uv would be quicker)"))
     if uv:
-        run([uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)])
+        options = ["--quiet", "--compile-bytecode", "--require-hashes"]
+        run([uv, "pip", "install", *options, "--python", str(PYTHON), "-r", str(lock)])
     else:
         options = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--no-deps"]
         run([str(PYTHON), "-m", "pip", "install", *options, "-r", str(lock)])

@@ -10,9 +10,11 @@ import uvicorn
 
 from server import telemetry
 from server.app import create_app
+from server.commands.seeding import seed
 from server.db import local, migrations
 from server.errors import SetupError
-from server.settings import Settings, read_settings
+from server.settings import Environment, Settings, read_settings
+from server.web.serving import server_options
 
 READY = """
 Caveat is ready. It runs until you press Ctrl-C.
@@ -40,7 +42,7 @@ def serve() -> None:
     settings = read_settings()
     telemetry.configure(settings.environment)
     with bind(settings.host, settings.port) as listener, local.database(settings) as url:
-        asyncio.run(prepare(url))
+        asyncio.run(_prepare(settings, url))
         host, port = listener.getsockname()[:2]
         ready = READY.format(address=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
         run(settings, url=url, listener=listener, when_ready=lambda: click.echo(ready))
@@ -55,9 +57,11 @@ def migrate() -> None:
     click.echo(f"The database is at migration {migrations.head()}.")
 
 
-async def prepare(url: str) -> None:
-    """Migrates the database."""
+async def _prepare(settings: Settings, url: str) -> None:
+    """Migrates the database; a developer's gets the samples as well."""
     await migrations.upgrade(url)
+    if settings.environment is Environment.DEVELOPMENT:
+        await seed(url)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -75,20 +79,19 @@ def bind(host: str, port: int) -> socket.socket:
 def run(settings: Settings, *, url: str, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM, then finishes what is under way.
 
-    The event loop and parsers in C; no access log, since addresses are not for logs; no `Server` header; the peer's
-    address is the socket's, since a proxy's word needs a proxy that is named.
+    The event loop in C; no access log, since addresses are not for logs; no `Server` header; the peer's address is the
+    socket's, since a proxy's word needs a proxy that is named.
     """
     config = uvicorn.Config(
         create_app(settings, url=url),
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=FINISHING_SECONDS,
+        **server_options(settings.limits),
     )
     # uvicorn raises the signal that ended it again: then it has done its work
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,0 +1,96 @@
+"""The listener: it hears everything, or says that it may not."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from server.db.listen import Listener
+from tests.databases import Databases
+from tests.waiting import until
+
+LISTENERS = "select coalesce(max(pid), 0) from pg_stat_activity where query like 'LISTEN%' and datname = $1"
+
+
+@dataclass
+class Heard:
+    """What the listener said, in order."""
+
+    words: list[str] = field(default_factory=list)
+
+    def said(self, *words: str):
+        async def has() -> bool:
+            return self.words == list(words)
+
+        return has
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+async def listener(database_url: str, heard: Heard) -> AsyncIterator[Listener]:
+    async with Listener(
+        database_url,
+        "news",
+        on_notify=lambda payload: heard.words.append(f"notified {payload}"),
+        on_connect=lambda: heard.words.append("connected"),
+        on_lost=lambda: heard.words.append("lost"),
+    ) as opened:
+        await opened.connected()
+        yield opened
+
+
+async def test_it_says_that_it_hears_and_what_it_hears(listener: Listener, heard: Heard, engine):
+    await _notify(engine, "1", "2")
+    await until(heard.said("connected", "notified 1", "notified 2"))
+    assert listener.is_connected
+    assert listener.deaf_since is None
+
+
+async def test_a_connection_that_ends_is_told_and_made_again(
+    listener: Listener, heard: Heard, databases: Databases, engine
+):
+    await databases.execute(f"select pg_terminate_backend({await _backend(databases, listener)})")
+    await until(heard.said("connected", "lost", "connected"))
+    await _notify(engine, "3")
+    await until(heard.said("connected", "lost", "connected", "notified 3"))
+
+
+async def test_a_connection_that_is_silent_is_told(listener: Listener, heard: Heard, databases: Databases):
+    backend = await _backend(databases, listener)
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        await until(heard.said("connected", "lost", "connected"))
+    finally:
+        os.kill(backend, signal.SIGCONT)
+
+
+async def test_it_is_deaf_before_it_is_opened_and_after_it_is_closed(database_url: str):
+    listener = Listener(database_url, "news", on_notify=lambda _: None)
+    assert not listener.is_connected
+    await listener.open()
+    await listener.connected()
+    await listener.close()
+    assert not listener.is_connected
+    assert listener.deaf_since is not None
+
+
+async def test_it_waits_for_a_database_that_is_not_there():
+    async with Listener("postgresql://caveat@127.0.0.1:1/caveat", "news", on_notify=lambda _: None) as listener:
+        assert not listener.is_connected
+
+
+async def _notify(engine, *payloads: str) -> None:
+    async with engine.transaction() as session:
+        for payload in payloads:
+            await (await session.connection()).exec_driver_sql(f"notify news, '{payload}'")
+
+
+async def _backend(databases: Databases, listener: Listener) -> int:
+    name = listener._url.rpartition("/")[2].partition("?")[0]
+    return await databases.fetch_value(LISTENERS, name)

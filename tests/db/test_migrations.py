@@ -1,0 +1,82 @@
+"""Migrations: forth and back, complete, and one process after the other."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from server.db import migrations
+from server.db.connections import connect
+from server.errors import SetupError
+from tests.databases import Databases
+
+CATALOG = """
+    select 'column', table_name, column_name, data_type, collation_name, is_nullable, column_default
+        from information_schema.columns where table_schema = 'public'
+    union all select 'index', tablename, indexname, indexdef, null, null, null
+        from pg_indexes where schemaname = 'public'
+    union all select 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), null, null, null
+        from pg_trigger where not tgisinternal
+    union all select 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), null, null, null
+        from pg_constraint where connamespace = 'public'::regnamespace
+    union all select 'function', proname, prosrc, null, null, null, null
+        from pg_proc where pronamespace = 'public'::regnamespace
+    order by 1, 2, 3
+"""
+UPGRADE = "import asyncio, sys; from server.db import migrations; asyncio.run(migrations.upgrade(sys.argv[1]))"
+
+
+@pytest.fixture
+async def empty_url(databases: Databases) -> AsyncIterator[str]:
+    url = await databases.create_empty()
+    yield url
+    await databases.drop(url)
+
+
+async def test_up_down_and_up_again_gives_the_same_database(empty_url: str):
+    await migrations.upgrade(empty_url)
+    first = await _catalog(empty_url)
+    await migrations.downgrade(empty_url, "base")
+    assert {row[1] for row in await _catalog(empty_url)} == {"alembic_version"}
+    await migrations.upgrade(empty_url)
+    assert await _catalog(empty_url) == first
+
+
+async def test_the_migrations_make_what_the_tables_describe(database_url: str):
+    await migrations.check(database_url)
+
+
+async def test_an_upgraded_database_is_at_the_head(database_url: str):
+    assert await migrations.current(database_url) == migrations.head() is not None
+
+
+async def test_two_processes_that_upgrade_at_once_do_so_one_after_the_other(empty_url: str):
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-W", "ignore", "-c", UPGRADE, empty_url, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    errors = [(await process.communicate())[1].decode() for process in processes]
+    assert errors == ["", ""]
+    assert await migrations.current(empty_url) == migrations.head()
+
+
+async def test_an_upgrade_of_an_upgraded_database_waits_for_nobody(database_url: str):
+    async with migrations._alone(database_url), asyncio.timeout(20):
+        await migrations.upgrade(database_url)
+
+
+async def test_a_database_that_can_not_be_used_is_told_with_the_setting():
+    with pytest.raises(SetupError, match=r"^The Postgres of DATABASE_URL can't be used: .*Connect call failed"):
+        await migrations.upgrade("postgresql://caveat:secret@127.0.0.1:1/caveat")
+
+
+async def _catalog(url: str) -> list[asyncpg.Record]:
+    connection = await connect(url)
+    try:
+        return await connection.fetch(CATALOG)
+    finally:
+        await connection.close()
