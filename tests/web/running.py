@@ -105,9 +105,7 @@ async def running(app=None, *, limits=None, **arguments):
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        async with asyncio.timeout(PATIENCE):
-            while not server.started:
-                await asyncio.sleep(0.01)
+        await until(lambda: server.started)
         yield Running(server, app, listener.getsockname()[1])
     finally:
         server.should_exit = True
@@ -129,5 +127,5 @@ async def hear(opened):
 async def until(condition):
     """Waits until a condition holds, up to a generous bound."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for sets no event
             await asyncio.sleep(0.01)

@@ -1,0 +1,71 @@
+import asyncio
+import fcntl
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from server.settings import Environment
+from tests.web.running import running
+
+FOLDER = Path(__file__).parent
+pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="node and npm are not installed")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages():
+    """The packages of the lock file, installed once for all workers and all runs."""
+    digest = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    installed = FOLDER / "node_modules" / ".caveat-installed"
+    with (FOLDER / ".npm-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not installed.exists() or installed.read_text() != digest:
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, capture_output=True)
+            installed.write_text(digest)
+
+
+async def run(script, url):
+    """What a script prints, as JSON."""
+    process = await asyncio.create_subprocess_exec(
+        "node", str(FOLDER / script), url, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(60):
+        output, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()
+    return json.loads(output)
+
+
+@pytest.mark.parametrize("environment", list(Environment))
+async def test_every_audit_of_graphql_over_http_passes(environment):
+    async with running(environment=environment) as server:
+        results = await run("audits.mjs", server.url)
+
+    assert len(results) == 61
+    assert [result for result in results if result["status"] != "ok"] == []
+
+
+async def test_the_client_graphql_ws_works():
+    async with running() as server:
+        assert await run("sockets.mjs", server.url) == {
+            "query": [{"data": {"hello": "hello Ada"}}],
+            "counted": [{"data": {"count": number}} for number in (1, 2, 3)],
+            "refused": [{"refused": ["GRAPHQL_VALIDATION_FAILED"]}],
+            "wrong": [{"refused": ["GRAPHQL_PARSE_FAILED"]}],
+            "ticked": [{"data": {"tick": number}} for number in (1, 2)],
+        }
+
+
+async def test_the_client_graphql_sse_works():
+    async with running() as server:
+        came = await run("streams.mjs", server.url)
+
+    [refusal] = came.pop("refused")
+    assert [error["extensions"]["code"] for error in refusal["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]
+    assert came == {
+        "query": [{"data": {"hello": "hello Ada"}}],
+        "counted": [{"data": {"count": number}} for number in (1, 2, 3)],
+        "ticked": [{"data": {"tick": number}} for number in (1, 2)],
+    }
