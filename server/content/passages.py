@@ -1,4 +1,8 @@
-"""The passages of an answer as search finds them: one for its question, title and topics, one for each section."""
+"""The passages of an answer as search finds them: one for its question, title and topics, one for each section.
+
+A passage keeps its words in lower case, in order and parted by spaces, and the vector of their stems, whose positions
+are the words' numbers.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,40 +12,42 @@ from sqlalchemy import text
 
 from server.content.draft import Draft
 from server.content.published import Published
+from server.content.words import dictionary, folded, language, words
 from server.content.writing import Write
 
-_CONFIGURATIONS = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
-    "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch",
-    "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 _LONGEST = 200_000
 """Characters of one passage that are searched: Postgres takes no vector of over 1 MiB."""
 
+LONGEST_WORD = 64
+"""Characters of the longest word that can be found."""
 
-def configuration(locale: str) -> str:
-    """The text search configuration of a locale's language."""
-    return _CONFIGURATIONS.get(locale.split("-", maxsplit=1)[0], "simple")
+STEM = f"""case when length(w.folded) between 1 and {LONGEST_WORD} and ts_lexize(d.id, w.word) is distinct from '{{}}'
+    then (ts_lexize(d.id, w.folded))[1] end"""
+"""The stem of word `w` in dictionary `d`; null for a word that is too common, with or without its accents."""
 
 
 def passages(answer_id: UUID, draft: Draft, published: Published) -> list[dict[str, Any]]:
     """The passages of one revision, as `write_passages` takes them."""
-    topics = [name for topic in draft.topics for name in (topic.name, *topic.synonyms)]
-    rows: list[tuple[int, str | None, str, str]] = [(-1, None, f"{draft.question}\n{draft.title}", "\n".join(topics))]
-    rows += [(part.position, part.anchor, part.heading or "", part.body.text) for part in published.sections]
-    return [
-        {
-            "answer_id": answer_id,
-            "position": position,
-            "anchor": anchor,
-            "heading": heading[:_LONGEST],
-            "text": body[:_LONGEST],
-            "configuration": configuration(draft.locale),
-            "heading_weight": "A" if anchor is None else "B",
-            "text_weight": "B" if anchor is None else "D",
-        }
-        for position, anchor, heading, body in rows
-    ]
+    names = "\n".join([name for topic in draft.topics for name in (topic.name, *topic.synonyms)])
+    opening = _passage(draft.locale, f"{draft.question}\n{draft.title}", names)
+    rows = [{"position": -1, "anchor": None, "heading_weight": "A", "text_weight": "B", **opening}]
+    for part in published.sections:
+        content = _passage(draft.locale, part.heading or "", part.body.text)
+        rows.append(
+            {"position": part.position, "anchor": part.anchor, "heading_weight": "B", "text_weight": "D", **content}
+        )
+    return [{"answer_id": answer_id, "dictionary": dictionary(draft.locale), **row} for row in rows]
+
+
+def _passage(locale: str, heading: str, body: str) -> dict[str, Any]:
+    spoken = language(locale)
+    heading_words = [word.text for word in words(heading[:_LONGEST])]
+    all_words = heading_words + [word.text for word in words(body[:_LONGEST])]
+    return {
+        "words": all_words,
+        "folded": [folded(word, spoken) for word in all_words],
+        "heading_words": len(heading_words),
+    }
 
 
 async def write_passages(write: Write, rows: Sequence[dict[str, Any]]) -> None:
@@ -49,15 +55,24 @@ async def write_passages(write: Write, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     await drop_passages(write, list({row["answer_id"] for row in rows}))
-    await write.session.execute(
-        text(
-            """insert into passage (answer_id, position, anchor, text, words)
-               values (:answer_id, :position, :anchor, :text,
-                   setweight(to_tsvector(cast(:configuration as regconfig), :heading), cast(cast(:heading_weight as text) as "char"))
-                   || setweight(to_tsvector(cast(:configuration as regconfig), :text), cast(cast(:text_weight as text) as "char")))"""
-        ),
-        list(rows),
-    )
+    await write.session.execute(_INSERT, list(rows))
+
+
+# a vector is written out, so that its positions are ours; none is beyond 16383, as everywhere in Postgres
+_INSERT = text(
+    f"""insert into passage (answer_id, position, anchor, text, words)
+        select cast(:answer_id as uuid), cast(:position as int), cast(:anchor as text),
+            array_to_string(cast(:words as text[]), ' '),
+            cast(coalesce(string_agg(quote_literal(s.stem) || '\\:' || least(s.place, 16383) || s.weight, ' '
+                order by s.place), '') as tsvector)
+        from (
+            select w.place, {STEM} as stem, case when w.place <= cast(:heading_words as int)
+                then cast(:heading_weight as text) else cast(:text_weight as text) end as weight
+            from unnest(cast(:words as text[]), cast(:folded as text[])) with ordinality w (word, folded, place),
+                (select cast(cast(:dictionary as text) as regdictionary) as id) d
+        ) s
+        where s.stem is not null"""
+)
 
 
 async def drop_passages(write: Write, answer_ids: Sequence[UUID]) -> None:

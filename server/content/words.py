@@ -1,0 +1,73 @@
+"""The words of a text as search knows them: where they stand, how they are folded, which dictionary stems them.
+
+What is published and what a reader asks go through here alike, so that the two meet. Words are found here and not by
+Postgres, so that a word's number says its place in the text, whatever the script.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_DICTIONARIES = {
+    "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "it": "italian", "nb": "norwegian",
+    "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+
+_MARKS = "".join([chr(code) for code in range(0x300, 0xFE30) if unicodedata.category(chr(code)) in ("Mn", "Mc")])
+_IDEOGRAPH = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+# the end of a contraction (doctor's, can't) is no word; of scripts without spaces each character is one
+_WORD = re.compile(
+    rf"(?<=\w)['’](?:s|t|m|d|re|ve|ll)\b|((?:[{_IDEOGRAPH}]|(?![{_IDEOGRAPH}])[^\W_](?:(?![{_IDEOGRAPH}])[^\W_]|[{_MARKS}])*))",
+    re.IGNORECASE,
+)
+_LATIN = "\u0250"
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_SPANISH_ENDING = re.compile(r"(?<=[cgnstx])ion$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in its place; `text` is it in lower case."""
+
+    start: int
+    end: int
+    text: str
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text, in order; `start` and `end` count its characters."""
+    for match in _WORD.finditer(text):
+        if match[1]:
+            yield Word(match.start(), match.end(), unicodedata.normalize("NFC", match[1].lower()))
+
+
+def language(locale: str) -> str:
+    """The language that a locale's tag begins with."""
+    return locale.split("-", maxsplit=1)[0].lower()
+
+
+def dictionary(locale: str) -> str:
+    """The text search dictionary of Postgres for a locale's language: one that stems, or takes words as they are."""
+    known = _DICTIONARIES.get(language(locale))
+    return f"pg_catalog.{known}_stem" if known else "pg_catalog.simple"
+
+
+@lru_cache(maxsize=65_536)
+def folded(word: str, spoken: str) -> str:
+    """A word of a language as it is looked up: case and the accents of Latin letters do not count.
+
+    Spanish gets the one accent back that its stems hang on: `inflamacion` is `inflamación`, as `inflamaciones` is.
+    """
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
+    kept, before = [], ""
+    for character in decomposed:
+        if unicodedata.combining(character) and before < _LATIN:
+            continue
+        kept.append(character)
+        before = character
+    plain = unicodedata.normalize("NFC", "".join([each for each in kept if each.isalnum() or each in _MARKS]))
+    return _SPANISH_ENDING.sub("ión", plain) if spoken == "es" else plain
