@@ -55,13 +55,19 @@ def decode_id(text: str) -> NodeId | None:
     return node
 
 
+class _Clock:
+    """The latest id that this process made."""
+
+    latest = 0
+
+
 def new_uuid() -> UUID:
-    """A UUIDv7 (RFC 9562, 5.7): Unix milliseconds, then random bits, so that new rows sort last."""
+    """A UUIDv7 (RFC 9562, 5.7 and 6.2): Unix milliseconds, then random bits; later ones of a process sort after."""
     milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10))
-    value = (milliseconds & (1 << 48) - 1) << 80 | random
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+    value = (milliseconds << 80 | int.from_bytes(os.urandom(10))) & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62
+    if value <= _Clock.latest:
+        value = _Clock.latest + 1
+    _Clock.latest = value
     return UUID(int=value)
 
 
