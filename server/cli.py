@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from server.commands import serving
+from server.commands import editing, files, serving
 from server.errors import CaveatError
 
 
@@ -27,6 +27,14 @@ def main() -> None:
 
 main.add_command(serving.serve)
 main.add_command(serving.migrate)
+main.add_command(files.import_)
+main.add_command(files.export)
+main.add_command(editing.retract)
+main.add_command(editing.reinstate)
+main.add_command(editing.erase)
+main.add_command(editing.sources)
+main.add_command(editing.disclaimers_)
+main.add_command(editing.changes)
 
 if __name__ == "__main__":
     main(prog_name="caveat")
