@@ -5,20 +5,17 @@ the sources and topics that came with it: none of them costs a second statement.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
-from functools import partial
 from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from server.access.audience import ANONYMOUS, Audience
 from server.content.answer import Answer, Source, Topic
 from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
-from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.results import SearchPage, SearchRequest
 
@@ -128,18 +125,6 @@ async def grouped(
         for uuid, value in zip(ids, await load(ids, arguments), strict=True):
             found[uuid, arguments] = value
     return [found[key] for key in keys]
-
-
-def new_context(
-    *,
-    reads: Reads,
-    wakes: Wakes,
-    search: Callable[[Reads, Library, SearchRequest], Awaitable[SearchPage]],
-    audience: Audience = ANONYMOUS,
-) -> Context:
-    """The context of one request, or of one event of a subscription, as one audience is served."""
-    library = Library(reads, audience)
-    return Context(library=library, search=partial(search, reads, library), wakes=wakes)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -115,11 +115,9 @@ async def _search(
     first: MostFound = 10,
     after: SearchAfter = strawberry.UNSET,
 ) -> SearchPage:
-    wanted = answer_filter(conditions)
     request = SearchRequest(
         query=text("query", query),
-        locale=wanted.locales[0] if wanted.locales else None,
-        filter=wanted,
+        filter=answer_filter(conditions),
         first=bounded("first", first, MOST_FOUND),
         after=optional_text("after", after),
     )

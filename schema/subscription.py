@@ -21,7 +21,7 @@ def _content_changed(
     return info.context.library.follow(start, wanted, info.context.wakes)
 
 
-def arrive(event: domain.Change, info: GraphQLResolveInfo[Context]) -> domain.Change:
+def arrive(event: domain.Change, info: GraphQLResolveInfo[Context], **_arguments: object) -> domain.Change:
     """The event as the value of the root field; its answer is remembered by the event's own context."""
     info.context.remember([event.answer])
     return event
