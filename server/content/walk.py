@@ -59,11 +59,12 @@ def item_texts(items: Sequence[Item]) -> Iterator[Spans]:
 
 def change_texts(draft: Draft, change: Change) -> Draft:
     """The draft with every stretch of inline text put through `change`."""
-    sections = [replace(section, blocks=_blocks(section.blocks, change)) for section in draft.sections]
+    sections = [replace(section, blocks=change_blocks(section.blocks, change)) for section in draft.sections]
     return replace(draft, sections=tuple(sections))
 
 
-def _blocks(blocks: Sequence[Block], change: Change) -> tuple[Block, ...]:
+def change_blocks(blocks: Sequence[Block], change: Change) -> tuple[Block, ...]:
+    """The blocks with every stretch of inline text put through `change`, in reading order."""
     return tuple([_steps(block, change) if isinstance(block, Steps) else _block(block, change) for block in blocks])
 
 

@@ -9,7 +9,7 @@ from server.content.draft import Draft
 from server.content.publishing import Outcome, OutcomeKind
 from server.errors import NotFoundError, RefusedError, UnreadableError
 from server.importers.markdown.reading import read_markdown
-from server.importers.page import read_page
+from server.importers.page.reading import read_page
 
 BATCH = 100
 """Drafts in one transaction."""

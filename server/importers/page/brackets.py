@@ -1,0 +1,128 @@
+"""Citations as science writes them: `(Maude et al., Blood Advances, 2018)`, `Smith and Jones (2019)`."""
+
+import re
+from collections.abc import Iterator
+
+from server.content.draft import SourceKind
+from server.content.folding import match_key
+from server.importers.page.known import is_known, journal, kind_of, publisher_of
+from server.importers.page.names import Name, body_of, is_sure, is_work, read_name, tokens_of
+from server.importers.page.sources import Mention
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,400})[)\]]")
+_PARTS = re.compile(r"[^;]+")
+_PREFIX = re.compile(
+    r"\s*(?P<told>(?:see(?:\s+also)?|e\.g\.,?|cf\.|sources?\s*:|references?\s*:|adapted\s+from|reviewed\s+in|cited\s+in|"
+    r"as\s+cited\s+in|data\s+from|from|according\s+to|per)\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\w-])((?:19|20)\d\d)[a-z]?(?![\w-])")
+_SURNAME = r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|bin|ten)\s+){0,3}[A-ZÀ-Þ][\w’'-]{1,40}"
+_AUTHORS = re.compile(
+    rf"(?P<surname>{_SURNAME})(?:\s+[A-Z]{{1,3}}\b)?"
+    rf"(?P<more>,?\s+(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers)\b|(?:and|&|y|et|und)\s+{_SURNAME}(?:\s+[A-Z]{{1,3}}\b)?))?"
+)
+_NARRATIVE = re.compile(
+    rf"\b(?P<authors>(?P<surname>{_SURNAME})\s+(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers)\b|(?:and|&)\s+{_SURNAME})),?\s*"
+    r"(?:\(\s*(?P<year>(?:19|20)\d\d)[a-z]?\s*\)|(?P<bare>(?:19|20)\d\d)\b)?"
+)
+_NO_AUTHOR = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|"
+    r"november|december|spring|summer|autumn|fall|winter|since|until|approved|approval|updated|published|version|phase|grade|stage|"
+    r"day|week|month|year|founded|established|figure|table|chapter|page|about|around|circa)\b",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\s+(?:reported|found|showed|demonstrated|described|observed|concluded|noted|suggested|studied|compared)\b"
+)
+_LONGEST_LOCATOR = 40
+
+
+def bracketed(text: str) -> Iterator[tuple[int, int, Mention]]:
+    """The citations in brackets, each without them, with what it says of the source; semicolons part several."""
+    for match in _BRACKETS.finditer(text):
+        for part in _PARTS.finditer(match[1]):
+            prefix = _PREFIX.match(part[0])
+            words = part[0][prefix.end() if prefix else 0 :].rstrip(" ,.")
+            start = match.start(1) + part.start() + (prefix.end() if prefix else 0)
+            mention = _mention(words, is_told=bool(prefix and prefix["told"]))
+            if mention is not None and not _is_spelt_out(text[: match.start()], words):
+                yield start, start + len(words), mention
+
+
+def _is_spelt_out(before: str, words: str) -> bool:
+    """Tells `ACS (American Cancer Society)`, which explains a short name, from a citation."""
+    last = before[-12:].split()[-1:] or [""]
+    initials = "".join([word[0] for word in words.split() if word[0].isupper()])
+    return len(initials) > 1 and last[0].strip('("“') in (initials, f"the {initials}")
+
+
+def _mention(words: str, *, is_told: bool) -> Mention | None:
+    years = list(_YEAR.finditer(words))
+    if years and len(words) - years[-1].end() <= _LONGEST_LOCATOR:
+        year = years[-1]
+        return _dated(words, words[: year.start()].rstrip(" ,."), year[1])
+    name = _whole_name(words)
+    if name is None or (name.text.isupper() and " " not in name.text and not (is_told or is_known(name.text))):
+        return None
+    is_fit = is_sure(name) and (is_told or is_work(name) or " " in name.text or is_known(name.text))
+    return _of_name(name, None) if is_fit else None
+
+
+def _whole_name(words: str) -> Name | None:
+    """The proper name that all of the words make up."""
+    tokens = tokens_of(words)
+    if not tokens or tokens[0].before:
+        return None
+    name = read_name(words, tokens, 0)
+    return name if name is not None and name.last == len(tokens) - 1 else None
+
+
+def _of_name(name: Name, year: str | None) -> Mention:
+    title = name.text
+    return Mention(
+        title=title, kind=kind_of(title), publisher=publisher_of(title) or body_of(title), edition=year, also=name.also
+    )
+
+
+def _dated(words: str, before: str, year: str) -> Mention | None:
+    """The mention of a citation that ends in a year: of a body, or of authors with or without their journal."""
+    name = _whole_name(before)
+    if name is not None and is_sure(name):
+        return _of_name(name, year)
+    found = _AUTHORS.match(before)
+    if found is None or _NO_AUTHOR.search(found["surname"]):
+        return None
+    rest = before[found.end() :].strip(" ,.")
+    is_separate = before[found.end() :][:1] in ("", ",", ".") or bool(found["more"])
+    if not is_separate or (_NO_AUTHOR.match(rest) and not journal(rest)) or not _reads_as_work(rest):
+        return None
+    return Mention(
+        title=words,
+        kind=SourceKind.JOURNAL_ARTICLE,
+        publisher=journal(rest) or rest or None,
+        edition=year,
+        author=match_key(found["surname"]),
+    )
+
+
+def _reads_as_work(rest: str) -> bool:
+    """Tells the name of a journal, or none, from the words of a sentence."""
+    return not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in "\"“'‘*_"
+
+
+def narrated(text: str) -> Iterator[tuple[int, int, Mention]]:
+    """The citations whose authors stand in the sentence: `Smith et al. (2018)`, `Smith and colleagues reported`."""
+    for match in _NARRATIVE.finditer(text):
+        year = match["year"] or match["bare"]
+        is_team = re.search(r"\bet\s+al\b|\bcolleagues\b|\bworkers\b", match["authors"]) is not None
+        if _NO_AUTHOR.search(match["surname"]) or not (
+            match["year"] or (is_team and (year or _SAYING.match(text, match.end("authors"))))
+        ):
+            continue
+        end = match.end() if year else match.end("authors")
+        words = text[match.start() : end]
+        mention = Mention(
+            title=words, kind=SourceKind.JOURNAL_ARTICLE, edition=year, author=match_key(match["surname"])
+        )
+        yield match.start(), end, mention

@@ -1,0 +1,69 @@
+"""Ties each place of the content that leans on a source to that source; the text stays as it is."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from server.content.draft import Cite, Section, Source, Span, Spans
+from server.content.walk import Change, change_blocks
+from server.importers.page.places import Place, addresses_in, places_in
+from server.importers.page.references import is_reference_heading, numbered_references, read_reference
+from server.importers.page.sources import Bibliography
+
+
+def cite(sections: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Source, ...]]:
+    """The sections with their citations, and the sources in order of first citation."""
+    bibliography = Bibliography(numbered=numbered_references(sections))
+    cited = [_cite_section(section, bibliography) for section in sections]
+    return tuple(cited), tuple(bibliography.sources.values())
+
+
+def _cite_section(section: Section, bibliography: Bibliography) -> Section:
+    change = _references(bibliography) if is_reference_heading(section.heading) else _running_text(bibliography)
+    return replace(section, blocks=change_blocks(section.blocks, change))
+
+
+def _running_text(bibliography: Bibliography) -> Change:
+    def change(spans: Spans) -> Spans:
+        text = "".join([span.text for span in spans])
+        places = places_in(text, bibliography.numbered)
+        return _spans(text, places, [_key(place, bibliography) for place in places])
+
+    return change
+
+
+def _key(place: Place, bibliography: Bibliography) -> str | None:
+    if place.mention is not None:
+        return bibliography.cite(place.mention)
+    return None if place.number is None else bibliography.cite_number(place.number)
+
+
+def _references(bibliography: Bibliography) -> Change:
+    """What a list of references becomes: each entry cites its own source, unless a place in the text did."""
+
+    def change(spans: Spans) -> Spans:
+        text = "".join([span.text for span in spans])
+        mention = read_reference(text)
+        places = list(addresses_in(text))
+        if bibliography.is_cited(mention) or not mention.title:
+            return _spans(text, places, [None] * len(places))
+        key = bibliography.cite(mention)
+        end = places[0].start if places else len(text)
+        stem = text[:end].rstrip(" .,;:([")
+        whole = [Place(start=0, end=len(stem))] if stem else []
+        return _spans(text, [*whole, *places], [key, *([None] * len(places))])
+
+    return change
+
+
+def _spans(text: str, places: Sequence[Place], keys: Sequence[str | None]) -> Spans:
+    """The text cut at its places; each with a key bears a citation."""
+    spans: list[Span] = []
+    end = 0
+    for place, key in zip(places, keys, strict=False):
+        if place.start > end:
+            spans.append(Span(text=text[end : place.start]))
+        citation = None if key is None else Cite(source=key)
+        spans.append(Span(text=text[place.start : place.end], url=place.url, citation=citation))
+        end = place.end
+    return tuple([*spans, Span(text=text[end:])] if end < len(text) else spans) or (Span(text=text),)

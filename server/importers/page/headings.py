@@ -1,0 +1,72 @@
+"""What tells a heading from a paragraph: it is short, a line of its own, and no sentence."""
+
+import re
+
+from server.importers.page.vocabulary import UNCAPITALISED
+
+LONGEST_HEADING = 160
+_LONGEST_PLAIN = 90
+_LONGEST_IDEOGRAPHIC = 40
+_MOST_WORDS = 24
+_MOST_PLAIN_WORDS = 12
+_TITLE_SHARE = 0.6
+
+CLOSERS = "\"'”’»)]）」』*_"
+_FINAL = ".;,…。；，、۔،؛।॥:："
+_QUESTION = "?？؟"
+_EXCLAMATION = "!！"
+_SENTENCE_BREAK = re.compile(
+    r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[Vv]s)(?<!\bSt)(?<!\bno)[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-ZÀ-Þ])|[。！？](?=.)"
+)
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\w|\bdoi:", re.IGNORECASE)
+_CITED = re.compile(
+    r"[(\[][^()\[\]]*\b(?:19|20)\d\d[a-z]?[)\]]$|\[\d+(?:[,–-]\s?\d+)*\]$|^\[\d+\]|^\(?sources?\s*:", re.IGNORECASE
+)
+_DANGLING = re.compile(
+    r"\b(?:includ(?:e|es|ing)|are|is|if|have|has|with|to|as|following|the|a|an|and|or|you|may|can|should|that|of|for|by|"
+    r"from|such|cause|causes|need)$",
+    re.IGNORECASE,
+)
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def looks_like_heading(text: str) -> bool:
+    """Whether a line that stands by itself reads as a heading."""
+    if len(text) > LONGEST_HEADING or _ADDRESS.search(text) or _CITED.search(text):
+        return False
+    core = text.rstrip(CLOSERS)
+    if not core or not any(char.isalnum() for char in core) or _SENTENCE_BREAK.search(text):
+        return False
+    if core[-1] in _FINAL:
+        return core[-1] in ":：" and is_titled(core) and len(core.split()) <= 6
+    if core[-1] in _EXCLAMATION:
+        return is_titled(core)
+    return _has_fit_words(text, is_question=core[-1] in _QUESTION)
+
+
+def _has_fit_words(text: str, *, is_question: bool) -> bool:
+    words = text.split()
+    if _IDEOGRAPH.search(text):
+        return len(text) <= _LONGEST_IDEOGRAPHIC
+    if words[0][0].islower() and words[0].islower() and words[0].isalpha():
+        return False
+    if is_titled(text):
+        return len(words) <= _MOST_WORDS
+    if _DANGLING.search(text):
+        return False
+    most = _MOST_PLAIN_WORDS + (6 if is_question else 0)
+    return len(words) <= most and len(text) <= _LONGEST_PLAIN + (40 if is_question else 0)
+
+
+def is_titled(text: str) -> bool:
+    """Whether most words of a line that can open with a capital do."""
+    words = [word for word in _WORD.findall(text) if len(word) > 1 and word.lower() not in UNCAPITALISED]
+    capital = sum(not word[0].islower() for word in words)
+    return bool(words) and any(word[0].isupper() for word in words) and capital >= _TITLE_SHARE * len(words)
+
+
+def is_finished(text: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    core = text.rstrip(CLOSERS)
+    return bool(core) and core[-1] in _FINAL.replace(",", "") + _QUESTION + _EXCLAMATION

@@ -1,0 +1,59 @@
+"""Lists of questions that a reader asks next, and whom they are for."""
+
+import re
+from collections.abc import Sequence
+
+from server.content.draft import Question, QuestionAudience, Questions
+from server.importers.page.headings import CLOSERS
+from server.importers.page.lists import is_flat
+from server.importers.page.pieces import Entry
+
+_NEARLY_ALL = 0.8
+_HEADING = re.compile(
+    r"\bquestions?\b|\bask(?:ing|ed)?\b|\bpreguntas?\b|\bpreguntar\b|\bfragen\b|\bperguntas?\b|\bdomande\b|\bperguntar\b",
+    re.IGNORECASE,
+)
+_READER = re.compile(
+    r"\brelated\b|\bpeople\s+(?:also|often)\b|\byou\s+(?:may|might|can|could)\s+(?:also\s+)?(?:ask|want|like|wonder|be)\b|"
+    r"\bask(?:ed)?\s+(?:next|here)\b|\b(?:explore|keep\s+(?:reading|exploring)|read\s+next)\b|\bfollow-?\s?up\s+questions?$|"
+    r"\bmore\s+questions\b|\bother\s+questions\b|\bfrequently\s+asked\b|\bothers\s+(?:also\s+)?ask|\breaders\s+(?:also\s+)?ask|"
+    r"\brelacionadas\b|\bverwandte\b|\bassoci[ée]es\b|\bcorrelate\b|\brelacionadas\b",
+    re.IGNORECASE,
+)
+_CARE_TEAM = re.compile(
+    r"\b(?:doctors?|care\s+team|nurse|provider|oncologist|pharmacist|specialist|physician)s?\b", re.IGNORECASE
+)
+_OPENING = re.compile(
+    r"(?:what|how|is|are|am|can|could|will|would|should|do|does|did|has|have|may|when|where|which|who|why|¿)",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text ends as a question does."""
+    return text.rstrip(CLOSERS)[-1:] in tuple("?？؟")
+
+
+def asks(heading: str | None) -> bool:
+    """Whether a heading announces questions."""
+    return heading is not None and _HEADING.search(heading) is not None
+
+
+def are_questions(entries: Sequence[Entry], heading: str | None) -> bool:
+    """Whether the items of a list are questions, all or nearly all; marks may lack under a heading that says so."""
+    texts = [entry.text for entry in entries if entry.text]
+    count = sum(is_question(text) or (asks(heading) and _OPENING.match(text) is not None) for text in texts)
+    return bool(texts) and count >= _NEARLY_ALL * len(texts) and is_flat(entries)
+
+
+def read_questions(texts: Sequence[str], heading: str | None) -> Questions:
+    """The question list of a section with that heading."""
+    audience = audience_of(heading)
+    return Questions(questions=tuple([Question(text=text, audience=audience) for text in texts if text]))
+
+
+def audience_of(heading: str | None) -> QuestionAudience:
+    """Whom the questions under a heading are for: the care team, but where the heading offers them to the reader."""
+    if heading is not None and _READER.search(heading) and not _CARE_TEAM.search(heading):
+        return QuestionAudience.READER
+    return QuestionAudience.CARE_TEAM

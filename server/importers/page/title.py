@@ -1,0 +1,49 @@
+"""The answer's own title: which bare line it is, if any."""
+
+import re
+from collections.abc import Sequence
+
+from server.content.folding import fold
+from server.importers.page.pieces import Piece, Text
+from server.importers.page.questions import asks
+from server.importers.page.vocabulary import GENERIC, UNTELLING
+
+_WORD = re.compile(r"[^\W_]+")
+_STEM = 5
+
+
+def has_title(pieces: Sequence[Piece], question: str, topics: Sequence[str]) -> bool:
+    """Whether the first of the pieces is the answer's title rather than the heading of its first section."""
+    if not pieces or not isinstance(pieces[0], Text) or not pieces[0].is_bare:
+        return False
+    line = pieces[0].text
+    if asks(line) and not _stems(line) & _stems(question):
+        return False
+    likeness = _likeness(line, question, topics)
+    is_generic = _is_generic(line, topics)
+    following = pieces[1] if len(pieces) > 1 else None
+    if not isinstance(following, Text):
+        return likeness >= 0.5 and not is_generic
+    if following.is_bare:
+        return likeness > 0 or not is_generic
+    return likeness >= 0.5 or not is_generic
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in _WORD.findall(fold(text)) if word not in UNTELLING}
+
+
+def _likeness(line: str, question: str, topics: Sequence[str]) -> float:
+    """The share of the question's stems that a line repeats; those of the topic count for half."""
+    asked, said = _stems(question), _stems(line)
+    known = {stem for topic in topics for stem in _stems(topic)}
+    weights = {stem: 0.5 if stem in known else 1.0 for stem in asked}
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in said) / total if total else 0.0
+
+
+def _is_generic(line: str, topics: Sequence[str]) -> bool:
+    """Tells whether a line could head a section of any answer, but for the topic's own words."""
+    known = {stem for topic in topics for stem in _stems(topic)}
+    words = _WORD.findall(fold(line))
+    return all(word in GENERIC or word[:_STEM] in known for word in words) and any(word in GENERIC for word in words)
