@@ -113,6 +113,12 @@ CONDITIONS = {
     "on each field node of a nested answer": X
     + """ { answer(slug: "a") @include(if: $x) { relatedAnswers { jsonLd } }
         answer(slug: "a") { relatedAnswers { disclaimers { text } } } }""",
+    "on an answer's field node that another one joins": X
+    + """ { answer(slug: "a") { title }
+        answer(slug: "a") @include(if: $x) { disclaimers { text } sections { blocks { id } } } }""",
+    "on a fragment that is there anyway under the same": X
+    + """ { answer(slug: "a") @include(if: $x) { jsonLd ...F } answer(slug: "a") { ... @include(if: $x) { ...F } } }
+        fragment F on Answer { disclaimers { text } }""",
     "two on the same field": XY
     + ' { answer(slug: "a") @include(if: $x) @skip(if: $y) { jsonLd disclaimers { text } } }',
     "deferred with its disclaimers": '{ ... @defer { answer(slug: "a") { jsonLd disclaimers { text } } } }',

@@ -24,12 +24,18 @@ from hypothesis import strategies as st
 
 from schema.rules.marks import is_marked
 
-CONDITIONS = ["@include(if: $a)", "@skip(if: $a)", "@include(if: $b)", "@include(if: true)", "@skip(if: true)"]
+CONDITIONS = ("@include(if: $a)", "@include(if: $a)", "@skip(if: $a)", "@include(if: $b)", "@include(if: true)")
 ARGUMENTS = {
     "answer": '(slug: "a")', "topic": '(slug: "a")', "node": '(id: "a")', "nodes": '(ids: ["a"])',
     "search": '(query: "a")', "section": '(anchor: "a")',
 }  # fmt: skip
 FRAGMENTS = ("Query", "Answer", "Section", "Node", "Answer")
+PREFERRED = {
+    "Query": ("answer", "answer", "answer", "nodes", "search"),
+    "Answer": ("jsonLd", "body", "sections", "sections", "relatedAnswers"),
+    "Section": ("blocks", "body", "answer"),
+}
+"""Fields that are drawn most, so that selections often merge into one object."""
 LEAVES = ("id", "text", "jsonLd")
 TYPENAME = "t_ypename"
 LEAF = {"Int": 1, "Float": 1.0, "Boolean": True}
@@ -49,7 +55,7 @@ class Maker:
             f"fragment F{number} on {name} {self.selections(self.schema.type_map[name], depth=2, spread=number + 1)}"
             for number, name in enumerate(FRAGMENTS)
         ]
-        query = self.selections(self.schema.type_map["Query"], depth=6, spread=0)
+        query = self.selections(self.schema.type_map["Query"], depth=5, spread=0)
         variables = "query ($a: Boolean!, $b: Boolean!) " if self.conditional else ""
         return "\n".join([variables + query, *fragments])
 
@@ -57,12 +63,12 @@ class Maker:
         return self.draw(st.integers(0, 99)) < percent
 
     def condition(self) -> str:
-        return self.draw(st.sampled_from(CONDITIONS)) if self.conditional and self.chance(20) else ""
+        return self.draw(st.sampled_from(CONDITIONS)) if self.conditional and self.chance(30) else ""
 
     def selections(self, named: GraphQLNamedType, *, depth: int, spread: int) -> str:
-        count = self.draw(st.integers(1, 3))
+        count = self.draw(st.integers(1, 4))
         made = [self.selection(named, depth=depth, spread=spread) for _ in range(count)]
-        if "disclaimers" in getattr(named, "fields", {}) and self.chance(60):
+        if "disclaimers" in getattr(named, "fields", {}) and self.chance(50):
             made.append(f"disclaimers {self.condition()} {{ {self.draw(st.sampled_from(['text', 'text', 'id']))} }}")
         return f"{{ {' '.join(made)} }}"
 
@@ -72,7 +78,8 @@ class Maker:
         fields = [name for name, field in named.fields.items() if self.is_of_interest(name, field, depth)]
         if not fields:
             return "__typename"
-        name = self.draw(st.sampled_from(fields))
+        preferred = [name for name in PREFERRED.get(named.name, ()) if name in fields]
+        name = self.draw(st.sampled_from(preferred if preferred and self.chance(80) else fields))
         child = get_named_type(named.fields[name].type)
         below = "" if is_leaf_type(child) else self.selections(child, depth=depth - 1, spread=spread)
         alias = f"x_{name}: " if self.chance(15) else ""

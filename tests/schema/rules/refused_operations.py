@@ -244,6 +244,12 @@ MERGED = {
         answer(slug: "a") @include(if: $x) { disclaimers { text } } }""",
         ["answer.sections"],
     ),
+    "content below that another field node brings unconditionally": (
+        X
+        + """ { answer(slug: "a") { sections { blocks { id } } }
+        answer(slug: "a") @include(if: $x) { disclaimers { text } sections { id } } }""",
+        ["answer.sections"],
+    ),
     "two deferred parts of one object": (
         """{ ... @defer(label: "a") { answer(slug: "a") { jsonLd } }
         ... @defer(label: "b") { answer(slug: "a") { disclaimers { text } } } }""",

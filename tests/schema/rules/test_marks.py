@@ -37,7 +37,7 @@ NOT_CONTENT = {
     "Topic": {"slug", "name", "synonyms"},
     "TopicEdge": {"cursor"},
 }
-"""All text that a client may have without disclaimers. A field is added here, or it is marked, or it is behind a mark."""
+"""All text that a client may have without disclaimers: a new field is named here, marked, or behind a mark."""
 
 
 def reached_bare(schema: GraphQLSchema) -> set[str]:
