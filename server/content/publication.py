@@ -82,17 +82,16 @@ def question_keys(texts: Sequence[str], previous: Sequence[tuple[str, str]]) -> 
     An equal text keeps its key; of the rest, one at the place of a text that is gone is a rewording and inherits its
     key; any other gets a new one.
     """
-    keys: list[str | None] = [None] * len(texts)
-    left = dict(enumerate(previous))
-    for place, asked in enumerate(texts):
-        same = next((old for old, (known, _) in left.items() if known == asked), None)
-        if same is not None:
-            keys[place] = left.pop(same)[1]
-    for place in range(len(texts)):
-        if keys[place] is None and place in left:
-            keys[place] = left.pop(place)[1]
-    taken = {key for key in keys if key} | {key for _, key in previous}
-    return [key or _new_key(asked, taken) for asked, key in zip(texts, keys, strict=True)]
+    places: dict[str, list[int]] = {}
+    for place in reversed(range(len(previous))):
+        places.setdefault(previous[place][0], []).append(place)
+    former = [places[asked].pop() if places.get(asked) else None for asked in texts]
+    gone = set(range(len(previous))).difference(former)
+    former = [place if old is None and place in gone else old for place, old in enumerate(former)]
+    taken = {key for _, key in previous}
+    return [
+        _new_key(asked, taken) if old is None else previous[old][1] for asked, old in zip(texts, former, strict=True)
+    ]
 
 
 def _new_key(asked: str, taken: set[str]) -> str:
