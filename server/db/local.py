@@ -4,6 +4,7 @@ A user holds a shared lock on `users.lock`; whoever finds `server.lock` free sta
 lock and hands it on to Postgres, so that a lock that is free proves that nothing runs there any more.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -11,7 +12,6 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,7 +51,7 @@ DISPOSABLE = Profile(
 """For tests: nothing of it is worth keeping."""
 
 
-@contextmanager
+@contextlib.contextmanager
 def database(settings: Settings) -> Iterator[str]:
     """The URL of the database that the settings name, or of the embedded one, which runs as long as the block."""
     if settings.database_url is not None:
@@ -61,7 +61,7 @@ def database(settings: Settings) -> Iterator[str]:
             yield url
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(home: Path, profile: Profile = DURABLE) -> Iterator[str]:
     """The URL of the Postgres whose home that folder is, running at least until the block ends; raises SetupError."""
     home = cluster.prepare_home(home)
@@ -152,24 +152,18 @@ def _exit_code(pid: int) -> int | None:
 
 
 def _leave(home: Path, users: int) -> None:
-    """Gives up this use; the last user waits until Postgres has ended."""
-    is_last = _try_lock(users, fcntl.LOCK_EX) or not _try_lock(users, fcntl.LOCK_SH)
-    os.close(users)
-    limit = time.monotonic() + (STOP_LIMIT if is_last else 0)
-    while time.monotonic() < limit and not _has_ended(home):
-        time.sleep(PAUSE)
-
-
-def _has_ended(home: Path) -> bool:
-    """Whether nothing runs any more; opening makes no file, since a disposable home is being removed."""
+    """Gives up this use; the last user waits until Postgres has ended, and takes away a home that was emptied."""
+    server = _open_lock(home / "server.lock")
     try:
-        server = os.open(home / "server.lock", os.O_RDWR)
-    except FileNotFoundError:
-        return True
-    try:
-        return _try_lock(server, fcntl.LOCK_EX)
+        is_last = _try_lock(users, fcntl.LOCK_EX) or not _try_lock(users, fcntl.LOCK_SH)
+        os.close(users)
+        limit = time.monotonic() + (STOP_LIMIT if is_last else 0)
+        while time.monotonic() < limit and not _try_lock(server, fcntl.LOCK_EX):
+            time.sleep(PAUSE)
     finally:
         os.close(server)
+    with contextlib.suppress(OSError):
+        home.rmdir()
 
 
 def _open_lock(path: Path) -> int:

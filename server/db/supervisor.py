@@ -60,10 +60,10 @@ class Program:
         self.is_stopping = False
 
     def run(self, *, revivals: int) -> None:
-        """Starts the program and waits for its end; one that fails at once, the first time, is not tried again."""
+        """Starts the program and waits for its end; one that gives up at once, the first time, is not tried again."""
         started = time.monotonic()
         self.wait()
-        if time.monotonic() - started < 1:
+        if self.code >= 0 and time.monotonic() - started < 1:
             return
         for _ in range(revivals):
             time.sleep(0.2)
