@@ -137,11 +137,18 @@ class Keyset:
         try:
             key, identity = place
             is_text = self.order.field is AnswerOrderField.QUESTION
-            return str(key) if is_text else datetime.datetime.fromisoformat(str(key)), UUID(str(identity))
-        except ValueError:
+            return str(key) if is_text else _moment(str(key)), UUID(str(identity))
+        except (ValueError, OverflowError):
             raise CursorInvalidError(f"`{argument}` is not a cursor of this list: start again without it.") from None
 
     def parts(self, row: Any) -> Sequence[str]:  # noqa: ANN401 - an asyncpg record, which has no type of its own
         """The cursor of a row: the list's name, its key and its id."""
         key = row["place"]
         return self.name, key if isinstance(key, str) else key.isoformat(), str(row["id"])
+
+
+def _moment(written: str) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError(written)
+    return moment.astimezone(datetime.UTC)

@@ -64,9 +64,14 @@ def decode_cursor(argument: str, cursor: str, list_name: str) -> list[str | int]
         name, *place = msgspec.json.decode(raw, type=list[str | int])
     except (binascii.Error, UnicodeError, ValueError, msgspec.DecodeError):
         name, place = "", []
-    if name != list_name or encode_cursor(name, *place) != cursor:
+    if name != list_name or encode_cursor(name, *place) != cursor or not all(_can_be_bound(part) for part in place):
         raise CursorInvalidError(f"`{argument}` is not a cursor of this list in this order: start again without it.")
     return place
+
+
+def _can_be_bound(part: str | int) -> bool:
+    """Whether Postgres takes a part of a place as text or bigint, which a forged one need not be."""
+    return "\0" not in part if isinstance(part, str) else abs(part) < 1 << 63
 
 
 def page_of(nodes: Sequence[tuple[NodeT, str]], request: PageRequest, *, has_more: bool) -> Page[NodeT]:
