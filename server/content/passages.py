@@ -18,10 +18,7 @@ from server.content.writing import Write
 _LONGEST = 200_000
 """Characters of one passage that are searched: Postgres takes no vector of over 1 MiB."""
 
-LONGEST_WORD = 64
-"""Characters of the longest word that can be found."""
-
-STEM = f"""case when length(w.folded) between 1 and {LONGEST_WORD} and ts_lexize(d.id, w.word) is distinct from '{{}}'
+STEM = """case when w.folded <> '' and ts_lexize(d.id, w.word) is distinct from '{}'
     then (ts_lexize(d.id, w.folded))[1] end"""
 """The stem of word `w` in dictionary `d`; null for a word that is too common, with or without its accents."""
 

@@ -17,13 +17,19 @@ _DICTIONARIES = {
     "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 
+LONGEST_WORD = 64
+"""Characters of the longest word that can be found."""
+
 _MARKS = "".join([chr(code) for code in range(0x300, 0xFE30) if unicodedata.category(chr(code)) in ("Mn", "Mc")])
 _IDEOGRAPH = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_INVISIBLE = "\u00ad\u200c\u200d\u2060"
+_LETTER = rf"(?![{_IDEOGRAPH}])[^\W_]"
 # the end of a contraction (doctor's, can't) is no word; of scripts without spaces each character is one
 _WORD = re.compile(
-    rf"(?<=\w)['’](?:s|t|m|d|re|ve|ll)\b|((?:[{_IDEOGRAPH}]|(?![{_IDEOGRAPH}])[^\W_](?:(?![{_IDEOGRAPH}])[^\W_]|[{_MARKS}])*))",
+    rf"(?<=\w)['’](?:s|t|m|d|re|ve|ll)\b|([{_IDEOGRAPH}]|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*)",
     re.IGNORECASE,
 )
+_VISIBLE = str.maketrans(dict.fromkeys(_INVISIBLE))
 _LATIN = "\u0250"
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _SPANISH_ENDING = re.compile(r"(?<=[cgnstx])ion$")
@@ -42,7 +48,8 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text, in order; `start` and `end` count its characters."""
     for match in _WORD.finditer(text):
         if match[1]:
-            yield Word(match.start(), match.end(), unicodedata.normalize("NFC", match[1].lower()))
+            shown = match[1].translate(_VISIBLE).lower()
+            yield Word(match.start(), match.end(), unicodedata.normalize("NFC", shown))
 
 
 def language(locale: str) -> str:
@@ -58,10 +65,12 @@ def dictionary(locale: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def folded(word: str, spoken: str) -> str:
-    """A word of a language as it is looked up: case and the accents of Latin letters do not count.
+    """A word of a language as it is looked up: case and the accents of Latin letters do not count; empty if too long.
 
     Spanish gets the one accent back that its stems hang on: `inflamacion` is `inflamación`, as `inflamaciones` is.
     """
+    if len(word) > LONGEST_WORD:
+        return ""
     decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
     kept, before = [], ""
     for character in decomposed:

@@ -1,9 +1,9 @@
 """The one statement that finds answers: which match, how well, on which topics, and where in the answer.
 
 An answer is taken as the best of its sections read with its question, title and topics. That has to hold every word
-that is asked for where there are one or two, else at least half of their weight; of the words beyond the tenth a
-quarter is enough, for who writes a paragraph tells more than is asked. A word weighs the more, the fewer answers have
-it, and most where none has. So what nothing answers well finds nothing.
+that is asked for where there are one or two, else about half of them, which is 0.45 of their
+weight; of the words beyond the tenth a quarter is enough, for who writes a paragraph tells more than is asked. A word
+weighs the more, the fewer answers have it, and most where none has. So what nothing answers well finds nothing.
 """
 
 from collections.abc import Sequence
@@ -144,7 +144,7 @@ weight as materialized (
         term t left join spread s using (stem)),
 asked as materialized (
     select sum(worth order by stem) as worth,
-        case when count(*) <= 2 then 1 when count(*) <= 10 then 0.5 else (2.5 + count(*) / 4.0) / count(*) end as share
+        case when count(*) <= 2 then 1 when count(*) <= 10 then 0.45 else (2 + count(*) / 4.0) / count(*) end as share
     from weight),
 section as materialized (
     select f.answer_id, f.position, bit_or(f.bit) as bits, sum(w.worth * f.strength::numeric order by w.stem) as score

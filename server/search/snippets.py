@@ -17,6 +17,7 @@ LENGTH = 30
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?。！？\n\t]")
+_OPENING = "¿¡([«“‘\"'"
 _CLOSING = re.compile(r"[.,;:!?…)\]»”’\"%°。！？]*")
 
 
@@ -43,13 +44,12 @@ def passage(text: str, matched: AbstractSet[str]) -> tuple[Span, ...]:
         return ()
     is_match = [word.text in matched for word in found]
     first = _start(text, found, is_match)
-    last = min(first + LENGTH, len(found)) - 1
-    spans, place = [], found[first].start
-    for word in [word for word, is_strong in zip(found, is_match, strict=True) if is_strong]:
-        if found[first].start <= word.start <= found[last].start:
-            spans += [_span(text[place : word.start]), _span(text[word.start : word.end], Mark.STRONG)]
-            place = word.end
-    spans.append(_span(text[place : _end(text, found[last])]))
+    shown = range(first, min(first + LENGTH, len(found)))
+    spans, place = [], _beginning(text, found[first])
+    for word in [found[number] for number in shown if is_match[number]]:
+        spans += [_span(text[place : word.start]), _span(text[word.start : word.end], Mark.STRONG)]
+        place = word.end
+    spans.append(_span(text[place : _end(text, found[shown[-1]])]))
     return tuple([span for span in spans if span.text])
 
 
@@ -81,6 +81,10 @@ def _densest(found: Sequence[Word], is_match: Sequence[bool]) -> int:
         if size > best:
             best, best_start = size, max(0, left + 1)
     return best_start
+
+
+def _beginning(text: str, first: Word) -> int:
+    return first.start - (len(text[: first.start]) - len(text[: first.start].rstrip(_OPENING)))
 
 
 def _end(text: str, last: Word) -> int:

@@ -1,0 +1,53 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.content.words import LONGEST_WORD, dictionary, folded, words
+
+
+def texts(text: str) -> list[str]:
+    return [word.text for word in words(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The doctor's CAR-T cells, 2.5 mg/kg", ["the", "doctor", "car", "t", "cells", "2", "5", "mg", "kg"]),
+        ("l’hôpital can’t", ["l", "hôpital", "can"]),
+        ("co\u0301mo im\xadmune", ["cómo", "immune"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("日本語の文 ok", ["日", "本", "語", "の", "文", "ok"]),
+        ("snake_case 😀 …", ["snake", "case"]),
+    ],
+)
+def test_words_are_those_that_a_reader_sees(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@given(st.text())
+def test_a_word_is_where_it_says_and_holds_no_space(text: str) -> None:
+    found = list(words(text))
+
+    assert [word.start for word in found] == sorted({word.start for word in found})
+    assert all(text[word.start : word.end].strip() and not any(map(str.isspace, word.text)) for word in found)
+
+
+@given(st.text().flatmap(lambda text: st.sampled_from([word.text for word in words(text)] or ["a"])))
+def test_a_folded_word_is_one_word_or_too_long(word: str) -> None:
+    plain = folded(word, "en")
+
+    assert len(word) > LONGEST_WORD or plain == "".join(plain.split())
+    assert folded(plain, "en") == plain
+
+
+@pytest.mark.parametrize(
+    ("word", "spoken", "expected"),
+    [("cómo", "es", "como"), ("Niño", "es", "nino"), ("inflamacion", "es", "inflamación"),
+     ("œdème", "fr", "oedeme"), ("Straße", "de", "strasse"), ("й", "ru", "й"), ("x" * 65, "en", "")],
+)  # fmt: skip
+def test_accents_of_latin_letters_do_not_count(word: str, spoken: str, expected: str) -> None:
+    assert folded(word, spoken) == expected
+
+
+def test_a_language_without_a_stemmer_takes_words_as_they_are() -> None:
+    assert (dictionary("es-MX"), dictionary("xx")) == ("pg_catalog.spanish_stem", "pg_catalog.simple")

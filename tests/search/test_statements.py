@@ -1,0 +1,31 @@
+import pytest
+
+from server.db.reads import Reads
+from tests.search.conftest import Ask
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("query", "first", "statements"),
+    [
+        ("fever", 10, 2),
+        ("fever", 1, 2),
+        ('how is a "fever" treated in newborn babies -asthma', 10, 2),
+        ("fever", 0, 1),
+        ("the", 10, 1),
+        ("", 10, 1),
+        ("fever ambulance", 10, 1),
+        ("feverr", 10, 4),
+        ("feverr ashtma bruisng leukemja", 10, 4),
+        ("qqqqqqqq", 10, 2),
+        ("x9", 10, 1),
+    ],
+)
+async def test_a_search_is_a_fixed_number_of_statements(
+    ask: Ask, reads: Reads, query: str, first: int, statements: int
+) -> None:
+    before = reads.statements
+
+    await ask(query, first=first)
+
+    assert reads.statements - before == statements
