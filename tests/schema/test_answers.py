@@ -96,6 +96,15 @@ async def test_sections_come_in_reading_order_whatever_the_anchors_say(asking: A
     }
 
 
+async def test_more_than_a_hundred_anchors_are_refused(asking: Asking) -> None:
+    await asking.publish(answer())
+    ask = 'query ($anchors: [String!]) { answer(slug: "how-does-it-work") { sections(anchors: $anchors) { anchor } } }'
+
+    refusal = await asking.refusal(ask, anchors=["a"] * 101)
+
+    assert refusal == ("BAD_USER_INPUT", "`anchors` has 101 entries: it takes at most 100.")
+
+
 async def test_related_answers_are_at_most_as_many_as_asked(asking: Asking) -> None:
     await asking.publish(*[answer(f"answer-{number}") for number in range(8)])
     ask = 'query ($first: Int! = 5) { answer(slug: "answer-0") { relatedAnswers(first: $first) { slug } } }'

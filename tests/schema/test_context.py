@@ -1,0 +1,49 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.context import grouped
+from tests.schema.asking import Asking
+from tests.schema.drafts import answer
+
+keys = st.lists(st.tuples(st.integers(0, 5).map(lambda number: UUID(int=number)), st.sampled_from("ab")), max_size=12)
+
+
+@given(keys)
+async def test_keys_with_equal_arguments_are_loaded_in_one_call(asked: list[tuple[UUID, str]]) -> None:
+    calls: list[str] = []
+
+    async def load(ids: Sequence[UUID], argument: str) -> list[tuple[UUID, str]]:
+        calls.append(argument)
+        return [(uuid, argument) for uuid in ids]
+
+    assert await grouped(asked, load) == asked
+    assert sorted(calls) == sorted({argument for _, argument in asked})
+
+
+async def test_an_answer_that_was_read_is_remembered_with_its_sources_and_topics(asking: Asking) -> None:
+    await asking.publish(answer())
+    context = asking.context()
+    found = await context.library.answer_by_slug("how-does-it-work", "en")
+    assert found is not None
+    before = asking.reads.statements
+
+    context.remember([found, None])
+
+    assert await context.answers.load(found.uuid) is found
+    assert await context.sources.load(found.caveats.sources[0].uuid) is found.caveats.sources[0]
+    assert await context.topics.load_many([topic.uuid for topic in found.caveats.topics]) == list(found.caveats.topics)
+    assert asking.reads.statements == before
+
+
+async def test_what_one_request_remembers_another_does_not(asking: Asking) -> None:
+    await asking.publish(answer())
+    context = asking.context()
+    found = await context.library.answer_by_slug("how-does-it-work", "en")
+    context.remember([found])
+
+    again = await asking.context().answers.load(found.uuid)
+
+    assert (again == found, again is found) == (True, False)
