@@ -4,20 +4,30 @@ A server is made with `server_options`; without them the application works all t
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from server.errors import BadRequestError, CaveatError, HeadersTooLargeError, RequestTimedOutError, UrlTooLongError
+from server.errors import (
+    BadRequestError,
+    CaveatError,
+    HeadersTooLargeError,
+    RequestTimedOutError,
+    SubscriberTooSlowError,
+    UrlTooLongError,
+)
 from server.execution.faults import described
 from server.settings import Limits
 from server.web.door import SAFETY
+from server.web.messages import Close
 from server.web.writing import STATUS, encode
 
 CLOSING = "closing"
 """The key in the lifespan's state of an event that is set when the server begins to stop."""
 PING_SECONDS = 12.0
+LINGER_SECONDS = 1.0
 
 
 def server_options(limits: Limits) -> dict[str, Any]:
@@ -32,7 +42,7 @@ def server_options(limits: Limits) -> dict[str, Any]:
 
 
 class _Stalls:
-    """Aborts a connection whose peer has stopped reading, once everybody who writes to it has given up."""
+    """Watches for a peer that has stopped reading, and gives the connection up."""
 
     limits: ClassVar[Limits]
     transport: asyncio.Transport
@@ -41,24 +51,40 @@ class _Stalls:
 
     def pause_writing(self) -> None:
         super().pause_writing()  # type: ignore[misc]  # of the protocol that this is mixed into
-        self._stalled = self.loop.call_later(2 * self.limits.max_stall_seconds + 1, self.transport.abort)
+        self._watch(self.give_up)
 
     def resume_writing(self) -> None:
         super().resume_writing()  # type: ignore[misc]  # of the protocol that this is mixed into
-        self._read_on()
+        self._watch(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._read_on()
+        self._watch(None)
         super().connection_lost(exc)  # type: ignore[misc]  # of the protocol that this is mixed into
 
-    def _read_on(self) -> None:
+    def give_up(self) -> None:
+        """The stream's own deadline has told the peer, if it could be told; what is left of it is dropped."""
+        self._watch(self.transport.abort)
+
+    def _watch(self, then: Callable[[], None] | None) -> None:
         if self._stalled is not None:
             self._stalled.cancel()
-            self._stalled = None
+        self._stalled = self.loop.call_later(self.limits.max_stall_seconds + 1, then) if then else None
 
 
 class _GuardedSocket(_Stalls, WebSocketsSansIOProtocol):
-    """A WebSocket that a stalled peer can't hold open."""
+    """A WebSocket that a stalled peer can't hold open; one that reads again finds the reason behind what was sent."""
+
+    def give_up(self) -> None:
+        if self.close_sent or self.transport.is_closing():
+            self.transport.abort()
+            return
+        error = SubscriberTooSlowError()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": Close.TRY_AGAIN_LATER})
+        self.conn.send_close(Close.TRY_AGAIN_LATER, f"{error.code}: {error.message}")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.close()
+        super().give_up()
 
 
 class _GuardedHttp(_Stalls, HttpToolsProtocol):
@@ -67,6 +93,9 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _is_in_head = True
+    _is_refused = False
+    _has_ended_one = False
+    """Whether a request ended within the data at hand, so that not all of it is the next one's head."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -77,9 +106,12 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._is_in_head:
-            self._head_bytes += len(data)
+        if self._is_refused:
+            return
+        self._has_ended_one = False
         super().data_received(data)
+        if self._is_in_head and not self._has_ended_one:
+            self._head_bytes += len(data)
         if self._is_in_head and self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
             is_url = len(getattr(self, "url", b"")) > self.limits.max_url_bytes
             self._refuse(UrlTooLongError() if is_url else HeadersTooLargeError())
@@ -87,6 +119,10 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._begin_head()
+
+    def on_message_complete(self) -> None:
+        self._has_ended_one = True
+        super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         self._end_head()
@@ -116,10 +152,11 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
         self._refuse(RequestTimedOutError())
 
     def _refuse(self, error: CaveatError) -> None:
-        """Answers and hangs up; a response that is under way on the connection is cut with it."""
+        """Answers and hangs up, not before the peer has had time to read: to close on unread data resets it away."""
         self._end_head()
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_refused:
             return
+        self._is_refused = True
         body = encode({"errors": [described(error)]})
         headers = SAFETY | {
             "content-type": "application/json; charset=utf-8",
@@ -128,4 +165,5 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
         }
         lines = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers.items())
         self.transport.write(STATUS_LINE[STATUS.get(error.code, 400)] + lines + b"\r\n" + body)
-        self.transport.close()
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)

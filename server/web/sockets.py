@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
-from server.errors import SubscriberTooSlowError, TooManyOperationsError
+from server.errors import TooManyOperationsError
 from server.execution.faults import OperationRefusedError, described, masked
 from server.execution.operation import Request
 from server.execution.pipeline import Pipeline
@@ -67,9 +67,9 @@ class _Connection:
         self._limits = limits
         self._write = send
         self._is_initialised = False
+        self._initialising = asyncio.timeout(limits.max_init_seconds)
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._broken: asyncio.Future[ClosedError] = asyncio.get_running_loop().create_future()
         self._handlers: dict[MessageType, Callable[[ClientMessage], str | None]] = {
             MessageType.CONNECTION_INIT: self._initialise,
             MessageType.PING: self._pong,
@@ -80,21 +80,17 @@ class _Connection:
 
     async def serve(self, receive: Receive) -> None:
         """Serves until the client is gone; raises ClosedError where the socket has to be closed."""
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(self._limits.max_init_seconds, self._check_initialised)
-        reading = asyncio.create_task(self._read(receive))
         try:
-            await asyncio.wait((reading, self._broken), return_when=asyncio.FIRST_COMPLETED)
+            async with self._initialising:
+                await self._read(receive)
+        except TimeoutError:
+            if self._initialising.expired():
+                raise ClosedError(Close.INITIALISATION_TIMEOUT, "Connection initialisation timeout") from None
+            raise
         finally:
-            timer.cancel()
-            tasks = {reading, *self._tasks}
-            for task in tasks:
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.wait(tasks)
-        if self._broken.done():
-            raise self._broken.result()
-        if not reading.cancelled():
-            reading.result()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _read(self, receive: Receive) -> None:
         while (message := await receive())["type"] == "websocket.receive":
@@ -108,14 +104,11 @@ class _Connection:
             if reply is not None:
                 await self._send(reply)
 
-    def _check_initialised(self) -> None:
-        if not self._is_initialised:
-            self._break(ClosedError(Close.INITIALISATION_TIMEOUT, "Connection initialisation timeout"))
-
     def _initialise(self, _message: ClientMessage) -> str:
         if self._is_initialised:
             raise ClosedError(Close.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         self._is_initialised = True
+        self._initialising.reschedule(None)
         return write_message(MessageType.CONNECTION_ACK)
 
     def _pong(self, message: ClientMessage) -> str:
@@ -145,9 +138,6 @@ class _Connection:
             errors = await self._results(operation_id, request)
         except OperationRefusedError as refused:
             errors = refused.errors
-        except ClosedError as closed:
-            self._break(closed)
-            return
         except OSError:
             return  # the socket died: whoever reads from it ends everything
         except Exception as error:  # noqa: BLE001 -- the edge of an operation: whatever it was, it ends coded
@@ -155,7 +145,7 @@ class _Connection:
         self._operations.pop(operation_id, None)
         kind = MessageType.ERROR if errors else MessageType.COMPLETE
         with suppress(OSError):
-            await self._try(write_message(kind, operation_id=operation_id, payload=errors or None))
+            await self._send(write_message(kind, operation_id=operation_id, payload=errors or None))
 
     async def _results(self, operation_id: str, request: Request) -> tuple[dict[str, object], ...]:
         """Sends the results; gives the errors of an operation that was refused."""
@@ -174,23 +164,8 @@ class _Connection:
     async def _next(self, operation_id: str, payload: object) -> None:
         await self._send(write_message(MessageType.NEXT, operation_id=operation_id, payload=payload))
 
-    async def _try(self, text: str) -> None:
-        try:
-            await self._send(text)
-        except ClosedError as closed:
-            self._break(closed)
-
     async def _send(self, text: str) -> None:
-        try:
-            async with asyncio.timeout(self._limits.max_stall_seconds):
-                await self._write({"type": "websocket.send", "text": text})
-        except TimeoutError:
-            error = SubscriberTooSlowError()
-            raise ClosedError(Close.TRY_AGAIN_LATER, f"{error.code}: {error.message}") from None
-
-    def _break(self, closed: ClosedError) -> None:
-        if not self._broken.done():
-            self._broken.set_result(closed)
+        await self._write({"type": "websocket.send", "text": text})
 
 
 async def _close(send: Send, closed: ClosedError) -> None:

@@ -59,6 +59,11 @@ async def _tick(*_) -> AsyncIterator[int]:
         await asyncio.sleep(0.01)
 
 
+async def _keep_quiet(*_) -> AsyncIterator[int]:
+    await asyncio.Event().wait()
+    yield 0
+
+
 _WAITS = {"execution": "waits"}
 _item = GraphQLObjectType(
     "Item",
@@ -120,6 +125,7 @@ _subscription = GraphQLObjectType(
         ),
         "visit": GraphQLField(GraphQLInt, subscribe=lambda *_: _count(None, None, to=2), resolve=lambda *_: Visit.made),
         "tick": GraphQLField(GraphQLInt, subscribe=_tick, resolve=lambda event, _info: event),
+        "quiet": GraphQLField(GraphQLInt, subscribe=_keep_quiet),
         "shut": GraphQLField(GraphQLInt, subscribe=_fail(BadUserInputError("Closed today."))),
     },
 )

@@ -75,10 +75,11 @@ class Running:
         """All that comes back for raw bytes until the server hangs up."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(data)
-        async with asyncio.timeout(PATIENCE):
-            answer = await reader.read()
-        writer.close()
-        return answer
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await reader.read()
+        finally:
+            writer.transport.abort()
 
     def socket(self, **arguments):
         """A WebSocket; `send` and `receive` are JSON."""

@@ -1,0 +1,121 @@
+import asyncio
+
+import pytest
+
+from server.settings import Limits
+from tests.web.running import PATIENCE, running
+
+POST = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+
+
+@pytest.fixture(scope="module")
+async def shop():
+    async with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+async def hurried():
+    async with running(limits=Limits(max_request_seconds=1)) as server:
+        yield server
+
+
+def parts_of(answer):
+    """The status and the body of a response."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/json; charset=utf-8" in head
+    assert b"x-content-type-options: nosniff" in head
+    return int(head.split()[1]), body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET /graphql HTTP/9.9\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"BREW /graphql HTTP/1.1\r\nhost: x\r\n\r\n",
+        POST + b"content-length: many\r\n\r\n",
+        POST + b"transfer-encoding: chunked\r\n\r\nnonsense\r\n",
+    ],
+)
+async def test_what_is_not_http_is_refused_in_our_form(shop, data):
+    status, body = parts_of(await shop.raw(data))
+
+    assert status == 400
+    assert b"BAD_REQUEST" in body
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"GET /" + b"a" * 100_000, 414, b"URL_TOO_LONG"),
+        (b"GET / HTTP/1.1\r\n" + b"x-y: z\r\n" * 20_000, 431, b"HEADERS_TOO_LARGE"),
+        (b"GET / HTTP/1.1\r\nx-y: " + b"z" * 100_000, 431, b"HEADERS_TOO_LARGE"),
+    ],
+)
+async def test_a_head_without_end_is_cut(shop, data, status, code):
+    answered, body = parts_of(await shop.raw(data))
+
+    assert answered == status
+    assert code in body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"GET /gra", b"GET /graphql HTTP/1.1\r\nhost", POST + b"content-length: 100\r\n\r\n{"],
+)
+async def test_a_request_that_does_not_arrive_in_time_is_cut(hurried, data):
+    status, body = parts_of(await hurried.raw(data))
+
+    assert status == 408
+    assert b"REQUEST_TIMED_OUT" in body
+
+
+async def test_a_request_that_comes_drop_by_drop_is_cut(hurried):
+    reader, writer = await asyncio.open_connection("127.0.0.1", hurried.port)
+    reading = asyncio.create_task(reader.read())
+    async with asyncio.timeout(PATIENCE):
+        writer.write(b"GET /")
+        while not reading.done():
+            writer.write(b"a")
+            await asyncio.wait([reading], timeout=0.1)
+    writer.close()
+
+    assert b"REQUEST_TIMED_OUT" in reading.result()
+
+
+@pytest.mark.parametrize("size", [2_000_000, 10_000_000])
+async def test_a_body_that_is_too_long_is_refused_before_it_is_read(shop, size):
+    response = await shop.send(content=b" " * size, headers={"content-type": "application/json"})
+
+    assert response.status_code == 413
+    assert response.json()["errors"][0]["extensions"] == {"code": "BODY_TOO_LARGE"}
+
+
+async def test_a_body_of_unsaid_length_is_refused_where_it_becomes_too_long(shop):
+    chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)
+    writer.write(POST + b"transfer-encoding: chunked\r\n\r\n" + chunk * 20)
+    async with asyncio.timeout(PATIENCE):
+        head = await reader.readuntil(b"\r\n\r\n")
+    writer.transport.abort()
+
+    assert head.startswith(b"HTTP/1.1 413")
+
+
+async def test_a_client_that_hangs_up_in_its_body_leaves_the_server_well(shop):
+    for _ in range(50):
+        _, writer = await asyncio.open_connection("127.0.0.1", shop.port)
+        writer.write(POST + b"content-length: 100\r\n\r\n{")
+        writer.transport.abort()
+
+    assert (await shop.post("{ hello }")).status_code == 200
+
+
+async def test_requests_on_one_connection_follow_one_another(shop):
+    body = b'{"query": "{ hello }"}'
+    one = POST + b"content-length: %d\r\n\r\n" % len(body) + body
+    last = one.replace(b"host: x", b"host: x\r\nconnection: close")
+
+    assert (await shop.raw(one + one + last)).count(b'{"data":{"hello":"hello world"}}') == 3
