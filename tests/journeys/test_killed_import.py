@@ -1,0 +1,95 @@
+"""An import that is killed at any moment leaves whole answers only, and the next one finishes the work."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from pathlib import Path
+
+from server.content.draft import Draft
+from server.content.filters import AnswerFilter, AnswerOrder
+from server.content.library import Library
+from server.content.pages import PageRequest
+from server.db.reads import Reads
+from server.importers.load import read_files
+
+COUNT = 400
+PAGE = """What is condition {number}?
+
+Condition {number}May 15, 2026Navis AI
+
+According to the World Health Organization, condition {number} is common.
+
+What to do
+
+  • Rest: Sleep well
+  • Drink {number} glasses of water
+"""
+
+_ORPHANS = """
+select count(*) from answer a where not exists (select 1 from revision r where r.answer_id = a.id)
+    or not exists (select 1 from answer_topic t where t.answer_id = a.id)
+    or not exists (select 1 from answer_source s where s.answer_id = a.id)
+    or (select count(*) from passage p where p.answer_id = a.id) <> 3
+    or not exists (select 1 from outbox o where o.answer_id = a.id and o.position = a.change_position)
+"""
+
+
+async def start_import(folder: Path, url: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server.cli", "import", str(folder),
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+async def test_an_import_that_is_killed_leaves_whole_answers_only(
+    database_url: str, reads: Reads, tmp_path: Path
+) -> None:
+    for number in range(COUNT):
+        (tmp_path / f"{number:04}.txt").write_text(PAGE.format(number=number))
+
+    for goal in (1, COUNT // 3, 2 * COUNT // 3):
+        process = await start_import(tmp_path, database_url)
+        async with asyncio.timeout(60):
+            while process.returncode is None and await count(reads) < goal:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(random.uniform(0, 0.02))
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+        assert await reads.fetch_value(_ORPHANS) == 0
+
+    finishing = await start_import(tmp_path, database_url)
+    assert (await finishing.wait(), await count(reads)) == (0, COUNT)
+    assert await texts(Library(reads)) == {draft.slug: text_of(draft) for _, draft in read_drafts(tmp_path)}
+
+
+async def count(reads: Reads) -> int:
+    found: int = await reads.fetch_value("select count(*) from answer")
+    return found
+
+
+def read_drafts(folder: Path) -> list[tuple[Path, Draft]]:
+    return [(path, read) for path, read in read_files(sorted(folder.iterdir()), locale="en") if isinstance(read, Draft)]
+
+
+def text_of(draft: Draft) -> str:
+    opening, advice = draft.sections
+    (paragraph,), (advices,) = opening.blocks, advice.blocks
+    words = ["".join(span.text for span in paragraph.content), advice.heading or ""]
+    for item in advices.items:
+        lead = "".join(span.text for span in item.lead) + ": " if item.lead else ""
+        words.append(lead + "".join(span.text for span in item.content))
+    return " ".join(words)
+
+
+async def texts(library: Library) -> dict[str, str]:
+    found: dict[str, str] = {}
+    cursor = None
+    while True:
+        page = await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest(size=100, after=cursor))
+        found |= {answer.slug: " ".join(answer.published.body.text.split()) for answer in page.nodes}
+        if not page.has_next:
+            return found
+        cursor = page.cursors[-1]
