@@ -196,8 +196,8 @@ class Query:
     search: AnswerSearchConnection = resolved(
         _search,
         'Best match first. `query` is what a reader would type: words, a whole question, "a phrase", -excluded. One '
-        "locale at a time: that of the filter, else the client's default, else English; one answer per set of "
-        "translations.",
+        "locale at a time: that of the filter, which names at most one here, else the client's default, else English; "
+        "one answer per set of translations; never a retracted one.",
     )
     topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
     topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.")

@@ -21,9 +21,7 @@ async def _shelf(asking: Asking) -> None:
     found = section(None, paragraph("A biopsy tells."))
     await asking.publish(
         answer("what-are-the-side-effects", sections=(section(None), about), sources=()),
-        answer(
-            "how-is-cancer-found", topics=(CANCER,), sections=(found,), sources=()
-        ),
+        answer("how-is-cancer-found", topics=(CANCER,), sections=(found,), sources=()),
         answer("que-efectos-hay", locale="es", topics=(LEUKEMIA,)),
     )
 
