@@ -2,10 +2,13 @@
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
 
 LONGEST_URL = 2048
 
+_URL = re.compile(
+    r"https?://(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<host>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?(?:[/?#].*)?",
+    re.ASCII | re.IGNORECASE,
+)
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
@@ -15,20 +18,13 @@ def is_web_url(url: str) -> bool:
 
     Hosts are in ASCII (an international name in its `xn--` form); the rest may hold any letter.
     """
-    if len(url) > LONGEST_URL or _UNFIT.search(url):
+    found = None if len(url) > LONGEST_URL or _UNFIT.search(url) else _URL.fullmatch(url)
+    if found is None or int(found["port"] or 80) not in range(1, 65536):
         return False
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    is_plain = parts.scheme in {"http", "https"} and url[:8].lower().startswith(("http://", "https://"))
-    return is_plain and "@" not in parts.netloc and port != 0 and _is_host(parts.hostname or "")
+    return _is_address(found["six"]) if found["six"] else _is_host(found["host"].lower())
 
 
 def _is_host(host: str) -> bool:
-    if ":" in host:
-        return _is_address(host)
     labels = host.removesuffix(".").split(".")
     if labels[-1].isdigit() or labels[-1].startswith("0x"):
         return _is_address(host)
