@@ -7,14 +7,15 @@ mapping of which one key is required may be written as the value of that key alo
 import datetime
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
 import yaml
 from langcodes import standardize_tag
-from langcodes.tag_parser import LanguageTagError
 from msgspec import inspect
 
+from server.content.checks import is_locale
 from server.content.draft import ContributorKind, Draft, ProductionMethod, Provenance
 from server.content.slugs import slug_of
 from server.errors import UnreadableError
@@ -23,6 +24,8 @@ from server.importers.markdown.nodes import compose, line_of
 _NULL = "tag:yaml.org,2002:null"
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHOWN = 80
+"""Characters of a wrong value that a refusal shows."""
 _DERIVED = ("slug", "title", "provenance")
 """Fields that a draft must have and that an author need not give."""
 
@@ -32,6 +35,7 @@ def key_of(name: str) -> str:
     return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
 
 
+@cache
 def _fields(cls: type[msgspec.Struct]) -> dict[str, inspect.Field]:
     described = inspect.type_info(cls)
     return {key_of(field.name): field for field in getattr(described, "fields", ())}
@@ -74,9 +78,12 @@ def _defaults(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _canonical(tag: str, line: int) -> str:
     try:
-        return standardize_tag(tag)
-    except LanguageTagError:
-        raise UnreadableError(f"`locale` is `{tag}`: give a language tag such as `en` or `es-MX`.", line) from None
+        canonical = standardize_tag(tag)
+    except ValueError:
+        canonical = ""
+    if not is_locale(canonical):
+        raise UnreadableError(f"`locale` is `{tag[:_SHOWN]}`: give a language tag such as `en` or `es-MX`.", line)
+    return canonical
 
 
 def _value(node: yaml.Node, expected: inspect.Type, at: str) -> object:
@@ -87,17 +94,18 @@ def _value(node: yaml.Node, expected: inspect.Type, at: str) -> object:
             return _values(node, item_type, at)
         case inspect.StructType(cls=cls):
             return _struct(node, cls, at)
-    return _parsed(_scalar(node, at), expected, at, line_of(node))
+    return _parsed(node, expected, at)
 
 
-def _parsed(text: str, expected: inspect.Type, at: str, line: int) -> object:
+def _parsed(node: yaml.Node, expected: inspect.Type, at: str) -> object:
+    text = _scalar(node, at)
     match expected:
         case inspect.DateType():
-            return _date(text, at, line)
+            return _date(text, at, node)
         case inspect.EnumType(cls=choices):
-            return _choice(text, {str(choice): choice for choice in choices}, at, line)
+            return _choice(text, {str(choice): choice for choice in choices}, at, node)
         case inspect.BoolType():
-            return _choice(text.lower(), _BOOLEANS, at, line)
+            return _choice(text.lower(), _BOOLEANS, at, node)
     return text
 
 
@@ -138,7 +146,7 @@ def _entries(node: yaml.MappingNode, fields: Mapping[str, inspect.Field], at: st
     entries: dict[str, yaml.Node] = {}
     for key_node, value in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
-        where = f"`{at}.{key}`" if at else f"`{key}`"
+        where = f"`{at}.{key[:_SHOWN]}`" if at else f"`{key[:_SHOWN]}`"
         if key not in fields:
             raise UnreadableError(f"{where} is no key: use {_listed(fields)}.", line_of(key_node))
         if key in entries:
@@ -147,18 +155,18 @@ def _entries(node: yaml.MappingNode, fields: Mapping[str, inspect.Field], at: st
     return entries
 
 
-def _date(text: str, at: str, line: int) -> datetime.date:
+def _date(text: str, at: str, node: yaml.Node) -> datetime.date:
     try:
         if _DATE.fullmatch(text):
             return datetime.date.fromisoformat(text)
     except ValueError:
-        raise UnreadableError(f"`{at}` is {text}, a date that does not exist: correct it.", line) from None
-    raise UnreadableError(f"`{at}` is `{text}`: write the date as 2026-05-15.", line)
+        raise UnreadableError(f"`{at}` is {text}, a date that does not exist: correct it.", line_of(node)) from None
+    raise UnreadableError(f"`{at}` is `{text[:_SHOWN]}`: write the date as 2026-05-15.", line_of(node))
 
 
-def _choice(text: str, choices: Mapping[str, object], at: str, line: int) -> object:
+def _choice(text: str, choices: Mapping[str, object], at: str, node: yaml.Node) -> object:
     if text not in choices:
-        raise UnreadableError(f"`{at}` is `{text}`: choose {_listed(choices, 'or')}.", line)
+        raise UnreadableError(f"`{at}` is `{text[:_SHOWN]}`: choose {_listed(choices, 'or')}.", line_of(node))
     return choices[text]
 
 

@@ -21,13 +21,15 @@ class _Composer(yaml.SafeLoader):
         return node
 
     def _refuse_what_is_lost(self, event: yaml.Event) -> None:
-        line = _line_at(event.start_mark)  # type: ignore[arg-type]  # a mark of libyaml's, which is not used here
+        reason = None
         if getattr(event, "anchor", None) is not None:
-            raise UnreadableError("an anchor (`&`) or an alias (`*`): write it out, or put the text in quotes.", line)
-        if getattr(event, "tag", None) is not None:
-            raise UnreadableError("a tag (`!`): leave it out, or put the text in quotes.", line)
-        if self.depth == _DEEPEST:
-            raise UnreadableError("nested more deeply than any key is: write as the format's reference shows.", line)
+            reason = "an anchor (`&`) or an alias (`*`): write it out, or put the text in quotes."
+        elif getattr(event, "tag", None) is not None:
+            reason = "a tag (`!`): leave it out, or put the text in quotes."
+        elif self.depth == _DEEPEST:
+            reason = "nested more deeply than any key is: write as the format's reference shows."
+        if reason is not None:
+            raise UnreadableError(reason, _line_at(event.start_mark))  # type: ignore[arg-type]  # libyaml is not used
 
 
 def compose(text: str) -> yaml.Node | None:
@@ -36,7 +38,7 @@ def compose(text: str) -> yaml.Node | None:
         return _Composer(text).get_single_node()
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        code = f"U+{ord(str(error.character)):04X}"
+        code = f"U+{int(error.character):04X}"
         raise UnreadableError(f"the character {code}: write it as an escape in double quotes.", line) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -11,7 +11,7 @@ from server.importers.markdown.containers import read_blocks
 from server.importers.markdown.front_matter import read_front_matter
 from server.importers.markdown.parser import line_of, parse_blocks
 
-LARGEST = 5_000_000
+LARGEST = 2_000_000
 LONGEST_LINE = 100_000
 FENCE = "---"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
