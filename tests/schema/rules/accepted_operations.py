@@ -117,7 +117,7 @@ CONDITIONS = {
     + """ { answer(slug: "a") { title }
         answer(slug: "a") @include(if: $x) { disclaimers { text } sections { blocks { id } } } }""",
     "on a fragment that is there anyway under the same": X
-    + """ { answer(slug: "a") @include(if: $x) { jsonLd ...F } answer(slug: "a") { ... @include(if: $x) { ...F } } }
+    + """ { answer(slug: "a") { ... @include(if: $x) { ...F } } answer(slug: "a") @include(if: $x) { jsonLd ...F } }
         fragment F on Answer { disclaimers { text } }""",
     "two on the same field": XY
     + ' { answer(slug: "a") @include(if: $x) @skip(if: $y) { jsonLd disclaimers { text } } }',

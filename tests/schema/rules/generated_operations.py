@@ -29,7 +29,7 @@ ARGUMENTS = {
     "answer": '(slug: "a")', "topic": '(slug: "a")', "node": '(id: "a")', "nodes": '(ids: ["a"])',
     "search": '(query: "a")', "section": '(anchor: "a")',
 }  # fmt: skip
-FRAGMENTS = ("Query", "Answer", "Section", "Node", "Answer")
+FRAGMENTS = ("Query", "Answer", "Node")
 PREFERRED = {
     "Query": ("answer", "answer", "answer", "nodes", "search"),
     "Answer": ("jsonLd", "body", "sections", "sections", "relatedAnswers"),

@@ -49,18 +49,18 @@ def errors_alone(schema: GraphQLSchema, operation: str) -> list[GraphQLError]:
 
 
 @pytest.mark.parametrize(("operation", "places"), REFUSED.values(), ids=REFUSED.keys())
-def test_content_without_its_disclaimers_is_refused(contract, operation, places):
-    assert refused_at(contract, operation) == places
+def test_content_without_its_disclaimers_is_refused(ruled, operation, places):
+    assert refused_at(ruled, operation) == places
 
 
 @pytest.mark.parametrize(("selection", "places"), NESTED.values(), ids=NESTED.keys())
-def test_the_disclaimers_of_one_answer_never_cover_another(contract, selection, places):
-    assert refused_at(contract, BODIES.format(selection)) == places
+def test_the_disclaimers_of_one_answer_never_cover_another(ruled, selection, places):
+    assert refused_at(ruled, BODIES.format(selection)) == places
 
 
 @pytest.mark.parametrize("operation", ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_content_with_its_disclaimers_is_accepted(contract, operation):
-    assert errors_of(contract, operation) == []
+def test_content_with_its_disclaimers_is_accepted(ruled, operation):
+    assert errors_of(ruled, operation) == []
 
 
 def test_an_error_says_what_to_add_and_where(contract):

@@ -3,16 +3,17 @@
 from itertools import product
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode, parse, print_ast, validate
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
-from tests.schema.rules.conftest import contract_schema
+from tests.schema.rules.conftest import BUILDERS
 from tests.schema.rules.generated_operations import bare_content, execute, operations
 
-CONTRACT = contract_schema()
+CONTRACT = BUILDERS["contract"]()
 NODES = len(CONTRACT.get_possible_types(CONTRACT.type_map["Node"]))
-slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=80)
+DRAWN = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking would outlast the deadline of a test
+slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60, phases=DRAWN)
 
 
 def bare_in_any_response(document: DocumentNode, *, conditional: bool) -> set[str]:
