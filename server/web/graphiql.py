@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 CDN = "https://unpkg.com"
 EXAMPLE = """\
-# Welcome to Caveat. Press the button, or Ctrl-Enter, to run this query.
-# Content is asked for together with its disclaimers, always: without them the query is refused.
+# Press the button, or Ctrl-Enter, to run this query.
+# Content goes with its disclaimers, always:
+# without them the query is refused.
 {
   answer(slug: "how-does-car-t-cell-therapy-work-for-leukemia") {
     title
@@ -94,8 +95,8 @@ def _policy(cdn: str, start: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {cdn} 'sha256-{digest}'",
-            f"style-src {cdn} 'unsafe-inline'",  # the editor sets styles as it goes
+            f"script-src {cdn}/ 'sha256-{digest}'",
+            f"style-src {cdn}/ 'unsafe-inline'",  # the editor sets styles as it goes
             "font-src data:",
             "img-src data:",
             "connect-src 'self' ws: wss:",

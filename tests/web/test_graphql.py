@@ -225,7 +225,7 @@ async def test_the_page_is_for_browsers(shop):
 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "GraphiQL" in page.text
-    assert "script-src https://unpkg.com 'sha256-" in page.headers["content-security-policy"]
+    assert "script-src https://unpkg.com/ 'sha256-" in page.headers["content-security-policy"]
     assert answer.json() == {"data": {"hello": "hello world"}}
 
 
