@@ -1,0 +1,54 @@
+"""The lock files: complete, checked by hashes, and free of addresses."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.house.sources import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+RUNTIME = PROJECT["dependencies"]
+DEV = PROJECT["optional-dependencies"]["dev"]
+
+
+@pytest.mark.parametrize(("lock", "wanted"), [(LOCKS[0], RUNTIME), (LOCKS[1], RUNTIME + DEV)])
+def test_a_lock_names_all_that_is_asked_for(lock: str, wanted: list[str]):
+    assert {_name(requirement) for requirement in wanted} - set(_pins(lock)) == set()
+
+
+def test_the_tools_run_on_what_is_served():
+    runtime, dev = (_pins(lock) for lock in LOCKS)
+    assert {name: (pin, dev.get(name)) for name, pin in runtime.items() if dev.get(name) != pin} == {}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_has_one_version_and_hashes(lock: str):
+    entries = re.split(r"\n(?=\S)", "\n".join(_lines(lock)))
+    assert [
+        entry for entry in entries if not re.match(r"[a-z0-9-]+(\[[a-z,]+\])?==\S+.* \\\n\s+--hash=sha256:", entry)
+    ] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_address(lock: str):
+    assert [line for line in _lines(lock) if "://" in line or line.startswith("-")] == []
+
+
+def _lines(lock: str) -> list[str]:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.lstrip().startswith("#")]
+
+
+def _pins(lock: str) -> dict[str, str]:
+    """The lines that pin packages, by name; one that depends on the platform may be pinned twice."""
+    pins: dict[str, str] = {}
+    for line in _lines(lock):
+        if not line.startswith(" "):
+            pins[_name(line)] = pins.get(_name(line), "") + line
+    return pins
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[\[=<>~!; ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
