@@ -38,46 +38,60 @@ from server.web.streams import EventStreams
 from server.web.writing import refusal_response
 
 
-def create_app(settings: Settings, *, url: str) -> Starlette:
-    """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    reads, engine, wakes = Reads(url), Engine(url), Wakes()
-    listener = Listener(url, CHANNEL, on_notify=lambda _: wakes.wake(), on_connect=wakes.wake)
-    closing = asyncio.Event()
+class _Parts:
+    """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def new_context() -> Context:
-        library = Library(reads)
-        return Context(library=library, search=partial(search, reads, library), wakes=wakes)
+    def __init__(self, url: str) -> None:
+        self.closing = asyncio.Event()
+        self._url = url
+        self._reads = Reads(url)
+        self._engine = Engine(url)
+        self._wakes = Wakes()
+        self._listener = Listener(url, CHANNEL, on_notify=lambda _: self._wakes.wake(), on_connect=self._wakes.wake)
+
+    def new_context(self) -> Context:
+        """What one request reads through."""
+        library = Library(self._reads)
+        return Context(library=library, search=partial(search, self._reads, library), wakes=self._wakes)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, object]]:
-        async with reads, listener:
-            turning = asyncio.create_task(turn_days(engine), name="turn of the day")
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
+        """Opens everything, and closes it."""
+        async with self._reads, self._listener:
+            turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
             try:
-                yield {CLOSING: closing}
+                yield {CLOSING: self.closing}
             finally:
                 turning.cancel()
                 await asyncio.gather(turning, return_exceptions=True)
-                await engine.close()
+                await self._engine.close()
 
-    async def is_migrated() -> bool:
-        return await migrations.current(url) == migrations.head()
+    async def has_database(self) -> bool:
+        """Whether the database answers."""
+        return await self._reads.fetch_value("select true") is True
 
-    async def is_listening() -> bool:
-        return listener.is_connected
+    async def is_migrated(self) -> bool:
+        """Whether the database is as this code wants it."""
+        return await migrations.current(self._url) == migrations.head()
 
-    async def has_database() -> bool:
-        return await reads.fetch_value("select true") is True
+    async def is_listening(self) -> bool:
+        """Whether every change is heard of."""
+        return self._listener.is_connected
 
-    checks = {"database": has_database, "migrations": is_migrated, "listen": is_listening}
+
+def create_app(settings: Settings, *, url: str) -> Starlette:
+    """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
+    parts = _Parts(url)
+    checks = {"database": parts.has_database, "migrations": parts.is_migrated, "listen": parts.is_listening}
     app = Starlette(
         routes=[
-            *_graphql_routes(settings, pipeline=_pipeline(settings, new_context), closing=closing),
+            *_graphql_routes(settings, pipeline=_pipeline(settings, parts.new_context), closing=parts.closing),
             Route("/healthz", healthz, methods=["GET"]),
             Route("/readyz", Readiness(checks).__call__, methods=["GET"]),
         ],
         middleware=[Middleware(Door, environment=settings.environment, limits=settings.limits)],
         exception_handlers={HTTPException: _refuse},
-        lifespan=lifespan,
+        lifespan=parts.lifespan,
     )
     app.router.redirect_slashes = False
     return app

@@ -30,7 +30,8 @@ def configure(environment: Environment) -> None:
 
 def _ending(environment: Environment) -> tuple[Processor, ...]:
     if environment is Environment.DEVELOPMENT:
-        return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),)
+        plain = structlog.dev.plain_traceback  # the other one shows the values of variables
+        return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain),)
     return (
         structlog.processors.ExceptionRenderer(_frames),
         _without_messages,

@@ -1,0 +1,36 @@
+from dataclasses import fields
+
+import pytest
+
+from server.errors import SetupError
+from server.settings import Environment, Limits, Settings, read_settings
+
+
+def test_without_an_environment_everything_is_as_a_developer_needs_it():
+    assert read_settings({}) == Settings()
+
+
+def test_every_limit_has_its_variable():
+    given = {f"CAVEAT_{limit.name.upper()}": str(number) for number, limit in enumerate(fields(Limits), start=1)}
+
+    limits = read_settings(given).limits
+
+    assert [getattr(limits, limit.name) for limit in fields(Limits)] == list(range(1, len(given) + 1))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("CAVEAT_ENV", "test"), ("CAVEAT_PORT", "65536"), ("CAVEAT_PORT", "-1"), ("CAVEAT_MAX_TOKENS", "many")],
+)
+def test_a_value_out_of_range_is_refused_by_its_name(variable, value):
+    with pytest.raises(SetupError, match=f"{variable} is `{value}`"):
+        read_settings({variable: value})
+
+
+def test_a_password_shows_in_no_repr():
+    settings = read_settings(
+        {"DATABASE_URL": "postgresql://caveat:secret@localhost/caveat", "CAVEAT_ENV": "production"}
+    )
+
+    assert settings.environment is Environment.PRODUCTION
+    assert "secret" not in repr(settings)
