@@ -37,7 +37,7 @@ def _canonical(draft: Draft) -> Draft:
         review=None,
         retraction=None,
         translation_of=None,
-        sources=tuple([replace(source, key=names[source.key]) for source in used]),
+        sources=tuple([_named(source, names) for source in used]),
         provenance=replace(
             draft.provenance, grounded_in=tuple(dict.fromkeys([names[key] for key in draft.provenance.grounded_in]))
         ),
@@ -50,8 +50,8 @@ def _source_names(draft: Draft) -> tuple[dict[str, str], list[Source]]:
     names: dict[str, str] = {}
     used: dict[Source, str] = {}
     first: list[Source] = []
-    for key in used_keys(draft):
-        data = replace(by_key[key], key="")
+    for key in needed_keys(draft):
+        data = replace(by_key[key], key="", superseded_by=None)
         if data not in used:
             used[data] = str(len(used) + 1)
             first.append(by_key[key])
@@ -63,6 +63,21 @@ def used_keys(draft: Draft) -> list[str]:
     """The keys of the sources that the content cites, in order of first citation, then of those it is grounded in."""
     cited = [span.citation.source for spans in inline_texts(draft) for span in spans if span.citation is not None]
     return list(dict.fromkeys([*cited, *draft.provenance.grounded_in]))
+
+
+def needed_keys(draft: Draft) -> list[str]:
+    """The keys of the sources in use, then of the newer editions that they name."""
+    newer = {source.key: source.superseded_by for source in draft.sources if source.superseded_by}
+    keys = used_keys(draft)
+    for key in keys:
+        if (edition := newer.get(key)) is not None and edition not in keys:
+            keys.append(edition)
+    return keys
+
+
+def _named(source: Source, names: dict[str, str]) -> Source:
+    newer = None if source.superseded_by is None else names[source.superseded_by]
+    return replace(source, key=names[source.key], superseded_by=newer)
 
 
 def _renamed(span: Span, names: dict[str, str]) -> Span:

@@ -112,6 +112,23 @@ def _check_sources(sources: tuple[Source, ...]) -> None:
             refuse(where, f"its key `{source.key}` is that of another source", "give it one of its own")
         seen.add(source.key)
         _check_source(source, f"source `{source.key}`")
+    _check_editions(sources)
+
+
+def _check_editions(sources: tuple[Source, ...]) -> None:
+    newer = {source.key: source.superseded_by for source in sources}
+    for source in sources:
+        where, edition = f"source `{source.key}`", source.superseded_by
+        if edition is not None and source.is_withdrawn:
+            refuse(where, "it is both superseded and withdrawn", "say what became of it last")
+        if edition is not None and edition not in newer:
+            refuse(where, f"its newer edition `{edition}` is not there", "add it to the sources")
+        passed = {source.key}
+        while edition is not None:
+            if edition in passed:
+                refuse(where, "its newer editions lead back to it", "say which one is the newest")
+            passed.add(edition)
+            edition = newer.get(edition)
 
 
 def _check_source(source: Source, where: str) -> None:

@@ -223,6 +223,9 @@ class Source(Value, frozen=True, kw_only=True):
     doi: str | None = None
     attribution: str | None = None
     license: str | None = None
+    superseded_by: str | None = None
+    """The key of its newer edition, which need not be cited. Without it, what is known of the source stays."""
+    is_withdrawn: bool = False
 
 
 class Code(Value, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ async def supersede(engine: Engine, source: str, *, by: str) -> UUID:
         if old == new:
             raise RefusedError("a source can't be superseded by itself.")
         await _refuse_circle(write.session, old, new)
-        await _set_status(write, old, "SUPERSEDED", new)
+        await set_standing(write, old, "SUPERSEDED", new)
     return old
 
 
@@ -28,7 +28,7 @@ async def withdraw(engine: Engine, source: str) -> UUID:
     """Says that a source was withdrawn by its publisher; it is named by id, DOI, URL or title. Raises NotFoundError."""
     async with writing(engine) as write:
         identity = await _find(write.session, source)
-        await _set_status(write, identity, "WITHDRAWN", None)
+        await set_standing(write, identity, "WITHDRAWN")
     return identity
 
 
@@ -36,15 +36,25 @@ async def restore(engine: Engine, source: str) -> UUID:
     """Says that a source is current after all; it is named by id, DOI, URL or title. Raises NotFoundError."""
     async with writing(engine) as write:
         identity = await _find(write.session, source)
-        await _set_status(write, identity, "CURRENT", None)
+        await set_standing(write, identity, "CURRENT")
     return identity
 
 
-async def _set_status(write: Write, source: UUID, status: str, superseded_by: UUID | None) -> None:
+async def set_standing(write: Write, source: UUID, status: str, superseded_by: UUID | None = None) -> None:
+    """Says in an open transaction what became of a source; all answers that cite it learn of it.
+
+    What would make editions lead back to themselves is left out.
+    """
     changed = await write.session.execute(
         text(
             """update source set status = :status, superseded_by_id = :by where id = :id
-               and (status, superseded_by_id) is distinct from (:status, cast(:by as uuid)) returning id"""
+               and (status, superseded_by_id) is distinct from (:status, cast(:by as uuid))
+               and not exists (
+                   with recursive later as (
+                       select cast(:by as uuid) as id
+                       union select s.superseded_by_id from source s join later l on s.id = l.id)
+                   select 1 from later where later.id = :id)
+               returning id"""
         ),
         {"id": source, "status": status, "by": superseded_by},
     )

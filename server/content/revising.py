@@ -11,9 +11,10 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
-from server.content.canonical import used_keys
+from server.content.canonical import needed_keys, used_keys
 from server.content.disclaimers import Rule, add_own, own_notices, revise_own
 from server.content.draft import Draft, Review, Source
+from server.content.evidence import set_standing
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
 from server.content.known import KnownAnswer
@@ -84,9 +85,10 @@ async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
 async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     revised = [plan for plan in plans if plan.has_content]
     former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
-    sources = await find_sources(write.session, [source for plan in revised for source in _used_sources(plan.draft)])
+    sources = await find_sources(write.session, [source for plan in revised for source in _needed_sources(plan.draft)])
     built = [_build(plan, sources, former.get(plan.answer.id)) for plan in revised]
     await sources.write(write)
+    await _write_standings(write, built)
     await _write_answers(write, plans)
     if built:
         await write.session.execute(insert(RevisionRow), [_revision_row(item, write.now) for item in built])
@@ -96,9 +98,20 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
         await write_passages(write, rows)
 
 
-def _used_sources(draft: Draft) -> list[Source]:
-    used = set(used_keys(draft))
-    return [source for source in draft.sources if source.key in used]
+def _needed_sources(draft: Draft) -> list[Source]:
+    needed = set(needed_keys(draft))
+    return [source for source in draft.sources if source.key in needed]
+
+
+async def _write_standings(write: Write, built: Sequence[_Built]) -> None:
+    """Says of the sources what the drafts say of them."""
+    for item in built:
+        for source in _needed_sources(item.plan.draft):
+            if source.superseded_by is not None:
+                newer = item.source_ids[source.superseded_by]
+                await set_standing(write, item.source_ids[source.key], "SUPERSEDED", newer)
+            elif source.is_withdrawn:
+                await set_standing(write, item.source_ids[source.key], "WITHDRAWN")
 
 
 async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dict[UUID, _Former]:
@@ -122,7 +135,7 @@ async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dic
 def _build(plan: Plan, sources: KnownSources, former: _Former | None) -> _Built:
     """Builds the next revision of an answer and brings what is known of the answer up to it."""
     draft, answer = plan.draft, plan.answer
-    source_ids = {source.key: sources.id_of(source) for source in _used_sources(draft)}
+    source_ids = {source.key: sources.id_of(source) for source in _needed_sources(draft)}
     asked = former.published.follow_up_questions if former else ()
     keys = question_keys(
         [question.text for question in draft_questions(draft)], [(each.text, _key(each.id)) for each in asked]
@@ -198,7 +211,7 @@ async def _write_source_links(write: Write, built: Sequence[_Built]) -> None:
     links = []
     for item in built:
         cited = dict.fromkeys(UUID(source_id) for source_id in item.published.source_ids)
-        all_ids = dict.fromkeys([*cited, *item.source_ids.values()])
+        all_ids = dict.fromkeys([*cited, *[item.source_ids[key] for key in used_keys(item.plan.draft)]])
         links += [
             {"answer_id": item.plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in cited}
             for position, id_ in enumerate(all_ids)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DICTIONARIES = {
+DICTIONARIES = {
     "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
     "fr": "french", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "it": "italian", "nb": "norwegian",
     "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
@@ -59,7 +59,7 @@ def language(locale: str) -> str:
 
 def dictionary(locale: str) -> str:
     """The text search dictionary of Postgres for a locale's language: one that stems, or takes words as they are."""
-    known = _DICTIONARIES.get(language(locale))
+    known = DICTIONARIES.get(language(locale))
     return f"pg_catalog.{known}_stem" if known else "pg_catalog.simple"
 
 
@@ -71,7 +71,7 @@ def folded(word: str, spoken: str) -> str:
     """
     if len(word) > LONGEST_WORD:
         return ""
-    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
+    decomposed = _decomposed(_decomposed(word)).translate(_LETTERS)
     kept, before = [], ""
     for character in decomposed:
         if unicodedata.combining(character) and before < _LATIN:
@@ -80,3 +80,7 @@ def folded(word: str, spoken: str) -> str:
         before = character
     plain = unicodedata.normalize("NFC", "".join([each for each in kept if each.isalnum() or each in _MARKS]))
     return _SPANISH_ENDING.sub("ión", plain) if spoken == "es" else plain
+
+
+def _decomposed(word: str) -> str:
+    return unicodedata.normalize("NFKD", word.casefold())

@@ -185,6 +185,27 @@ async def test_a_superseded_source_makes_the_evidence_outdated_and_tells_the_rea
     assert [each.kind for each in current.caveats.disclaimers] == ["INFORMATIONAL"]
 
 
+async def test_a_file_says_that_a_source_has_a_newer_edition(engine: Engine, library: Library) -> None:
+    newer = msgspec.structs.replace(GUIDELINE, key="new", edition="2027", url=None)
+    older = msgspec.structs.replace(GUIDELINE, superseded_by="new")
+
+    await publish(engine, [answer(sources=(older, newer))])
+
+    caveats = (await found(library)).caveats
+    (superseding,) = await library.sources_by_id([caveats.sources[0].superseded_by_id])
+    assert (caveats.evidence, superseding.edition, len(caveats.sources)) == (EvidenceStatus.OUTDATED, "2027", 1)
+
+
+async def test_editions_that_lead_back_to_themselves_are_refused(engine: Engine, library: Library) -> None:
+    one, two = (msgspec.structs.replace(GUIDELINE, key=key, title=key) for key in ("nccn", "two"))
+    circle = (msgspec.structs.replace(one, superseded_by="two"), msgspec.structs.replace(two, superseded_by="nccn"))
+
+    (outcome,) = await publish(engine, [answer(sources=circle)])
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert await library.answer_by_slug(SLUG, None) is None
+
+
 async def test_a_restored_source_is_current_again(engine: Engine, library: Library) -> None:
     await publish(engine, [answer()])
     before = (await found(library)).caveats

@@ -104,6 +104,7 @@ def _source(key: str) -> SearchStrategy[drafts.Source]:
         doi=st.none() | st.just("10.1000/xyz"),
         attribution=st.none() | prose,
         license=st.none() | plain_lines,
+        is_withdrawn=st.booleans(),
     )
 
 
