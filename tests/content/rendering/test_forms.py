@@ -1,7 +1,7 @@
 from uuid import UUID
 
 import nh3
-from hypothesis import given
+from hypothesis import given, settings
 from markdown_it.common.normalize_url import normalizeLink
 
 from server.content import published
@@ -58,6 +58,7 @@ def item_tree(item):
     return ("li", [text.inline(text.item_spans(item)), *nested])
 
 
+@settings(max_examples=100)
 @given(strategies.whole)
 def test_markdown_parses_back_to_the_same_blocks(draft):
     answer = publish(draft)
@@ -71,6 +72,7 @@ def test_markdown_parses_back_to_the_same_blocks(draft):
     assert markdown_tree(answer.body.markdown) == expected
 
 
+@settings(max_examples=100)
 @given(strategies.whole)
 def test_all_forms_have_the_same_words_in_the_same_order(draft):
     answer = publish(draft)
@@ -81,6 +83,7 @@ def test_all_forms_have_the_same_words_in_the_same_order(draft):
             assert tree_words(markdown_tree(form.markdown)) == words
 
 
+@settings(max_examples=100)
 @given(strategies.whole)
 def test_html_has_nothing_to_clean(draft):
     answer = publish(draft)
@@ -89,6 +92,7 @@ def test_html_has_nothing_to_clean(draft):
             assert nh3.clean(form.html) == form.html
 
 
+@settings(max_examples=300)
 @given(strategies.inline)
 def test_inline_forms_hold_exactly_the_text(spans):
     plain = "".join(span.text for span in spans)
@@ -97,6 +101,7 @@ def test_inline_forms_hold_exactly_the_text(spans):
     assert markdown_tree(markdown.line(spans)) == [plain]
 
 
+@settings(max_examples=300)
 @given(strategies.inline)
 def test_inline_forms_keep_marks_and_links(spans):
     normal = strategies.normal(spans)
