@@ -132,7 +132,9 @@ def _table(table: Table) -> str:
 
 
 def _cell(cell: Cell, opener: str) -> str:
-    return f"{opener} {write_line(cell.content)}".strip(" ").replace("|", "\\|")
+    text = write_phrase(cell.content)
+    escape = "\\" if text.startswith((HEADS_ROW, HEADS_NOTHING)) else ""
+    return f"{opener} {escape}{text}".strip(" ").replace("|", "\\|")
 
 
 def _row(cells: Iterable[str]) -> str:
