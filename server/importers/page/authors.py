@@ -28,10 +28,10 @@ _ORGANIZATION = re.compile(
     r"committee|academy|organi[sz]ation|federation|coalition|trust|charity|press|publish\w+|media|news|health|healthcare|"
     r"health-?line|medicine|medical|services?|system|library|school|project|initiative|program(?:me)?|partners|company|"
     r"inc|llc|ltd|gmbh|labs?|laborator\w+|pharma\w*|contributors|writers|desk|bureau|division|office|nhs|guide|online|"
-    r"today|world|care|sociedad|asociaci\w+|instituto|fundaci\w+|cl[ií]nica|equipo|redacci\w+|universidad|ministerio|"
+    r"today|world|care|hospice|pharmacy|wellness|oncology|cardiology|pediatrics|dermatology|kidney|heart|cancer|diabetes|surgeons|physicians|sociedad|asociaci\w+|instituto|fundaci\w+|cl[ií]nica|equipo|redacci\w+|universidad|ministerio|"
     r"soci[ée]t[ée]|fondation|[ée]quipe|r[ée]daction|h[ôo]pital|universit[ée]|gesellschaft|stiftung|klinik\w*|"
     r"redaktion|verband|institut|sociedade|associa[çc][ãa]o|equipe|associazione|fondazione|istituto|ospedale)\b"
-    r"|医院|病院|协会|協会|学会|大学|研究所|中心|编辑部|編集部",
+    r"|医院|病院|协会|協会|学会|大学|研究所|中心|وزارة|مستشفى|جمعية|منظمة|هيئة|编辑部|編集部",
     re.IGNORECASE,
 )
 

@@ -51,10 +51,10 @@ def bracketed(text: str) -> Iterator[tuple[int, int, Mention]]:
 
 
 def _is_spelt_out(before: str, words: str) -> bool:
-    """Tells `ACS (American Cancer Society)`, which explains a short name, from a citation."""
-    last = before[-12:].split()[-1:] or [""]
+    """Tells `ACS (American Cancer Society)` and the reverse, which explain a name, from a citation."""
+    last = (before[-40:].split() or [""])[-1].strip('("“')
     initials = "".join([word[0] for word in words.split() if word[0].isupper()])
-    return len(initials) > 1 and last[0].strip('("“') in (initials, f"the {initials}")
+    return (len(initials) > 1 and last == initials) or (words.isupper() and last[:1].isupper())
 
 
 def _mention(words: str, *, is_told: bool) -> Mention | None:
@@ -91,11 +91,10 @@ def _dated(words: str, before: str, year: str) -> Mention | None:
     if name is not None and is_sure(name):
         return _of_name(name, year)
     found = _AUTHORS.match(before)
-    if found is None or _NO_AUTHOR.search(found["surname"]):
-        return None
+    if found is None or _NO_AUTHOR.search(found["surname"]) or not _is_whole(before, found):
+        return _of_team(words, before, year)
     rest = before[found.end() :].strip(" ,.")
-    is_separate = before[found.end() :][:1] in ("", ",", ".") or bool(found["more"])
-    if not is_separate or (_NO_AUTHOR.match(rest) and not journal(rest)) or not _reads_as_work(rest):
+    if (_NO_AUTHOR.match(rest) and not journal(rest)) or not _reads_as_work(rest):
         return None
     return Mention(
         title=words,
@@ -104,6 +103,23 @@ def _dated(words: str, before: str, year: str) -> Mention | None:
         edition=year,
         author=match_key(found["surname"]),
     )
+
+
+def _is_whole(before: str, found: re.Match[str]) -> bool:
+    """Tells whether the authors' names end where they seem to."""
+    return bool(found["more"]) or before[found.end() :][:1] in ("", ",", ".")
+
+
+def _of_team(words: str, before: str, year: str) -> Mention | None:
+    """The mention of a team's article, which its journal gives away."""
+    team, _, printed = before.rpartition(", ")
+    if not team[:1].isupper() or not _is_printed(printed):
+        return None
+    return Mention(title=words, kind=SourceKind.JOURNAL_ARTICLE, publisher=journal(printed) or printed, edition=year)
+
+
+def _is_printed(name: str) -> bool:
+    return journal(name) is not None or kind_of(name) is SourceKind.JOURNAL_ARTICLE
 
 
 def _reads_as_work(rest: str) -> bool:

@@ -8,6 +8,7 @@ from server.content.addresses import is_web_url
 from server.content.draft import CallToAction, DisclaimerPlacement, Notice
 from server.importers.page.notices import goes_on, is_notice, is_notice_heading, is_parting, notice
 from server.importers.page.pieces import Piece, StepMark, Text
+from server.importers.page.references import is_reference_heading
 
 _MOST = 24
 """A closing has fewer passages."""
@@ -41,9 +42,6 @@ _SURE_CALL = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _ADDRESS_ONLY = re.compile(r"(?:\S{1,30}\s+)?https?://\S+")
-_AFTERMATH = re.compile(
-    r"^(?:references?|sources?|bibliography|citations|works\s+cited|further\s+reading|literature)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,18 +143,38 @@ class _Tail:
 
 
 def split_closing(pieces: Sequence[Piece]) -> Closing:
-    """The content of a page apart from its closing."""
-    first = _start_of_prose(pieces)
-    start = next((place for place in range(first, len(pieces)) if _opens_closing(pieces, place)), None)
+    """The content of a page apart from its closing; references that stand below the closing are content."""
+    start = _start_of_closing(pieces)
+    below = len(pieces)
+    if start is None:
+        below = _start_of_references(pieces)
+        start = _start_of_closing(pieces[:below])
     if start is None:
         return Closing(content=list(pieces))
-    tail = _Tail(texts=[piece for piece in pieces[start:] if isinstance(piece, Text)])
+    tail = _Tail(texts=[piece for piece in pieces[start:below] if isinstance(piece, Text)])
     tail.sort()
     return Closing(
-        content=list(pieces[:start]),
+        content=[*pieces[:start], *pieces[below:]],
         notices=tuple([notice(heading, texts, DisclaimerPlacement.AFTER_CONTENT) for heading, texts in tail.notices]),
         calls=tuple([_call(call) for call in tail.calls]),
     )
+
+
+def _start_of_references(pieces: Sequence[Piece]) -> int:
+    place = len(pieces) - 1
+    while place > 0:
+        piece = pieces[place]
+        if isinstance(piece, StepMark):
+            break
+        if isinstance(piece, Text) and is_reference_heading(piece.text):
+            return place
+        place -= 1
+    return 0
+
+
+def _start_of_closing(pieces: Sequence[Piece]) -> int | None:
+    first = _start_of_prose(pieces)
+    return next((place for place in range(first, len(pieces)) if _opens_closing(pieces, place)), None)
 
 
 def _start_of_prose(pieces: Sequence[Piece]) -> int:

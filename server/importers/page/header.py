@@ -69,7 +69,7 @@ def read_header(lines: Sequence[Line]) -> Header:
     if not after and topics and _AUTHOR_LABEL.match(topics[-1]):
         after = topics.pop()
     length = place + 1
-    if not after and length < len(lines) and not lines[length].is_apart and _is_byline(lines[length].text):
+    if not after and not line[found.end :].strip(_AFTER) and _has_author(lines, length):
         after, length = lines[length].text, length + 1
     return Header(
         question=question.text,
@@ -133,8 +133,16 @@ def _after(text: str) -> tuple[str, str | None]:
     return text[: later.start()].strip(_EDGES), text[later.start() :].strip(_EDGES)
 
 
+def _has_author(lines: Sequence[Line], place: int) -> bool:
+    """Tells the author's own line, right under the date, from the first line of the content."""
+    if place >= len(lines):
+        return False
+    is_last = place + 1 < len(lines) and lines[place + 1].is_apart
+    is_under = not lines[place].is_apart and is_last and _is_topic(lines[place].text)
+    return _is_byline(lines[place].text) or (is_under and len(lines[place].text) <= LONGEST_PART // 2)
+
+
 def _is_byline(text: str) -> bool:
-    """Tells the author's own line from the first line of the content."""
     if len(text) > LONGEST_PART or text[-1] in "?:":
         return False
     return _AUTHOR_LABEL.match(text) is not None or (is_ai(text) and len(text.split()) <= 3)

@@ -1,6 +1,7 @@
 """What tells a heading from a paragraph: it is short, a line of its own, and no sentence."""
 
 import re
+import unicodedata
 
 from server.importers.page.vocabulary import UNCAPITALISED
 
@@ -35,7 +36,7 @@ def looks_like_heading(text: str) -> bool:
     """Whether a line that stands by itself reads as a heading."""
     if len(text) > LONGEST_HEADING or _ADDRESS.search(text) or _CITED.search(text):
         return False
-    core = text.rstrip(CLOSERS)
+    core = _core(text)
     if not core or not any(char.isalnum() for char in core) or _SENTENCE_BREAK.search(text):
         return False
     if core[-1] in _FINAL:
@@ -66,7 +67,17 @@ def is_titled(text: str) -> bool:
     return bool(words) and any(word[0].isupper() for word in words) and capital >= _TITLE_SHARE * len(words)
 
 
+def _core(text: str) -> str:
+    """A line without the quotes, brackets and emoji at its end."""
+    end = len(text)
+    while end and (
+        text[end - 1] in CLOSERS or text[end - 1].isspace() or unicodedata.category(text[end - 1])[0] in "SMC"
+    ):
+        end -= 1
+    return text[:end]
+
+
 def is_finished(text: str) -> bool:
     """Whether a line ends as a sentence does."""
-    core = text.rstrip(CLOSERS)
+    core = _core(text)
     return bool(core) and core[-1] in _FINAL.replace(",", "") + _QUESTION + _EXCLAMATION

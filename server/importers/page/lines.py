@@ -9,8 +9,8 @@ from server.errors import UnreadableError
 
 LONGEST_LINE = 100_000
 """In characters: more is no line that anyone wrote."""
-LARGEST_PAGE = 5_000_000
-"""In bytes."""
+LARGEST_PAGE = 2_000_000
+"""In bytes: no answer may have more when it is published."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _INNER_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")

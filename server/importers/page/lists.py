@@ -63,15 +63,16 @@ def split_lists(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 def _is_new_list(first: Entry, last: int, later: Sequence[Entry]) -> bool:
     """Tells whether the first of the later entries opens a list, after one whose latest number was `last`."""
     entry = later[0]
-    if first.is_ordered and entry.is_ordered:
-        return entry.number == 1 and entry.is_apart and first.glyph == entry.glyph and last > 1
-    if first.is_ordered == entry.is_ordered:
-        return False
+    if first.glyph == entry.glyph:
+        return entry.number == 1 and entry.is_apart and last > 1
     peers = [each for each in later if abs(each.indent - first.indent) <= 1]
     if first.is_ordered:
-        return not any(each.is_ordered and each.number == last + 1 and each.glyph == first.glyph for each in peers)
+        is_resumed = any(each.glyph == first.glyph and each.number == last + 1 for each in peers)
+        return not is_resumed and (entry.is_apart or not entry.is_ordered)
     resumed = next((each for each in peers if each.glyph == first.glyph), None)
-    return resumed is None or resumed.is_apart or entry.is_apart
+    if entry.is_ordered:
+        return resumed is None or resumed.is_apart or entry.is_apart
+    return resumed is None and entry.is_apart
 
 
 def read_list(entries: Sequence[Entry]) -> List:

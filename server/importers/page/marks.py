@@ -93,7 +93,7 @@ def _lettered(lines: Sequence[Line], place: int, before: Sequence[Marked]) -> Ma
         return _as_text(line)
     letter = found[1] or found[2]
     item = Marked(line=line, kind=Kind.ORDERED, text=line.text[found.end() :], glyph=_form(letter))
-    previous = next((each for each in reversed(before[-40:]) if _is_kin(each, line)), None)
+    previous = next((each for each in reversed(before[-24:]) if _is_kin(each, line)), None)
     if previous is not None and (number := _follows(letter, previous)):
         return replace(item, number=number, glyph=previous.glyph)
     if letter in "aAiI" and _has_next(lines, place, letter):
@@ -123,7 +123,7 @@ def _roman(letters: str) -> int:
 
 def _has_next(lines: Sequence[Line], place: int, letter: str) -> bool:
     wanted = {"a": ("b",), "A": ("B",), "i": ("ii",), "I": ("II",)}[letter]
-    for line in lines[place + 1 : place + 20]:
+    for line in lines[place + 1 : place + 12]:
         found = _LETTER.match(line.text)
         if found and (found[1] or found[2]) in wanted and abs(line.indent - lines[place].indent) <= 1:
             return True

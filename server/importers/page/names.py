@@ -46,7 +46,7 @@ class Token:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """A proper name: its words and place, the tokens `first` to `last`; `also` and `year` stand in brackets after it."""
+    """A proper name: its words and place, the tokens `first` to `last`; `also` and `year` are in brackets after it."""
 
     text: str
     start: int
@@ -224,15 +224,17 @@ def is_sure(name: Name) -> bool:
         len(words) > 1 and any(is_known(" ".join(words[:length])) for length in range(1, min(len(words), 8)))
     ):
         return True
-    if len(words) > 1 and any(
-        _BODY.fullmatch(word.strip(",.:")) or _WORK.fullmatch(word.strip(",.:")) for word in words
-    ):
+    if len(words) > 1 and any(_is_body(word) or _WORK.fullmatch(word.strip(",.:")) for word in words):
         return any(_is_proper(word) and not _is_common(word) for word in words)
     return is_site(name.text)
 
 
 def _is_common(word: str) -> bool:
-    return word.lower() in COMMON or _BODY.fullmatch(word) is not None or _WORK.fullmatch(word) is not None
+    return word.lower() in COMMON or _is_body(word) or _WORK.fullmatch(word) is not None
+
+
+def _is_body(word: str) -> bool:
+    return _BODY.fullmatch(word.strip(",.:").rpartition("-")[2]) is not None
 
 
 def is_common(name: Name) -> bool:
@@ -267,5 +269,8 @@ def is_work(name: Name) -> bool:
 def body_of(title: str) -> str | None:
     """The body that a title opens with: `American Thyroid Association` of its `Guidelines`; None where none does."""
     words = title.split()
-    ends = [place for place, word in enumerate(words, 1) if _BODY.fullmatch(word.strip(",.:"))]
-    return " ".join(words[: ends[-1]]).rstrip(",.:") if ends and not _WORK.search(" ".join(words[: ends[-1]])) else None
+    end = next((place for place, word in enumerate(words) if _WORK.fullmatch(word.strip(",.:"))), len(words))
+    while end and (words[end - 1] in BETWEEN or words[end - 1] in LINKS):
+        end -= 1
+    is_body = any(map(_is_body, words[:end]))
+    return " ".join(words[:end]).rstrip(",.:") if is_body else None

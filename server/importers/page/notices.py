@@ -10,7 +10,7 @@ _SEEN = 3000
 
 _THING = (
     r"(?:this|the|our|these|all|any)\s+(?:\w{1,20}\s+){0,3}?(?:answers?|pages?|articles?|information|contents?|summary|materials?|"
-    r"texts?|guides?|sites?|websites?|responses?|overview|document|leaflet|fact\s?sheet|resource|tool|service)"
+    r"texts?|guides?|sites?|websites?|responses?|overview|document|leaflet|fact\s?sheet|resource|document)"
 )
 _MACHINE = (
     r"(?:(?:an?\s+|the\s+)?(?:[\w-]{1,20}\s+){0,3}?(?:A\.?I\b\.?|artificial\s+intelligence|(?:large\s+)?language\s+models?|"
@@ -27,6 +27,7 @@ _AI = re.compile(
     r"scritt[oa]|creat[oa]|prodott[oa]|g[ée]n[ée]r[ée]e?s?|r[ée]dig[ée]e?s?|[ée]crite?s?|cr[ée][ée]e?s?|produite?s?)\s+"
     r"(?:\w{1,20}\s+)?(?:por|par|da|pela|pelo|mediante|con|avec|com|dall['’])\s*"
     r"(?:(?:una?|la|uma|a|l['’]|une)\s*)?(?:IA\b|AI\b|inteligencia|intelig[êe]ncia|intelligence|intelligenza)|"
+    r"(?:人工智能|人工智慧|AI|ＡＩ)\s?(?:技术|模型)?(?:生成|撰写|撰寫|编写|創作|创作|が?作成)|بواسطة الذكاء الاصطناعي|"
     r"\bvon\s+(?:einer\s+)?(?:KI|k[üu]nstlicher\s+Intelligenz)\b[^.]{0,60}(?:erstellt|erzeugt|generiert|geschrieben)|"
     r"\bKI-(?:generiert|erzeugt|erstellt)",
     re.IGNORECASE,
@@ -44,7 +45,7 @@ _NOT_BY_AI = re.compile(
     re.IGNORECASE,
 )
 _EDUCATIONAL = re.compile(
-    r"\beducati(?:onal|on)\b|\beducativ[oa]s?\b|\b[ée]ducati(?:ves?|fs?|on)\b|\bpädagogisch\w*|\bBildungs\w*|\bdidattic\w*",
+    r"教育|科普|تعليمي|\beducati(?:onal|on)\b|\beducativ[oa]s?\b|\b[ée]ducati(?:ves?|fs?|on)\b|\bpädagogisch\w*|\bBildungs\w*|\bdidattic\w*",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -53,12 +54,15 @@ _STRONG = re.compile(
     r"\bpurposes?\s+of\s+(?:general\s+)?(?:information|education)|\bfor\s+(?:general\s+)?information\s+only\b|"
     r"\b(?:not|isn['’]t|never|nor|no)\b[^.]{0,60}\b(?:medical|professional|clinical|legal|personal|treatment|health)\s+"
     r"(?:\w{1,20}\s+){0,2}?(?:advice|opinion|consultation|recommendation)|"
-    r"\b(?:not|isn['’]t|never|no)\b[^.]{0,60}\bsubstitutes?\b|\b(?:not|never)\s+(?:be\s+)?(?:replace|used\s+to\s+diagnose|"
-    r"(?:intended|meant|designed)\s+to\s+(?:replace|diagnose|treat|be))|"
+    r"\b(?:not|isn['’]t|never|no)\b[^.]{0,60}\b(?:substitutes?|replace(?:ments?)?)\b[^.]{0,80}\b(?:advice|medical|professional|doctor|"
+    r"care|visits?|consult\w*|diagnosis)\b|\b(?:not|never)\s+(?:be\s+)?(?:used\s+to\s+diagnose|(?:intended|meant|designed)\s+to\s+"
+    r"(?:replace|diagnose|treat|be))|"
     r"\bfines\s+(?:\w{1,20}\s+){0,2}?(?:informativos|educativos)|\bno\s+(?:es|constituye|sustituye|reemplaza|debe)\b[^.]{0,60}"
     r"\b(?:m[ée]dic[oa]|profesional|consejo)|\btitre\s+(?:\w{1,20}\s+)?(?:informatif|indicatif)|\bne\s+(?:remplace|constitue|"
     r"saurait)\b|\bfins\s+(?:\w{1,20}\s+){0,2}?(?:informativos|educativos|[ée]ducatives|d['’]information)|"
     r"\bn[ãa]o\s+(?:substitui|constitui)|\bnon\s+(?:sostituisce|costituisce)|\bscopo\s+(?:informativo|educativo)|"
+    r"仅供|僅供|参考までに|不能代替|不能替代|不构成|不構成|不得替代|代わるものではありません|"
+    r"لأغراض|لا (?:يغني|تغني|يعد|تعد|يشكل)|"
     r"\bersetzt\s+(?:\w{1,20}\s+){0,3}?(?:kein|nicht)|\bInformationszweck\w*|\bersetzen\s+(?:\w{1,20}\s+){0,3}?(?:kein|nicht)",
     re.IGNORECASE,
 )
@@ -68,7 +72,7 @@ _ABOUT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(
-    r"^(?:please\s+)?(?:always\s+)?(?:consult|seek|follow|ask|talk\s+(?:to|with)|speak\s+(?:to|with)|discuss|check\s+with|"
+    r"^请(?:务必|始终)?咨询|^استشر|^(?:please\s+)?(?:always\s+)?(?:consult|seek|follow|ask|talk\s+(?:to|with)|speak\s+(?:to|with)|discuss|check\s+with|"
     r"contact)\b[^.]{0,80}\b(?:doctor|physician|provider|professional|care\s?team|oncologist|clinician|pharmacist|"
     r"specialist|advice)s?\b",
     re.IGNORECASE,
@@ -87,6 +91,7 @@ _HEADING = re.compile(
     r"(?:an?\s+)?ai[- ]generated\b.*|(?:written|generated|created)\s+(?:by|with)\s+ai\b.*|"
     r"before\s+you\s+(?:read|start|begin|use)\b.*|note|reminder|how\s+this\s+(?:answer|page|article)\s+was\s+(?:made|written|created)|(?:a\s+)?note\s+(?:on|about|to)\b.*|"
     r"aviso\b.*|nota\b.*|s[óo]lo\s+con\s+fines\b.*|solo\s+para\s+fines\b.*|avertissement\b.*|[àa]\s+titre\b.*|hinweis\b.*|"
+    r"(?:医疗|醫療|重要)?(?:免责声明|免責聲明|声明|提示|免責事項|ご注意|注意事項)|إخلاء.*|تنبيه.*|"
     r"haftungsausschluss|avvertenza\b.*|apenas\s+para\s+fins\b.*|advert[êe]ncia\b.*)[\s.:!]*$",
     re.IGNORECASE,
 )

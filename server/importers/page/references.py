@@ -87,7 +87,8 @@ def read_reference(text: str) -> Mention:
 def _plain(bare: str, words: str, years: Sequence[str], *, url: str | None, doi: str | None) -> Mention:
     """An entry of no known form: its words are its title, or the page that it names of a body."""
     title = _AVAILABLE.sub("", bare).strip(" .,;:-–—()[]") or words.strip(" .")
-    body, _, page = title.partition(". ")
+    body, _, rest = title.partition(". ")
+    page = rest.split(". ", maxsplit=1)[0]
     is_of_body = bool(page) and (publisher_of(body) is not None or body_of(body) == body)
     kind = kind_of(title)
     return Mention(

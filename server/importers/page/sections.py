@@ -33,13 +33,15 @@ def read_sections(pieces: Sequence[Piece]) -> tuple[Section, ...]:
 
 def _end_of_bare_questions(pieces: Sequence[Piece], start: int, heading: str | None) -> int:
     """The end of a run of bare questions under a heading that announces them; 0 where there is none."""
+    if not asks(heading):
+        return 0
     place = start
     while place < len(pieces):
         piece = pieces[place]
         if not isinstance(piece, Text) or not is_question(piece.text):
             break
         place += 1
-    return place if asks(heading) and place - start >= _FEWEST_BARE_QUESTIONS else 0
+    return place if place - start >= _FEWEST_BARE_QUESTIONS else 0
 
 
 def _blocks(pieces: Sequence[Piece], heading: str | None) -> tuple[Block, ...]:

@@ -46,4 +46,8 @@ def _is_generic(line: str, topics: Sequence[str]) -> bool:
     """Tells whether a line could head a section of any answer, but for the topic's own words."""
     known = {stem for topic in topics for stem in _stems(topic)}
     words = _WORD.findall(fold(line))
-    return all(word in GENERIC or word[:_STEM] in known for word in words) and any(word in GENERIC for word in words)
+    return all(_is_common(word) or word[:_STEM] in known for word in words) and any(map(_is_common, words))
+
+
+def _is_common(word: str) -> bool:
+    return word in GENERIC or word.removesuffix("s") in GENERIC or word in UNTELLING

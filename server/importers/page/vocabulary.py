@@ -43,7 +43,7 @@ OPENINGS = _words(
     all any each several few other another such no not doctors doctor there here what which who how why where
     current recent latest updated according also talk ask call see note remember always never please unlike like
     under over between about more less one two three four five six yes today generally first second finally then
-    thus therefore per based
+    thus therefore per based según selon laut secondo segundo gemäß la el los las le les der die das il lo
     """
 )
 """What a sentence may open with and a name does not."""
