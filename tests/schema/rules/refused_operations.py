@@ -39,6 +39,16 @@ FRAGMENTS = {
         fragment F on Answer { jsonLd } fragment G on Answer { disclaimers { text } }""",
         ["b"],
     ),
+    "sections in a fragment that is spread on two": (
+        """{ a: answer(slug: "a") { ...F } b: answer(slug: "b") { ...F } }
+        fragment F on Answer { sections { blocks { id } } }""",
+        ["a.sections", "b.sections"],
+    ),
+    "sections in a fragment that is spread on one with disclaimers and one without": (
+        """{ a: answer(slug: "a") { disclaimers { text } ...F } b: answer(slug: "b") { ...F } }
+        fragment F on Answer { sections { blocks { id } } }""",
+        ["b.sections"],
+    ),
     "content in an inline fragment": ('{ answer(slug: "a") { ... on Answer { jsonLd } } }', ["answer"]),
     "content in a fragment on the interface": (
         '{ answer(slug: "a") { ...F } } fragment F on Node { ... on Answer { jsonLd } }',
@@ -249,6 +259,26 @@ MERGED = {
         + """ { answer(slug: "a") { sections { blocks { id } } }
         answer(slug: "a") @include(if: $x) { disclaimers { text } sections { id } } }""",
         ["answer.sections"],
+    ),
+    "content of a fragment that comes with disclaimers under a condition, and without": (
+        X
+        + """ { answer(slug: "a") @include(if: $x) { disclaimers { text } ...F } answer(slug: "a") { ...F } }
+        fragment F on Answer { jsonLd }""",
+        ["answer"],
+    ),
+    "fragments that merge under conditions in one of two places": (
+        X
+        + """ { a: answer(slug: "a") { ...F ...G } b: answer(slug: "a") { ...F ...G @skip(if: $x) } }
+        fragment F on Answer { relatedAnswers { jsonLd } }
+        fragment G on Answer { relatedAnswers { disclaimers { text } } }""",
+        ["b.relatedAnswers"],
+    ),
+    "a fragment under two conditions of which disclaimers have one": (
+        XY
+        + """ { answer(slug: "a") { ...F @include(if: $x) ...F @include(if: $y)
+        relatedAnswers @include(if: $x) { disclaimers { text } } } }
+        fragment F on Answer { relatedAnswers { jsonLd } }""",
+        ["answer.relatedAnswers"],
     ),
     "two deferred parts of one object": (
         """{ ... @defer(label: "a") { answer(slug: "a") { jsonLd } }

@@ -23,10 +23,9 @@ def test_without_a_place_the_operation_is_meant(contract):
 
 def test_a_selection_at_a_place_merges_into_the_one_that_is_there(contract):
     node = place(contract, "b: node(id: $id) @skip(if: $x) { id }", "Section", is_abstract=True)
-    section = place(contract, 'answer(slug: "c") { id }', "Answer", parent=node)
-    assert (
-        selection_at(section, "d { e }") == '{ b: node(id: $id) { ... on Section { answer(slug: "c") { d { e } } } } }'
-    )
+    answer = place(contract, 'answer(slug: "c") { id }', "Answer", parent=node)
+    selected = selection_at(answer, "d { e }")
+    assert selected == '{ b: node(id: $id) { ... on Section { answer(slug: "c") { d { e } } } } }'
 
 
 def test_what_is_too_long_is_cut_or_left_out(contract):

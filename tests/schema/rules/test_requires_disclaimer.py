@@ -122,6 +122,16 @@ def test_fragments_that_double_are_checked_as_fast_as_they_are_read(contract):
     assert errors_alone(contract, " ".join(['{ answer(slug: "a") { ...F0 } }', *fragments, last])) == []
 
 
+def test_conditions_on_fragments_that_double_cost_no_more(contract):
+    fragments = [
+        f"fragment F{n} on Answer {{ a: relatedAnswers @skip(if: $a{n}) {{ ...F{n + 1} }} "
+        f"b: translations @include(if: $b{n}) {{ ...F{n + 1} }} }}"
+        for n in range(30)
+    ]
+    last = "fragment F30 on Answer { jsonLd disclaimers { text } }"
+    assert errors_alone(contract, " ".join(['{ answer(slug: "a") { ...F0 } }', *fragments, last])) == []
+
+
 def test_conditions_that_double_are_refused_rather_than_followed(contract):
     fragments = [
         f"fragment F{n} on Answer {{ ...F{n + 1} @skip(if: $a{n}) ...F{n + 1} @skip(if: $b{n}) }}" for n in range(30)
