@@ -1,9 +1,9 @@
 """The one statement that finds answers: which match, how well, on which topics, and where in the answer.
 
 An answer is taken as the best of its sections read with its question, title and topics. That has to hold every word
-that is asked for where there are one or two, else about half of them, which is 0.45 of their
-weight; of the words beyond the tenth a quarter is enough, for who writes a paragraph tells more than is asked. A word
-weighs the more, the fewer answers have it, and most where none has. So what nothing answers well finds nothing.
+that is asked for where there are one or two, else about half of them, which is 0.45 of their weight; of the words beyond the
+tenth a quarter is enough, for who writes a paragraph tells more than is asked. A word weighs the more, the fewer
+answers have it, up to `RARE`. So what nothing answers well finds nothing.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,9 @@ from server.search.results import Facet
 from server.search.terms import Term
 
 MOST_FACETS = 20
+
+RARE = 3.5
+"""The weight of a word that one answer in thirty has: what is rarer counts no more when it is missing."""
 
 SPEAKS = """(a.locale = {locale} or starts_with(a.locale, {locale} || '-') or starts_with({locale}, a.locale || '-'))"""
 """Whether answer `a` is in the language that is searched: `es` also finds `es-MX`, and `es-MX` what is in `es`."""
@@ -112,6 +115,7 @@ def _statement(arguments: Arguments, asked: Asked) -> str:
         beyond=beyond,
         topic=TOPIC_JSON,
         facets=MOST_FACETS,
+        rare=RARE,
         **values,
     )
 
@@ -133,7 +137,9 @@ term as materialized (
     select stem, quote_literal(stem)::tsquery as query, 1::bigint << (row_number() over (order by stem) - 1)::int as bit
     from word where stem is not null and not is_excluded group by stem),
 found as materialized (
-    select t.stem, t.bit, p.answer_id, p.position, ts_rank('{{0.2, 0.3, 0.5, 1.0}}', p.words, t.query, 1) as strength
+    select t.stem, t.bit, p.answer_id, p.position, case p.position
+        when -1 then ts_rank('{{0.2, 0.3, 0.5, 1.0}}', p.words, t.query) / (1 + length(p.words) / 50.0)
+        else ts_rank('{{0.2, 0.3, 0.5, 1.0}}', p.words, t.query, 1) end as strength
     from term t join passage p on p.words @@ t.query join answer a on a.id = p.answer_id
     where a.status = 'PUBLISHED' and {speaks}),
 spread as (
@@ -143,22 +149,25 @@ weight as materialized (
     from (select count(*) as answers from answer a where a.status = 'PUBLISHED' and {speaks}) n,
         term t left join spread s using (stem)),
 asked as materialized (
-    select sum(worth order by stem) as worth,
+    select sum(worth order by stem) as worth, sum(least(worth, {rare}) order by stem) as needed,
         case when count(*) <= 2 then 1 when count(*) <= 10 then 0.45 else (2 + count(*) / 4.0) / count(*) end as share
     from weight),
 section as materialized (
     select f.answer_id, f.position, bit_or(f.bit) as bits, sum(w.worth * f.strength::numeric order by w.stem) as score
     from found f join weight w using (stem) group by f.answer_id, f.position),
 fit as materialized (
-    select s.answer_id, s.position, c.worth, coalesce(o.score, 0)
-            + case when s.position >= 0 then s.score else 0 end as score
-    from section s left join section o on o.answer_id = s.answer_id and o.position = -1,
-        lateral (select sum(w.worth order by w.stem) as worth from weight w
-                 where w.bit & (s.bits | coalesce(o.bits, 0)) <> 0) c),
+    select s.answer_id, s.position, s.score + s.opening as score, c.worth, c.needed
+    from (select answer_id, position,
+              bits | coalesce(bit_or(bits) filter (where position = -1) over its, 0) as bits,
+              case when position >= 0 then score else 0 end as score,
+              coalesce(sum(score) filter (where position = -1) over its, 0) as opening
+          from section window its as (partition by answer_id)) s,
+        lateral (select sum(w.worth order by w.stem) as worth, sum(least(w.worth, {rare}) order by w.stem) as needed
+                 from weight w where w.bit & s.bits <> 0) c),
 candidate as (
     select distinct on (f.answer_id) f.answer_id, f.position, round(f.score * f.worth / q.worth, 6) as score
     from fit f, asked q
-    where round(f.worth, 9) >= round(q.worth * q.share, 9)
+    where round(f.needed, 9) >= round(q.needed * q.share, 9)
     order by f.answer_id, f.score * f.worth desc, f.position desc),
 best as materialized (
     select distinct on (a.set_id) a.id, c.position, c.score

@@ -18,23 +18,29 @@ from server.search.terms import LONGEST_QUERY, Term
 MOST_WORDS = 8
 """Misspelt words of a query that are looked up."""
 
-MOST_PASSAGES = 20_000
-"""Passages whose words are read."""
+MOST_ANSWERS = 10_000
+"""Answers whose questions, titles and topics are read for their words."""
+
+MOST_SECTIONS = 2_000
+"""Sections that are read for their words besides."""
 
 MOST_CANDIDATES = 4_000
-"""Words that are compared with the misspelt ones: those that most passages have."""
+"""Words that are compared with the misspelt ones: the most frequent."""
 
 _LONGEST = 32
 
+_OF_LANGUAGE = f"""from passage p join answer a on a.id = p.answer_id
+    where a.status = 'PUBLISHED' and {SPEAKS.format(locale="$1::text")}"""
+
 # the words of the language that begin with a letter that a misspelt word begins with, or end as one does
 _VOCABULARY = f"""
-select v.word, count(*) as passages
-from (select p.text from passage p join answer a on a.id = p.answer_id
-      where a.status = 'PUBLISHED' and {SPEAKS.format(locale="$1::text")} limit {MOST_PASSAGES}) t,
-    lateral (select distinct word from unnest(string_to_array(t.text, ' ')) word) v
-where length(v.word) between $2::int and $3::int
-    and (left(v.word, 1) = any($4::text[]) or right(v.word, 3) = any($5::text[]))
-group by v.word order by 2 desc, 1 limit {MOST_CANDIDATES}
+select word, count(*) as uses
+from ((select p.text {_OF_LANGUAGE} and p.position < 0 limit {MOST_ANSWERS})
+      union all (select p.text {_OF_LANGUAGE} and p.position >= 0 limit {MOST_SECTIONS})) t,
+    unnest(string_to_array(t.text, ' ')) word
+where length(word) between $2::int and $3::int
+    and (left(word, 1) = any($4::text[]) or right(word, 3) = any($5::text[]))
+group by word order by 2 desc, 1 limit {MOST_CANDIDATES}
 """
 
 
@@ -44,8 +50,8 @@ class Candidate:
 
     text: str
     folded: str
-    passages: int
-    """How many passages have it."""
+    uses: int
+    """How often it was read."""
 
 
 async def correct(
@@ -58,9 +64,7 @@ async def correct(
         return None
     spoken = language(locale)
     rows = await _vocabulary(reads, {term.folded for term in wrong}, locale)
-    candidates = [
-        Candidate(text=row["word"], folded=folded(row["word"], spoken), passages=row["passages"]) for row in rows
-    ]
+    candidates = [Candidate(text=row["word"], folded=folded(row["word"], spoken), uses=row["uses"]) for row in rows]
     corrected = query[:LONGEST_QUERY]
     for term in reversed(wrong):
         nearest = nearest_word(term.folded, candidates)
@@ -98,13 +102,13 @@ def errors_in(word: str) -> int:
 
 
 def nearest_word(word: str, candidates: Iterable[Candidate]) -> str | None:
-    """The candidate that takes fewest changes, of these the one that most passages have; None where none is near."""
+    """The candidate that takes fewest changes, of these the most frequent one; None where none is near."""
     best: tuple[int, int, int, str] | None = None
     allowed = errors_in(word)
     for candidate in candidates:
         distance = changes(word, candidate.folded, allowed)
         if distance <= allowed:
-            rank = (distance, int(candidate.folded[:1] != word[:1]), -candidate.passages, candidate.text)
+            rank = (distance, int(candidate.folded[:1] != word[:1]), -candidate.uses, candidate.text)
             best = rank if best is None else min(best, rank)
     return best[3] if best else None
 

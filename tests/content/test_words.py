@@ -1,8 +1,11 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.content.words import LONGEST_WORD, dictionary, folded, words
+from server.content.words import DICTIONARIES, LONGEST_WORD, dictionary, folded, words
+from server.db.reads import Reads
 
 
 def texts(text: str) -> list[str]:
@@ -33,20 +36,27 @@ def test_a_word_is_where_it_says_and_holds_no_space(text: str) -> None:
 
 
 @given(st.text().flatmap(lambda text: st.sampled_from([word.text for word in words(text)] or ["a"])))
-def test_a_folded_word_is_one_word_or_too_long(word: str) -> None:
+def test_a_folded_word_holds_letters_digits_and_marks_only(word: str) -> None:
     plain = folded(word, "en")
 
-    assert len(word) > LONGEST_WORD or plain == "".join(plain.split())
-    assert folded(plain, "en") == plain
+    assert [each for each in plain if unicodedata.category(each)[0] not in "LNM"] == []
+    assert not plain or len(word) <= LONGEST_WORD
 
 
 @pytest.mark.parametrize(
     ("word", "spoken", "expected"),
     [("cómo", "es", "como"), ("Niño", "es", "nino"), ("inflamacion", "es", "inflamación"),
-     ("œdème", "fr", "oedeme"), ("Straße", "de", "strasse"), ("й", "ru", "й"), ("x" * 65, "en", "")],
+     ("œdème", "fr", "oedeme"), ("Straße", "de", "strasse"), ("й", "ru", "й"), ("𝗔é", "en", "ae"), ("x" * 65, "en", "")],
 )  # fmt: skip
 def test_accents_of_latin_letters_do_not_count(word: str, spoken: str, expected: str) -> None:
     assert folded(word, spoken) == expected
+
+
+@pytest.mark.parametrize("spoken", sorted(DICTIONARIES))
+async def test_every_dictionary_is_there(reads: Reads, spoken: str) -> None:
+    found = await reads.fetch_value("select ts_lexize($1::text::regdictionary, 'abc')", dictionary(spoken))
+
+    assert len(found) == 1
 
 
 def test_a_language_without_a_stemmer_takes_words_as_they_are() -> None:

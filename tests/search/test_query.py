@@ -39,6 +39,15 @@ class TestWhatIsFound:
         assert slugs(found) == ["when-is-a-fever-dangerous", "what-is-leukemia"]
         assert found.hits[0].score > found.hits[1].score
 
+    async def test_of_the_answers_on_a_topic_the_one_that_is_asked_for_comes_first(
+        self, ask: Ask, engine: Engine
+    ) -> None:
+        advice = section("Overview", "Gout is treated with rest. The treatment of gout takes days.")
+        asked = answer("gout-treatment", "What are the treatments for a gout attack?", section("Drugs", "Colchicine."))
+        await publish(engine, [answer("gout", "What is a gout attack?", advice), asked])
+
+        assert slugs(await ask("gout attack treatments")) == ["gout-treatment", "gout"]
+
     async def test_two_words_have_both_to_be_there(self, ask: Ask) -> None:
         assert slugs(await ask("fever ambulance")) == []
         assert slugs(await ask("fever bruising")) == ["what-is-leukemia"]

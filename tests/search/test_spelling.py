@@ -90,10 +90,9 @@ def test_one_letter_more_is_one_change(word: str, place: int, letter: str) -> No
     assert changes(word, word[:place] + letter + word[place:], 2) == 1
 
 
-def test_of_words_as_near_the_one_of_most_passages_is_meant() -> None:
+def test_of_words_as_near_the_most_frequent_is_meant() -> None:
     candidates = [
-        Candidate(text=text, folded=text, passages=passages)
-        for text, passages in (("liver", 9), ("lives", 2), ("diver", 50))
+        Candidate(text=text, folded=text, uses=uses) for text, uses in (("liver", 9), ("lives", 2), ("diver", 50))
     ]
 
     assert nearest_word("livr", candidates) == "liver"
