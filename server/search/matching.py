@@ -1,9 +1,9 @@
 """The one statement that finds answers: which match, how well, on which topics, and where in the answer.
 
 An answer is taken as the best of its sections read with its question, title and topics. That has to hold every word
-that is asked for where there are one or two, else about half of them, which is 0.45 of their weight; of the words beyond the
-tenth a quarter is enough, for who writes a paragraph tells more than is asked. A word weighs the more, the fewer
-answers have it, up to `RARE`. So what nothing answers well finds nothing.
+that is asked for where there are one or two, else about half of them, which is 0.45 of their weight; of the words
+beyond the tenth a quarter is enough, for who writes a paragraph tells more than is asked. A word weighs the more, the
+fewer answers have it, up to `RARE`. So what nothing answers well finds nothing.
 """
 
 from collections.abc import Sequence
