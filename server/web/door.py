@@ -82,14 +82,16 @@ class Door:
         with structlog.contextvars.bound_contextvars(request_id=secrets.token_hex(8)):
             try:
                 await self._serve(scope, receive, passage)
-            except OSError:
-                return  # the client hung up while it was being answered
             except Exception as error:  # noqa: BLE001 -- the edge of a request: whatever it was, it ends coded
-                if not passage.is_started and scope["type"] == "http":
-                    response = json_response({"errors": [masked(error)]}, 500)
-                    await response(scope, receive, passage.send)
-                else:
-                    masked(error)
+                await self._end(error, passage, scope, receive)
+
+    async def _end(self, error: Exception, passage: "_Passage", scope: Scope, receive: Receive) -> None:
+        is_gone = isinstance(error, OSError) and (passage.is_started or scope["type"] == "websocket")
+        if is_gone:
+            return  # the client hung up while it was being answered
+        shown = masked(error)
+        if scope["type"] == "http" and not passage.is_started:
+            await json_response({"errors": [shown]}, 500)(scope, receive, passage.send)
 
     async def _serve(self, scope: Scope, receive: Receive, passage: "_Passage") -> None:
         headers = Headers(scope=scope)

@@ -28,6 +28,7 @@ CLOSING = "closing"
 """The key in the lifespan's state of an event that is set when the server begins to stop."""
 PING_SECONDS = 12.0
 LINGER_SECONDS = 1.0
+LAST_REQUEST_SECONDS = 0.25
 
 
 def server_options(limits: Limits) -> dict[str, Any]:
@@ -94,6 +95,7 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
     _head_bytes = 0
     _is_in_head = True
     _is_refused = False
+    _is_ending = False
     _has_ended_one = False
     """Whether a request ended within the data at hand, so that not all of it is the next one's head."""
 
@@ -127,14 +129,28 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._end_head()
         super().on_headers_complete()
+        if self._is_ending and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(BadRequestError(msg))
 
     def shutdown(self) -> None:
+        """Ends the connection; a request that is on its way to it just now is answered first."""
         if CLOSING in self.app_state:
             self.app_state[CLOSING].set()
-        super().shutdown()
+        self._is_ending = True
+        if self._is_idle():
+            self.loop.call_later(LAST_REQUEST_SECONDS, self._end)
+        else:
+            self.cycle.keep_alive = False
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # null at first
+
+    def _end(self) -> None:
+        if self._is_idle():
+            self.transport.close()
 
     def _begin_head(self) -> None:
         self._end_head()

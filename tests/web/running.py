@@ -51,7 +51,7 @@ def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seco
         middleware=[Middleware(Door, environment=environment, limits=limits)],
         lifespan=lifespan,
     )
-    app.state.places = places
+    app.state.places, app.state.closing = places, closing
     return app
 
 

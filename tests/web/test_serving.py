@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from server.settings import Limits
-from tests.web.running import PATIENCE, running
+from tests.web.running import PATIENCE, running, until
 
 POST = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 
@@ -119,3 +119,22 @@ async def test_requests_on_one_connection_follow_one_another(shop):
     last = one.replace(b"host: x", b"host: x\r\nconnection: close")
 
     assert (await shop.raw(one + one + last)).count(b'{"data":{"hello":"hello world"}}') == 3
+
+
+async def test_a_request_on_its_way_when_the_server_stops_is_answered():
+    body = b'{"query": "{ hello }"}'
+    request = POST + b"content-length: %d\r\n\r\n" % len(body) + body
+    async with running() as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(request)
+        await reader.readuntil(b"world")
+        server.server.should_exit = True
+        await until(server.app.state.closing.is_set)
+
+        writer.write(request)
+        async with asyncio.timeout(PATIENCE):
+            answer = await reader.read()
+        writer.close()
+
+    assert b"connection: close" in answer
+    assert answer.endswith(b'{"data":{"hello":"hello world"}}')
