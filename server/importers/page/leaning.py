@@ -16,7 +16,7 @@ from server.importers.page.names import (
     is_work,
     names_in,
 )
-from server.importers.page.vocabulary import ADVERBS, PRINTED, REPORTS, SKIPPED, TOLD, VERBS
+from server.importers.page.vocabulary import ADVERBS, BETWEEN, PRINTED, REPORTS, SKIPPED, TOLD, VERBS
 
 _SPEAKING = re.compile(
     r"(?:recommend|advise|explain|say|said|state|define|estimate|warn|conclude|urge|endorse|encourage|caution|stress|emphasi|"
@@ -39,6 +39,8 @@ _ELSEWHERE = (
 )
 _JOINTS = re.compile(r"\s*,?\s*(?:and|&|or|y|et|und)\s+(?:the\s+)?|\s*,\s*(?:the\s+)?")
 _JOINTS_OF_APPEAL = re.compile(r"\s*,?\s+(?:and|&|or|y|et|und)\s+(?:the\s+)?")
+_LISTING = re.compile(r"\s*[;,]\s*(?:and\s+)?(?:the\s+)?")
+_LABEL = re.compile(r"\W*(?:sources?|fuentes?|quellen?|fonti?|fontes?)\s*:", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLURALS = re.compile(r"\w*[^s]|stress|emphasi[sz]e")
 
@@ -48,18 +50,26 @@ def leaning_names(text: str, tokens: Sequence[Token]) -> list[Name]:
     names = list(names_in(text, tokens))
     appealed = [_is_appealed_to(name, tokens) for name in names]
     speaking = [_speaks(name, tokens) for name in names]
-    for place in range(1, len(names)):
-        if appealed[place - 1] and _is_joined(text, names[place - 1], names[place], _JOINTS_OF_APPEAL):
-            appealed[place] = appealed[place] or is_sure(names[place]) or is_acronym(names[place])
-    for place in range(len(names) - 1, 0, -1):
-        if (
-            speaking[place]
-            and _is_plural(names[place], tokens)
-            and _is_joined(text, names[place - 1], names[place], _JOINTS)
-        ):
-            speaking[place - 1] = speaking[place - 1] or is_sure(names[place - 1]) or is_acronym(names[place - 1])
+    _pass_on_appeals(text, names, appealed)
+    _pass_on_speech(text, names, speaking, [_is_plural(name, tokens) for name in names])
     pairs = zip(names, appealed, speaking, strict=True)
     return [_with_year(name, text, tokens) for name, one, other in pairs if one or other]
+
+
+def _pass_on_appeals(text: str, names: Sequence[Name], appealed: list[bool]) -> None:
+    """Marks the names that are joined to one appealed to: `according to the CDC and the WHO`."""
+    joint = _LISTING if _LABEL.match(text) else _JOINTS_OF_APPEAL
+    for place in range(1, len(names)):
+        if appealed[place - 1] and _is_joined(text, names[place - 1], names[place], joint):
+            appealed[place] = appealed[place] or _is_firm(names[place])
+
+
+def _pass_on_speech(text: str, names: Sequence[Name], speaking: list[bool], plural: list[bool]) -> None:
+    """Marks the names that speak together with the one before the verb: `The CDC and the WHO recommend`."""
+    for place in range(len(names) - 1, 0, -1):
+        if speaking[place] and plural[place] and _is_joined(text, names[place - 1], names[place], _JOINTS):
+            speaking[place - 1] = speaking[place - 1] or _is_firm(names[place - 1])
+            plural[place - 1] = True
 
 
 def _is_joined(text: str, one: Name, other: Name, joint: re.Pattern[str]) -> bool:
@@ -146,7 +156,7 @@ def _words_before(name: Name, tokens: Sequence[Token]) -> list[str]:
 
 
 def _verb_after(name: Name, tokens: Sequence[Token]) -> str | None:
-    """The verb that a name is the subject of, past adverbs and, after a possessive, past the guidelines that it has."""
+    """The verb that a name is the subject of, past adverbs and past the guidelines or data that it has."""
     last = tokens[name.last]
     if last.after and not (last.after == ")" and (name.also or name.year)):
         return None
@@ -157,9 +167,7 @@ def _verb_after(name: Name, tokens: Sequence[Token]) -> str | None:
             return None
         if word in VERBS and token.core == word:
             return word
-        is_passed = word in ADVERBS or (
-            name.is_possessive and (word in REPORTS or word in ("clinical", "practice", "own"))
-        )
+        is_passed = word in ADVERBS or word in REPORTS or (name.is_possessive and word in BETWEEN)
         if not is_passed or token.after:
             return None
     return None

@@ -162,7 +162,7 @@ def _links(tokens: Sequence[Token], place: int, *, is_work: bool) -> bool:
         if word == "and" and tokens[ahead].core == "the":
             return False
         ahead += 1
-    is_link = word in LINKS or (word in LATE_LINKS and is_work)
+    is_link = word in LINKS or (word in LATE_LINKS and (is_work or _is_body(tokens[place - 1].core)))
     return is_link and ahead < len(tokens) and not tokens[ahead].before and _is_proper(tokens[ahead].core)
 
 
@@ -230,6 +230,8 @@ def is_sure(name: Name) -> bool:
 
 
 def _is_common(word: str) -> bool:
+    if word.isupper() and len(word) > 1 and word not in ("US", "UK"):
+        return False
     return word.lower() in COMMON or _is_body(word) or _WORK.fullmatch(word) is not None
 
 

@@ -14,7 +14,7 @@ LINKS = _words(
 
 LATE_LINKS = _words(
     """
-    in on to with from at against among by
+    in on to with against
     """
 )
 """What joins the words of the name of a work: `Standards of Care in Diabetes`."""
