@@ -10,7 +10,7 @@ The specification is the description of `@requiresDisclaimer`. Where it leaves r
 - **Conditions** count by their text: `@skip(if: false)` is one too. One on the way from the object to `text`
   disqualifies that selection. One outside the object does not matter while it governs content and disclaimers alike;
   where several fields merge into the object, disclaimers cover the content that has all the conditions they have.
-- **Doubt.** A schema without marks raises; an operation too intertwined to be checked is refused.
+- **Doubt.** A schema without marks raises; an operation too large or too intertwined to be checked is refused.
 
 An operation is walked as execution would walk it, without recursion: response objects of one type that merge the same
 selection sets under the same conditions are one, which bounds the work for fragments that multiply.
@@ -129,7 +129,7 @@ class RequiresDisclaimerRule(ValidationRule):
         while self._queue and not self._is_over:
             self._check(self._queue.popleft())
         if self._steps <= 0:
-            self._refuse("The operation is too intertwined to be checked for disclaimers: simplify it.", node)
+            self._refuse("The operation is too large or too intertwined to be checked for disclaimers: split it.", node)
 
     @property
     def _is_over(self) -> bool:

@@ -14,6 +14,7 @@ from graphql import (
 )
 from graphql.validation import ValidationContext
 
+from schema.rules import requires_disclaimer
 from schema.rules.requires_disclaimer import MAX_ERRORS, RequiresDisclaimerRule
 from server.errors import SchemaUnmarkedError
 from tests.schema.rules.accepted_operations import ACCEPTED
@@ -21,7 +22,7 @@ from tests.schema.rules.refused_operations import NESTED, REFUSED
 
 OTHER_RULES = [rule for rule in specified_rules if rule is not NoUnusedVariablesRule]
 BODIES = '{{ answer(slug: "a") {{ disclaimers {{ text }} body {{ html }} {} }} }}'
-INTERTWINED = "The operation is too intertwined to be checked for disclaimers: simplify it."
+UNCHECKED = "The operation is too large or too intertwined to be checked for disclaimers: split it."
 
 
 def errors_of(schema: GraphQLSchema, operation: str) -> list[GraphQLError]:
@@ -139,7 +140,14 @@ def test_conditions_that_double_are_refused_rather_than_followed(contract):
     errors = errors_alone(
         contract, " ".join(['{ answer(slug: "a") { ...F0 } }', *fragments, "fragment F30 on Answer { id }"])
     )
-    assert [(error.message, error.extensions) for error in errors] == [(INTERTWINED, {"code": "DISCLAIMER_REQUIRED"})]
+    assert [(error.message, error.extensions) for error in errors] == [(UNCHECKED, {"code": "DISCLAIMER_REQUIRED"})]
+
+
+def test_what_takes_too_many_steps_is_refused_whatever_it_selects(contract, monkeypatch):
+    monkeypatch.setattr(requires_disclaimer, "MAX_STEPS", 10)
+    aliases = [f"a{n}: topics {{ totalCount }}" for n in range(10)]
+    assert [error.message for error in errors_alone(contract, f"{{ {' '.join(aliases)} }}")] == [UNCHECKED]
+    assert errors_alone(contract, f"{{ {aliases[0]} }}") == []
 
 
 def test_thousands_of_aliases_are_checked(contract):
@@ -156,7 +164,7 @@ def test_depth_is_no_limit(contract):
 def test_variables_of_fragments_are_refused(contract):
     operation = """{ ...F(x: true) ...F(x: false) } fragment F($x: Boolean!) on Query {
         answer(slug: "a") @include(if: $x) { jsonLd disclaimers { text } } }"""
-    assert [error.message for error in errors_alone(contract, operation)] == [INTERTWINED]
+    assert [error.message for error in errors_alone(contract, operation)] == [UNCHECKED]
 
 
 def test_disclaimers_with_arguments_are_not_all_of_them():
