@@ -45,7 +45,7 @@ def main(lock_name: str) -> None:
 def alone() -> Iterator[None]:
     """Waits until no other process makes the environment."""
     VENV.mkdir(exist_ok=True)
-    with (VENV / ".lock").open("w") as file:
+    with (VENV / "setup.lock").open("w") as file:  # `.lock` is uv's own
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -119,4 +119,7 @@ CALM = {"UV_LINK_MODE": "copy", "PIP_ROOT_USER_ACTION": "ignore"}
 """Settings without which the installers warn about what is as it should be."""
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)
