@@ -149,5 +149,5 @@ def _is_byline(text: str) -> bool:
 
 
 def _author(text: str) -> Contributor | None:
-    name = _AUTHOR_LABEL.sub("", text).strip(_EDGES)
+    name = re.sub(r"^the\s+", "", _AUTHOR_LABEL.sub("", text)).strip(_EDGES)
     return contributor(name) if name else None

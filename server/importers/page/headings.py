@@ -81,3 +81,8 @@ def is_finished(text: str) -> bool:
     """Whether a line ends as a sentence does."""
     core = _core(text)
     return bool(core) and core[-1] in _FINAL.replace(",", "") + _QUESTION + _EXCLAMATION
+
+
+def is_question(text: str) -> bool:
+    """Whether a text ends as a question does."""
+    return _core(text)[-1:] in tuple(_QUESTION)

@@ -123,6 +123,7 @@ def _table(rows: str) -> dict[str, str]:
 _PUBLISHER_NAMES = _table(_PUBLISHERS)
 _JOURNAL_NAMES = _table(_JOURNALS)
 _SITE_NAMES = {match_key(name): name for name in _SITES.replace("\n", "").split("|") if name}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_WORDS = 12
 
 _GUIDELINE = re.compile(
@@ -151,8 +152,12 @@ def publisher_of(title: str) -> str | None:
 
 
 def canonical(title: str) -> str:
-    """What a title has in common with other ways of writing it: its words, known names in full, without `the`."""
+    """What a title has in common with other ways of writing it: its words, known names in full, no `the`, no year."""
     words = match_key(title.replace("&", " and ")).removeprefix("the ").split()
+    while len(words) > 1 and _YEAR.fullmatch(words[0]):
+        del words[0]
+    while len(words) > 1 and _YEAR.fullmatch(words[-1]):
+        del words[-1]
     for length in range(min(len(words), _MOST_WORDS), 0, -1):
         opening = " ".join(words[:length])
         if name := _PUBLISHER_NAMES.get(opening) or (_JOURNAL_NAMES.get(opening) if length == len(words) else None):

@@ -20,7 +20,7 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"society|association|institutes?|foundation|clinic|hospitals?|organi[sz]ation|academy|college|network|council|centers?|"
+    r"society|association|institutes?|foundation|program|programme|clinic|hospitals?|organi[sz]ation|academy|college|network|council|centers?|"
     r"centre|university|force|administration|agency|ministry|department|committee|alliance|federation|service|school|board|"
     r"group|collaboration|initiative|commission|trust|research|registry|consortium|coalition|authority|sociedad|asociaci[oó]n|"
     r"instituto|fundaci[oó]n|soci[ée]t[ée]|gesellschaft|institut|haute|bundesamt|medicine|health|support|services",

@@ -5,6 +5,7 @@ import re
 from server.content.draft import DisclaimerKind, DisclaimerPlacement, Notice, ProductionMethod
 
 _LONGEST_HEADING = 100
+_SHORT = 60
 _SEEN = 3000
 """A notice shows itself in its first characters."""
 
@@ -37,6 +38,13 @@ _ASSISTED = re.compile(
     rf"\bwith\s+(?:the\s+)?(?:help|assistance|aid|support|use)\s+(?:of|from)\s+{_MACHINE}|"
     rf"\bwith\s+{_MACHINE}\s+(?:help|assistance|support)\b|\bassisted\s+by\s+{_MACHINE}|"
     rf"\b{_MACHINE}\s+(?:helped|assisted)\b",
+    re.IGNORECASE,
+)
+_ITSELF = re.compile(
+    rf"\b{_THING}\b|"
+    r"\b(?:est[ae]|cet(?:te)?|ce|dies\w{1,2}|quest[oa]|esse)\s+(?:resp|art|cont|text|p[áaà]g|r[ée]p|ant|beitr|inhal|ris|testo)\w+|"
+    r"[本该此這这](?:回答|文|页|頁|内容|內容)|هذ[اه]|"
+    r"^(?:AI|A\.I\.)\b|^(?:(?:AI|machine|computer)[- ])?(?:generated|written|created|produced|drafted)\b",
     re.IGNORECASE,
 )
 _NOT_BY_AI = re.compile(
@@ -112,12 +120,10 @@ _UNREVIEWED = re.compile(
 def is_notice(text: str) -> bool:
     """Whether a passage is a notice beyond doubt: it says what the page is for, what it is not, or that AI wrote it."""
     seen = text[:_SEEN]
-    return any(form.search(seen) for form in (_STRONG, _AI, _ABOUT_ITSELF)) or (
-        _ASSISTED.search(seen) is not None and _THING_FIRST.match(seen) is not None
-    )
-
-
-_THING_FIRST = re.compile(_THING, re.IGNORECASE)
+    if _STRONG.search(seen) or _ABOUT_ITSELF.search(seen):
+        return True
+    is_of_machine = _AI.search(seen) is not None or _ASSISTED.search(seen) is not None
+    return is_of_machine and (len(seen) <= _SHORT or _ITSELF.search(seen) is not None)
 
 
 def is_parting(text: str) -> bool:

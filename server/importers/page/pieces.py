@@ -1,11 +1,11 @@
 """What stands together on a page: paragraphs put back from their lines, bare lines, items of lists, marks of steps."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from server.importers.page.headings import is_finished, is_titled, looks_like_heading
+from server.importers.page.headings import is_finished, is_question, is_titled, looks_like_heading
 from server.importers.page.marks import Kind, Marked
 
 _WIDEST = 120
@@ -90,15 +90,22 @@ class _Pieces:
         return list(self._lines[start : self._place])
 
     def _texts(self, chunk: Sequence[Marked]) -> Iterator[Text]:
+        texts = [self._text(group) for group in self._groups(chunk)]
+        if len(texts) > 2 and not self._is_dense and _are_items(texts):
+            texts = [replace(self._text(chunk), is_bare=False)]
+        yield from texts
+
+    def _groups(self, chunk: Sequence[Marked]) -> Iterator[list[Marked]]:
+        """The lines of each passage in a chunk."""
         is_unwrapped = any(each.line.width > _WIDEST for each in chunk)
         group = [chunk[0]]
         for place, each in enumerate(chunk[1:], 1):
             later = chunk[place + 1] if place + 1 < len(chunk) else None
             if self._breaks(group, each, later, is_unwrapped=is_unwrapped):
-                yield self._text(group)
+                yield group
                 group = []
             group.append(each)
-        yield self._text(group)
+        yield group
 
     def _breaks(self, group: Sequence[Marked], each: Marked, later: Marked | None, *, is_unwrapped: bool) -> bool:
         """Tells whether a line opens a passage of its own, right under the lines of the passage before."""
@@ -150,6 +157,11 @@ class _Pieces:
         if each.line.is_apart or each.line.indent < first.line.indent:
             return False
         return not first.text or (each.text[0].islower() and not is_finished(last.text)) or self._is_wrapped(last, each)
+
+
+def _are_items(texts: Sequence[Text]) -> bool:
+    """Tells short lines that stand together like the items of a list from headings; questions may have one above."""
+    return all(text.is_bare for text in texts) and not all(is_question(text.text) for text in texts[1:])
 
 
 def _wrapped_width(lines: Sequence[Marked]) -> int:

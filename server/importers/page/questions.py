@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from server.content.draft import Question, QuestionAudience, Questions
-from server.importers.page.headings import CLOSERS
+from server.importers.page.headings import is_question
 from server.importers.page.lists import is_flat
 from server.importers.page.pieces import Entry
 
@@ -27,11 +27,6 @@ _OPENING = re.compile(
     r"(?:what|how|is|are|am|can|could|will|would|should|do|does|did|has|have|may|when|where|which|who|why|¿)",
     re.IGNORECASE,
 )
-
-
-def is_question(text: str) -> bool:
-    """Whether a text ends as a question does."""
-    return text.rstrip(CLOSERS)[-1:] in tuple("?？؟")
 
 
 def asks(heading: str | None) -> bool:

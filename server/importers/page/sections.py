@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from server.content.draft import Block, Paragraph, Section, Span, Step, StepBlock, Steps
+from server.importers.page.headings import is_question
 from server.importers.page.lists import read_list, split_lists
 from server.importers.page.pieces import Entries, Piece, StepMark, Text
-from server.importers.page.questions import are_questions, asks, is_question, read_questions
+from server.importers.page.questions import are_questions, asks, read_questions
 from server.importers.page.steps import take_process, title_of
 
 _FEWEST_BARE_QUESTIONS = 2

@@ -92,10 +92,12 @@ def _end_of_last(pieces: Sequence[Piece], start: int, end: int, earlier: Sequenc
         return start + 1
     mark = pieces[start]
     margin = mark.indent + 1 if isinstance(mark, StepMark) else 0
+    own = [*pieces[start + 1 : end], *[piece for step in earlier for piece in step.pieces]]
+    is_set_in = any(isinstance(piece, Text) and piece.indent > margin for piece in own)
     shape: tuple[type, ...] = ()
     for place in range(start + 1, min(end, start + _FORESIGHT)):
         piece = pieces[place]
-        if isinstance(piece, Text) and piece.indent <= margin and _is_beyond(piece.text, shape, shapes):
+        if isinstance(piece, Text) and piece.indent <= margin and (is_set_in or _is_beyond(piece.text, shape, shapes)):
             return place
         shape = (*shape, type(piece))
     return end

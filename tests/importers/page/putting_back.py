@@ -48,7 +48,9 @@ def _unmarked(line: str) -> str:
 def drafts_texts(draft: Draft) -> Iterator[str]:
     """What a draft says below its header: with and without a title, before and after the notices."""
     before = "".join(_notices(draft.notices, DisclaimerPlacement.BEFORE_CONTENT))
-    rest = "".join([*_content(draft), *_notices(draft.notices, DisclaimerPlacement.AFTER_CONTENT), *_calls(draft.calls_to_action)])
+    rest = "".join(
+        [*_content(draft), *_notices(draft.notices, DisclaimerPlacement.AFTER_CONTENT), *_calls(draft.calls_to_action)]
+    )
     for title, is_first in product(("", draft.title), (False, True)):
         head = title + before if is_first else before + title
         yield bare(head + rest)

@@ -17,7 +17,10 @@ CITED = [
     ("Exercise helps, as recommended by the World Health Organization.", ["World Health Organization"]),
     ("The CDC and the WHO recommend a booster.", ["CDC", "WHO"]),
     ("The AAP, the CDC, and the NHS recommend a booster.", ["AAP", "CDC", "NHS"]),
-    ("According to the CDC and the National Institutes of Health, it is rare.", ["CDC", "National Institutes of Health"]),
+    (
+        "According to the CDC and the National Institutes of Health, it is rare.",
+        ["CDC", "National Institutes of Health"],
+    ),
     ("According to the CDC, the Department opened an office.", ["CDC"]),
     ("Guidelines from the American Academy of Pediatrics support it.", ["American Academy of Pediatrics"]),
     ("Current NCCN guidelines recommend a biopsy.", ["NCCN guidelines"]),
@@ -30,8 +33,14 @@ CITED = [
     ("A trial published in The New England Journal of Medicine found a benefit.", ["New England Journal of Medicine"]),
     ("A 2018 study in the Lancet found no benefit.", ["Lancet"]),
     ("It was reported in Blood.", ["Blood"]),
-    ("Remission is common (Maude et al., New England Journal of Medicine, 2018).", ["Maude et al., New England Journal of Medicine, 2018"]),
-    ("Remission is common (Maude et al., 2018; Smith and Jones, 2019).", ["Maude et al., 2018", "Smith and Jones, 2019"]),
+    (
+        "Remission is common (Maude et al., New England Journal of Medicine, 2018).",
+        ["Maude et al., New England Journal of Medicine, 2018"],
+    ),
+    (
+        "Remission is common (Maude et al., 2018; Smith and Jones, 2019).",
+        ["Maude et al., 2018", "Smith and Jones, 2019"],
+    ),
     ("It works (see Neelapu et al., N Engl J Med 2017).", ["Neelapu et al., N Engl J Med 2017"]),
     ("It works (Smith, 2019).", ["Smith, 2019"]),
     ("It works [Smith et al. 2019].", ["Smith et al. 2019"]),
@@ -50,12 +59,24 @@ CITED = [
     ("The National Comprehensive Cancer Network (NCCN) states so.", ["National Comprehensive Cancer Network"]),
     ("Research from Johns Hopkins Medicine suggests so.", ["Johns Hopkins Medicine"]),
     ("Según la Sociedad Española de Cardiología, es frecuente.", ["Sociedad Española de Cardiología"]),
-    ("The European Society for Medical Oncology (ESMO) guidelines recommend it.", ["European Society for Medical Oncology"]),
-    ("Per the American College of Rheumatology guideline, start early.", ["American College of Rheumatology guideline"]),
+    (
+        "The European Society for Medical Oncology (ESMO) guidelines recommend it.",
+        ["European Society for Medical Oncology"],
+    ),
+    (
+        "Per the American College of Rheumatology guideline, start early.",
+        ["American College of Rheumatology guideline"],
+    ),
     ("The Dietary Guidelines for Americans recommend less sugar.", ["Dietary Guidelines for Americans"]),
     ("The Leukemia & Lymphoma Society explains the steps.", ["Leukemia & Lymphoma Society"]),
-    ("The National Institute for Health and Care Excellence (NICE) does not recommend it.", ["National Institute for Health and Care Excellence"]),
-    ("as described in the NCCN Guidelines for Multiple Myeloma (Version 2.2024), doses vary.", ["NCCN Guidelines for Multiple Myeloma"]),
+    (
+        "The National Institute for Health and Care Excellence (NICE) does not recommend it.",
+        ["National Institute for Health and Care Excellence"],
+    ),
+    (
+        "as described in the NCCN Guidelines for Multiple Myeloma (Version 2.2024), doses vary.",
+        ["NCCN Guidelines for Multiple Myeloma"],
+    ),
 ]
 
 UNCITED = [
