@@ -115,7 +115,7 @@ class _Reading:
         if token.type == "text" and _FOOTNOTE.search(token.content):
             reason = "a footnote: cite a source, `[text](cite:key)`, or escape the bracket: `\\[^1]`."
             raise UnreadableError(reason, self.line)
-        self._add(_entity(token.markup) or token.content)
+        self._add(token.content)
 
     def _add(self, text: str) -> None:
         marks = tuple([mark for mark in Mark if self.marks[mark]])
@@ -166,13 +166,3 @@ class _Reading:
         if (form["url"], form["citation"]) != (self.url, self.citation):
             raise UnreadableError("a link without text: put the words that it stands on in the brackets.", self.line)
         self.url = self.citation = None
-
-
-def _entity(markup: str) -> str | None:
-    """What a numeric entity says, control characters included, which Markdown reads as U+FFFD."""
-    if not markup.startswith("&#"):
-        return None
-    digits = markup[2:-1]
-    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
-    is_scalar = 0 < code < 0xD800 or 0xDFFF < code < 0x110000
-    return chr(code) if is_scalar else None

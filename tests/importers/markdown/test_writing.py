@@ -68,8 +68,8 @@ def test_a_long_line_stays_one_line():
 
 
 def test_spans_that_say_one_thing_are_written_as_one():
-    split = (*words("a", Mark.STRONG), *words("b", Mark.STRONG))
-    assert body(drafts.Paragraph(content=split)) == "**ab**\n"
+    split = (*words("a", Mark.EMPHASIS, Mark.STRONG), *words(""), *words("b", Mark.STRONG, Mark.EMPHASIS))
+    assert body(drafts.Paragraph(content=split)) == "**_ab_**\n"
 
 
 def test_sections_stand_under_their_headings():
