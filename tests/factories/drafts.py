@@ -104,7 +104,18 @@ def _source(key: str) -> SearchStrategy[drafts.Source]:
         doi=st.none() | st.just("10.1000/xyz"),
         attribution=st.none() | prose,
         license=st.none() | plain_lines,
-        is_withdrawn=st.booleans(),
+    )
+
+
+@st.composite
+def sources(draw: st.DrawFn, keys: list[str]) -> tuple[drafts.Source, ...]:
+    """A source of each key; any but the last may be superseded by the one after it, and any other withdrawn."""
+    newer = [draw(st.none() | st.just(key)) for key in keys[1:]]
+    return tuple(
+        [
+            replace(draw(_source(key)), superseded_by=edition, is_withdrawn=edition is None and draw(st.booleans()))
+            for key, edition in zip(keys, [*newer, None], strict=True)
+        ]
     )
 
 
@@ -154,7 +165,7 @@ def _written(draw: st.DrawFn) -> drafts.Draft:
         notices=tuple(draw(st.lists(notices, max_size=2))),
         sections=draw(st.just(()) | contents()),
         questions=tuple(draw(st.lists(questions, max_size=2))),
-        sources=tuple([draw(_source(name)) for name in names]),
+        sources=draw(sources(names)),
         calls_to_action=tuple(draw(st.lists(calls, max_size=2))),
         retraction=draw(st.none() | retractions),
     )
