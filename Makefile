@@ -5,6 +5,7 @@
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 # Starting from sources alone would take seconds more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,7 +26,7 @@ endef
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-serve: .venv/requirements.lock.sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
+serve: .venv/requirements-embedded.lock.sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
 	@exec $(TIED) $(BIN)/python -m server.cli serve
 
 test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for a part of it)
@@ -37,10 +38,9 @@ lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of t
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 
 lock: ## the lock files anew, with the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --upgrade pyproject.toml -o requirements.lock
+	$(COMPILE) --extra embedded --constraint requirements.lock pyproject.toml -o requirements-embedded.lock
+	$(COMPILE) --extra embedded --extra dev --constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## removes what was built; never the data in .caveat
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -40,7 +40,7 @@ def binaries() -> Path:
         found = Path(folder) / f"pginstall{MAJOR}" / "bin"
         if (found / "postgres").exists():
             return found
-    raise SetupError("There is no embedded Postgres for this machine: set DATABASE_URL to a Postgres (15 or later).")
+    raise SetupError("No embedded Postgres is installed here: set DATABASE_URL to a Postgres (15 or later).")
 
 
 def prepare_home(home: Path) -> Path:

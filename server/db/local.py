@@ -64,6 +64,7 @@ def database(settings: Settings) -> Iterator[str]:
 @contextlib.contextmanager
 def running(home: Path, profile: Profile = DURABLE) -> Iterator[str]:
     """The URL of the Postgres whose home that folder is, running at least until the block ends; raises SetupError."""
+    cluster.binaries()  # where there are none, nothing is made
     home = cluster.prepare_home(home)
     users = _open_lock(home / "users.lock")
     try:

@@ -7,20 +7,29 @@ import pytest
 
 from tests.house.sources import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUNTIME = PROJECT["dependencies"]
+EMBEDDED = PROJECT["optional-dependencies"]["embedded"]
 DEV = PROJECT["optional-dependencies"]["dev"]
 
 
-@pytest.mark.parametrize(("lock", "wanted"), [(LOCKS[0], RUNTIME), (LOCKS[1], RUNTIME + DEV)])
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [(LOCKS[0], RUNTIME), (LOCKS[1], RUNTIME + EMBEDDED), (LOCKS[2], RUNTIME + EMBEDDED + DEV)],
+)
 def test_a_lock_names_all_that_is_asked_for(lock: str, wanted: list[str]):
     assert {_name(requirement) for requirement in wanted} - set(_pins(lock)) == set()
 
 
-def test_the_tools_run_on_what_is_served():
-    runtime, dev = (_pins(lock) for lock in LOCKS)
-    assert {name: (pin, dev.get(name)) for name, pin in runtime.items() if dev.get(name) != pin} == {}
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_what_is_tried_and_tested_is_what_is_served(lock: str):
+    runtime, larger = _pins(LOCKS[0]), _pins(lock)
+    assert {name: (pin, larger.get(name)) for name, pin in runtime.items() if larger.get(name) != pin} == {}
+
+
+def test_what_is_served_elsewhere_has_no_embedded_postgres():
+    assert set(_pins(LOCKS[0])) & {_name(requirement) for requirement in EMBEDDED} == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
