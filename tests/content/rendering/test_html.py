@@ -16,6 +16,7 @@ def rich(text: str) -> RichText:
         (Run('<b> & "c"\xa0d'), '&lt;b&gt; &amp; "c"&nbsp;d'),
         (Run("a", (Mark.STRONG, Mark.EMPHASIS)), "<strong><em>a</em></strong>"),
         (Run("a", (Mark.CODE, Mark.SUPERSCRIPT)), "<code><sup>a</sup></code>"),
+        (Run("a", url='https://a.example/"'), '<a href="https://a.example/&quot;" rel="noopener noreferrer">a</a>'),
         (Run("NCCN", citation=1), "<cite>NCCN</cite>"),
         (
             Run("NCCN", url="https://a.example/?b=1&c=2", citation=1),

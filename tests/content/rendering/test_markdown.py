@@ -49,6 +49,8 @@ def test_only_what_would_be_markup_is_escaped(text, written):
         ([Run("a"), Run(" b ", EMPHASIS), Run("c")], "a<em> b </em>c"),
         ([Run("a", STRONG), Run("b", EMPHASIS)], "<strong>a</strong>*b*"),
         ([Run("a`b", CODE)], r"<code>a\`b</code>"),
+        ([Run("a", CODE), Run("b", CODE, citation=1)], "`a`<code>b</code>"),
+        ([Run(" a ", CODE)], "<code> a </code>"),
         ([Run("€5", STRONG), Run(" a day")], "**€5** a day"),
         ([Run("only"), Run("€5", STRONG)], "only<strong>€5</strong>"),
         ([Run("see", url="https://a.example/(b)_c")], r"[see](https://a.example/\(b\)\_c)"),
