@@ -35,7 +35,7 @@ def readability(text: str, locale: str) -> Readability:
 def _english(text: str) -> Readability:
     syllables = [count for count in map(_syllables, text.split()) if count]
     words = len(syllables)
-    sentences = sum(map(_sentences, text.split("\n")))
+    sentences = sum([_sentences(line) for line in text.split("\n") if line])
     if not sentences:
         return Readability(word_count=words, minutes=_minutes(words))
     grade = 0.39 * words / sentences + 11.8 * sum(syllables) / words - 15.59
@@ -47,7 +47,7 @@ def _minutes(words: int) -> int:
 
 
 def _sentences(line: str) -> int:
-    return sum(1 for sentence in _SENTENCE.findall(line) if _is_long_enough(sentence))
+    return len(list(filter(_is_long_enough, _SENTENCE.findall(line))))
 
 
 def _is_long_enough(sentence: str) -> bool:
