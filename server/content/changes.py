@@ -4,8 +4,11 @@ A place in it is a position and an answer's id, for one entry may stand for many
 answer once, at its latest change; `follow` gives every change as it was committed.
 """
 
+import asyncio
 import datetime
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -17,11 +20,12 @@ from server.content.ids import NodeKind, encode_id
 from server.content.pages import decode_cursor, encode_cursor
 from server.content.reading import assemble
 from server.db.reads import Reads
-from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError
+from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, DatabaseUnavailableError
 from server.events.stream import Wakes
 
 LARGEST_PAGE = 1000
 _BATCH = 100
+_RETRY_SECONDS = 2.0
 _LAST_ID = UUID(int=(1 << 128) - 1)
 _LIST = "changes"
 
@@ -66,25 +70,40 @@ async def read_changes(
 
 
 async def follow(reads: Reads, wakes: Wakes, *, since: str | None, wanted: ChangeFilter) -> AsyncIterator[Change]:
-    """Every change as it is committed; with `since` first those missed, each answer once. Ends only when closed."""
+    """Every change as it is committed; with `since` first those missed, each answer once. Ends only when closed.
+
+    A database that is away at the beginning is an error; later on its return is waited for, and nothing is missed.
+    """
     if since is None:
         place = await _head(reads)
     else:
-        has_more, cursor = True, since
-        while has_more:
-            page = await read_changes(reads, since=cursor, wanted=wanted, first=_BATCH, day=_today())
+        page = await read_changes(reads, since=since, wanted=wanted, first=_BATCH, day=_today())
+        for change in page.nodes:
+            yield change
+        while page.has_more:
+            missed = partial(read_changes, reads, since=page.cursor, wanted=wanted, first=_BATCH, day=_today())
+            page = await _patiently(missed)
             for change in page.nodes:
                 yield change
-            has_more, cursor = page.has_more, page.cursor
-        place = place_of(cursor)
+        place = place_of(page.cursor)
     while True:
         seen = wakes.head
-        changes = await _read_entries(reads, place, wanted)
-        for change in changes.nodes:
+        page = await _patiently(partial(_read_entries, reads, place, wanted))
+        for change in page.nodes:
             yield change
-        place = place_of(changes.cursor)
-        if not changes.has_more:
+        place = place_of(page.cursor)
+        if not page.has_more:
             await wakes.wait(seen)
+
+
+async def _patiently(read: Callable[[], Awaitable[ChangePage]]) -> ChangePage:
+    """What it reads, as soon as there is a database to read from."""
+    while True:
+        try:
+            return await read()
+        except DatabaseUnavailableError:
+            # many followers must not come back in step
+            await asyncio.sleep(random.uniform(0.5, 1) * _RETRY_SECONDS)  # noqa: S311 - nothing depends on its secrecy
 
 
 async def _read_entries(reads: Reads, place: Place, wanted: ChangeFilter) -> ChangePage:

@@ -8,7 +8,7 @@ from server.errors import DatabaseUnavailableError, SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-CONNECT_TIMEOUT = 1.5
+CONNECT_TIMEOUT = 1.2
 """Seconds that opening a connection may take: a refusal reaches the client within two seconds."""
 
 LOST = (
@@ -21,6 +21,14 @@ LOST = (
     OSError,
 )
 """What the driver raises when the connection has ended; an InterfaceError on a closed connection means the same."""
+
+FAILING = (
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresSystemError,
+)
+"""What Postgres answers while it can't do its work, whatever the statement was."""
 
 
 def plain_url(url: str) -> str:
@@ -44,5 +52,5 @@ async def connect(url: str, **settings: str) -> Connection:
         )
     except asyncpg.ClientConfigurationError as error:
         raise SetupError(f"DATABASE_URL can't be read: {error}.") from None
-    except (asyncpg.PostgresError, asyncpg.InternalClientError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
         raise DatabaseUnavailableError from error

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from server.db.connections import connect
+from server.db.connections import FAILING, connect
 from server.errors import DatabaseUnavailableError
 
 LIMITS = {"idle_in_transaction_session_timeout": "60s", "lock_timeout": "30s", "statement_timeout": "60s"}
@@ -32,8 +32,8 @@ class Engine:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session that commits at the end of the block, or rolls back what an exception leaves.
 
-        Raises DatabaseUnavailableError where the database is lost, with nothing of the block kept, unless the
-        connection broke during the commit itself: then whether it was kept is unknown.
+        Raises DatabaseUnavailableError where the database is lost or can't do its work, with nothing of the block kept,
+        unless the connection broke during the commit itself: then whether it was kept is unknown.
         """
         try:
             async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
@@ -41,7 +41,7 @@ class Engine:
         except PoolTimeoutError as error:
             raise DatabaseUnavailableError from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), FAILING):
                 raise DatabaseUnavailableError from error
             raise
 

@@ -8,11 +8,14 @@ from typing import Any, Self
 
 import asyncpg
 
-from server.db.connections import LOST, Connection, connect
+from server.db import patience
+from server.db.connections import FAILING, LOST, Connection, connect
 from server.errors import DatabaseUnavailableError
 
-DEADLINE = 1.8
-"""Seconds for one read with all its waits, so that a refusal reaches the client within two."""
+DEADLINE = 1.2
+"""Seconds for the reads of one operation with all their waits, so that a refusal reaches the client within two."""
+
+HANG_UP_SECONDS = 0.5
 
 STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 """What a statement that was prepared before a migration may raise, once."""
@@ -52,17 +55,19 @@ class Reads:
         for task in self._mending:
             task.cancel()
         await asyncio.gather(*self._mending, return_exceptions=True)
-        while self._idle:
-            await _hang_up(self._idle.pop())
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*map(_hang_up, idle))
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
         """All rows of the statement."""
+        ends = asyncio.get_running_loop().time() + self._deadline
         try:
-            async with asyncio.timeout(self._deadline):
-                try:
-                    return await self._attempt(sql, args)
-                except (*STALE, *LOST):
-                    return await self._attempt(sql, args)
+            try:
+                return await self._attempt(sql, args, ends=ends)
+            except TimeoutError:
+                raise
+            except (*STALE, *LOST):
+                return await self._attempt(sql, args, ends=ends)
         except (*LOST, asyncpg.QueryCanceledError, asyncpg.TooManyConnectionsError) as error:
             raise DatabaseUnavailableError from error
 
@@ -76,12 +81,19 @@ class Reads:
         rows = await self.fetch(sql, *args)
         return rows[0][0] if rows else None
 
-    async def _attempt(self, sql: str, args: tuple[Any, ...]) -> list[asyncpg.Record]:
-        connection = await self._take()
+    async def _try_twice(self, sql: str, args: tuple[Any, ...]) -> list[asyncpg.Record]:
+        try:
+            return await self._attempt(sql, args)
+        except (*STALE, *LOST):
+            return await self._attempt(sql, args)
+
+    async def _attempt(self, sql: str, args: tuple[Any, ...], *, ends: float) -> list[asyncpg.Record]:
+        connection = await self._take(ends)
         try:
             self.statements += 1
-            rows = await connection.fetch(sql, *args)
-        except asyncio.CancelledError:
+            # the driver's own timer: asyncio.timeout around every read would cost a third of it
+            rows = await connection.fetch(sql, *args, timeout=max(ends - asyncio.get_running_loop().time(), 0.001))
+        except (asyncio.CancelledError, TimeoutError):
             self._mend_soon(connection)
             raise
         except LOST:
@@ -96,21 +108,28 @@ class Reads:
         self._keep(connection)
         return rows
 
-    async def _take(self) -> Connection:
+    async def _take(self, ends: float) -> Connection:
         if self._is_closed:
             raise DatabaseUnavailableError
-        await self._slots.acquire()
+        if self._slots.locked():
+            async with asyncio.timeout_at(ends):
+                await self._slots.acquire()
+        else:
+            await self._slots.acquire()
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
         try:
-            while self._idle:
-                connection = self._idle.pop()
-                if not connection.is_closed():
-                    return connection
-            return await connect(
-                self._url, default_transaction_read_only="on", statement_timeout=str(int(self._deadline * 1000))
-            )
+            async with asyncio.timeout_at(ends):
+                return await self._connect()
         except BaseException:
             self._slots.release()
             raise
+
+    async def _connect(self) -> Connection:
+        limit = str(int(self._deadline * 1000))
+        return await connect(self._url, default_transaction_read_only="on", statement_timeout=limit)
 
     def _keep(self, connection: Connection) -> None:
         self._slots.release()
@@ -145,6 +164,6 @@ class Reads:
 
 async def _hang_up(connection: Connection) -> None:
     try:
-        await connection.close(timeout=1)
+        await connection.close(timeout=HANG_UP_SECONDS)
     except (*LOST, asyncpg.InterfaceError):
         connection.terminate()

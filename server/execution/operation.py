@@ -58,6 +58,11 @@ class Result:
         return str(self.errors[0]["extensions"]["code"]) if self.errors else None
 
     @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all errors."""
+        return frozenset(str(error["extensions"]["code"]) for error in self.errors)
+
+    @property
     def payload(self) -> dict[str, Any]:
         """The response as JSON has it, errors first, where a reader looks."""
         payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}

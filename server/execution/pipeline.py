@@ -8,7 +8,14 @@ from typing import cast
 from graphql import ASTValidationRule, ExecutionResult, GraphQLSchema
 from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
 
-from server.errors import BadUserInputError, CaveatError, OperationTimedOutError, OperationTooCostlyError
+from server.db import patience
+from server.errors import (
+    BadUserInputError,
+    CaveatError,
+    DatabaseUnavailableError,
+    OperationTimedOutError,
+    OperationTooCostlyError,
+)
 from server.execution.budget import check_value
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
@@ -18,6 +25,9 @@ from server.execution.operation import Operation, Request, Result
 from server.settings import Limits
 
 MOST_COSTS_KEPT = 64
+
+EVENT_TRIES, EVENT_PAUSE = 60, 1.0
+"""How often an event of a subscription is run while the database is away, and the seconds between two times."""
 
 
 class Pipeline:
@@ -85,21 +95,33 @@ class Pipeline:
         async with aclosing(source):
             try:
                 async for event in source:
-                    yield await self._run(operation, event)
+                    yield await self._run_event(operation, event)
             except CaveatError as error:
                 raise refusal(error) from error
             except Exception as error:  # noqa: BLE001 -- the edge of a subscription: whatever it was, it ends coded
                 raise OperationRefusedError([masked(error)]) from None
+
+    async def _run_event(self, operation: Operation, event: object) -> Result:
+        """The result of one event, which is not lost to an outage: it comes late, or the subscription ends coded."""
+        for _ in range(EVENT_TRIES):
+            result = await self._run(operation, event)
+            if DatabaseUnavailableError.code not in result.codes:
+                return result
+            await asyncio.sleep(EVENT_PAUSE)
+        raise DatabaseUnavailableError
 
     async def _run(self, operation: Operation, event: object) -> Result:
         executor = self._executor(operation, event)
         if isinstance(executor, Result):
             return executor
         try:
-            async with asyncio.timeout(self._limits.max_seconds):
-                outcome = execute_subscription_event(executor) if event is not None else executor.execute_operation()
-                if executor.is_awaitable(outcome):
-                    outcome = await outcome
+            with patience.shared():
+                async with asyncio.timeout(self._limits.max_seconds):
+                    outcome = (
+                        execute_subscription_event(executor) if event is not None else executor.execute_operation()
+                    )
+                    if executor.is_awaitable(outcome):
+                        outcome = await outcome
         except TimeoutError:
             return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
         result = cast("ExecutionResult", outcome)

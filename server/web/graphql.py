@@ -21,6 +21,7 @@ from server.settings import Limits
 from server.web.door import Places, address_of
 from server.web.graphiql import Page
 from server.web.negotiation import Acceptance, acceptance
+from server.web.presence import unless_gone
 from server.web.reading import ClientGoneError, check_content, read_body, request_in_body, request_in_url
 from server.web.streams import EventStreams
 from server.web.writing import EVENTS, GRAPHQL, HTML, JSON, STATUS, json_response, refusal_response
@@ -66,7 +67,8 @@ class GraphQLEndpoint:
             raise NotAcceptableError
         with self._places.one(address_of(scope)):
             request = await self._read(scope, receive)
-            return await self._run(request, accepted, is_safe=method != "POST")
+            running = self._run(request, accepted, is_safe=method != "POST")
+            return await unless_gone(receive, running)
 
     async def _read(self, scope: Scope, receive: Receive) -> Request:
         if scope["method"] != "POST":

@@ -10,7 +10,7 @@ from server.errors import CaveatError
 from server.web.writing import json_response
 
 Check = Callable[[], Awaitable[bool]]
-CHECK_SECONDS = 2.0
+CHECK_SECONDS = 1.2
 
 
 async def healthz(_request: Request) -> Response:

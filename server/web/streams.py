@@ -16,6 +16,7 @@ from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
 from server.web.door import Places, address_of
+from server.web.presence import gone
 from server.web.writing import EVENTS, encode, refusal_response
 
 HEARTBEAT_SECONDS = 12.0
@@ -64,16 +65,16 @@ class EventStreams:
         del head.headers["content-length"]
         await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
         writing = asyncio.create_task(self._write(results, send))
-        gone = asyncio.create_task(_gone(receive))
+        leaving = asyncio.create_task(gone(receive))
         closing = asyncio.create_task(self._closing.wait())
-        tasks = (writing, gone, closing)
+        tasks = (writing, leaving, closing)
         try:
             await asyncio.wait(tasks, timeout=self._limits.max_stream_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
-        if not gone.done() or gone.cancelled():
+        if not leaving.done() or leaving.cancelled():
             await self._end(writing, send)
 
     async def _write(self, results: AsyncGenerator[Result, None], send: Send) -> None:
@@ -117,11 +118,6 @@ class EventStreams:
                 await send(_body(last, is_last=True))
         except TimeoutError:
             return
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _next(result: Result) -> bytes:

@@ -1,0 +1,75 @@
+"""How long one operation waits for Postgres, all its reads together, so that a refusal comes in time.
+
+A context variable, since the reads of one operation share nothing else: loaders run them in tasks of their own.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+
+from server.errors import DatabaseUnavailableError
+
+LAST = 0.25
+"""Seconds that a read has at least: an operation that is long because it asks for much is not refused for that."""
+
+GRACE = 0.1
+"""Seconds of each wait in which the event loop can hand over what came while it was busy with something else."""
+
+
+class Patience:
+    """What one operation has waited, and whether it has waited in vain."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+        self._since = 0.0
+        self._waiting = 0
+        self._is_lost = False
+
+    @contextmanager
+    def one(self, deadline: float) -> Iterator[float]:
+        """Counts a read while it waits and gives the seconds that it may take; where one was refused, the next are."""
+        if self._is_lost:
+            raise DatabaseUnavailableError
+        now = asyncio.get_running_loop().time
+        if not self._waiting:
+            self._since = now()
+        self._waiting += 1
+        try:
+            yield max(deadline - self._spent - (now() - self._since), min(LAST, deadline))
+        except DatabaseUnavailableError:
+            self._is_lost = True
+            raise
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._spent += now() - self._since
+
+
+_patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """All reads in the block, and in the tasks that it starts, have the patience of one."""
+    token = _patience.set(Patience())
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+@asynccontextmanager
+async def bounded(deadline: float) -> AsyncIterator[None]:
+    """The block as one read; raises DatabaseUnavailableError when it has not ended in the time that is left to it."""
+    with (_patience.get() or Patience()).one(deadline) as seconds:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(None) as limit:
+                last_call = loop.call_later(seconds - GRACE, lambda: limit.reschedule(loop.time() + GRACE))
+                try:
+                    yield
+                finally:
+                    last_call.cancel()
+        except TimeoutError as error:
+            raise DatabaseUnavailableError from error
