@@ -6,10 +6,10 @@ import unicodedata
 from server.importers.page.vocabulary import UNCAPITALISED
 
 LONGEST_HEADING = 160
-_LONGEST_PLAIN = 90
+_LONGEST_PLAIN = 110
 _LONGEST_IDEOGRAPHIC = 40
 _MOST_WORDS = 24
-_MOST_PLAIN_WORDS = 12
+_MOST_PLAIN_WORDS = 16
 _TITLE_SHARE = 0.6
 
 CLOSERS = "\"'”’»)]）」』*_"

@@ -19,7 +19,7 @@ _CLAUSE = re.compile(
 )
 _CLAUSE_END = re.compile(
     r"(?<![\w-])(?:includ(?:e|es|ed|ing)|are|is|was|were|as|following|be|of|to|with|for|and|or|by|in|the|say|says|ask|asks|that|"
-    r"because|means|like|such|not)$",
+    r"because|means|like|such|not|if|when|about|than|at|on|from)$",
     re.IGNORECASE,
 )
 _CLAUSE_VERB = re.compile(
@@ -78,11 +78,6 @@ def _is_new_list(first: Entry, last: int, later: Sequence[Entry]) -> bool:
 def read_list(entries: Sequence[Entry]) -> List:
     """A list with what nests in it; what is deeper than three levels is folded into the third."""
     return List(ordered=entries[0].is_ordered, items=_items(_nest(entries)))
-
-
-def is_flat(entries: Sequence[Entry]) -> bool:
-    """Whether nothing nests in the items."""
-    return all(not node.items for node in _nest(entries))
 
 
 def _nest(entries: Sequence[Entry]) -> list[_Node]:

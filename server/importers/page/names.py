@@ -19,13 +19,17 @@ _WORK = re.compile(
     r"leitlinien?|gu[ií]as?|recommandations?",
     re.IGNORECASE,
 )
+_NAMED_BODY = (
+    r"society|association|institutes?|foundation|organi[sz]ation|academy|college|network|council|university|force|administration|"
+    r"agency|ministry|alliance|federation|collaboration|initiative|commission|consortium|coalition|sociedad|asociaci[oó]n|"
+    r"instituto|fundaci[oó]n|soci[ée]t[ée]|gesellschaft|institut|haute|bundesamt"
+)
 _BODY = re.compile(
-    r"society|association|institutes?|foundation|program|programme|clinic|hospitals?|organi[sz]ation|academy|college|network|council|centers?|"
-    r"centre|university|force|administration|agency|ministry|department|committee|alliance|federation|service|school|board|"
-    r"group|collaboration|initiative|commission|trust|research|registry|consortium|coalition|authority|sociedad|asociaci[oó]n|"
-    r"instituto|fundaci[oó]n|soci[ée]t[ée]|gesellschaft|institut|haute|bundesamt|medicine|health|support|services",
+    rf"{_NAMED_BODY}|program|programme|clinic|hospitals?|centers?|centre|department|committee|service|school|board|group|trust|"
+    r"research|registry|authority|medicine|health|support|services",
     re.IGNORECASE,
 )
+_LOOSE_BODY = re.compile(rf"(?!(?:{_NAMED_BODY})$)(?:{_BODY.pattern})", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?:[A-Z]{2,8}|[A-Z]{1,4}[&/-][A-Z]{1,4}|(?:[A-Z]\.){2,5}|[A-Z][a-z]?[A-Z]{2,6})s?")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gov|org|com|edu|int|net|uk|eu)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -232,7 +236,7 @@ def is_sure(name: Name) -> bool:
 def _is_common(word: str) -> bool:
     if word.isupper() and len(word) > 1 and word not in ("US", "UK"):
         return False
-    return word.lower() in COMMON or _is_body(word) or _WORK.fullmatch(word) is not None
+    return word.lower() in COMMON or bool(_LOOSE_BODY.fullmatch(word) or _WORK.fullmatch(word))
 
 
 def _is_body(word: str) -> bool:

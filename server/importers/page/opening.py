@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from server.content.draft import DisclaimerPlacement, Notice
 from server.importers.page.notices import goes_on, is_notice, is_notice_heading, notice
 from server.importers.page.pieces import Piece, Text
-from server.importers.page.title import has_title
+from server.importers.page.title import has_title, likeness
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,7 @@ def split_opening(pieces: Sequence[Piece], question: str, topics: Sequence[str])
     """The opening of a page, apart from the pieces after it."""
     title = None
     place = 0
-    if not _length_of_notice(pieces, 0) and _length_of_notice(pieces, 1) and has_title(pieces, question, topics):
+    if _is_title_above(pieces, question, topics):
         title, place = _text(pieces[0]), 1
     notices: list[Notice] = []
     while length := _length_of_notice(pieces, place):
@@ -34,8 +34,16 @@ def split_opening(pieces: Sequence[Piece], question: str, topics: Sequence[str])
     return Opening(title=title, notices=tuple(notices), content=content)
 
 
+def _is_title_above(pieces: Sequence[Piece], question: str, topics: Sequence[str]) -> bool:
+    """Tells a title that stands above the notice from the notice's own heading."""
+    if not _length_of_notice(pieces, 1) or is_notice_heading(_text(pieces[0])) or is_notice(_text(pieces[0])):
+        return False
+    is_headed = is_notice_heading(_text(pieces[1]))
+    return has_title(pieces, question, topics) and (is_headed or likeness(_text(pieces[0]), question, topics) > 0)
+
+
 def _notice(texts: list[str]) -> Notice:
-    is_headed = len(texts) > 1 and is_notice_heading(texts[0])
+    is_headed = len(texts) > 1
     heading, paragraphs = (texts[0], texts[1:]) if is_headed else (None, texts)
     return notice(heading, paragraphs, DisclaimerPlacement.BEFORE_CONTENT)
 
@@ -43,7 +51,9 @@ def _notice(texts: list[str]) -> Notice:
 def _length_of_notice(pieces: Sequence[Piece], start: int) -> int:
     """How many pieces from a place on are one notice; 0 where none stands there."""
     first = _text(pieces[start]) if start < len(pieces) else ""
-    is_headed = is_notice_heading(first) and _is_passage(pieces, start + 1)
+    is_bare = bool(first) and not _is_passage(pieces, start)
+    is_above = is_bare and _is_passage(pieces, start + 1) and is_notice(_text(pieces[start + 1])) and start == 0
+    is_headed = (is_notice_heading(first) and _is_passage(pieces, start + 1)) or is_above
     if not is_headed:
         return int(is_notice(first) or is_notice_heading(first))
     end = start + 2

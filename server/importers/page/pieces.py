@@ -110,13 +110,17 @@ class _Pieces:
     def _breaks(self, group: Sequence[Marked], each: Marked, later: Marked | None, *, is_unwrapped: bool) -> bool:
         """Tells whether a line opens a passage of its own, right under the lines of the passage before."""
         last = group[-1]
-        if each.text[0].islower() or self._is_wrapped(last, each):
+        is_address = each.text.startswith("http") and " " not in each.text
+        if (each.text[0].islower() and not is_address) or self._is_wrapped(last, each):
             return False
         if len(group) == 1 and looks_like_heading(last.text):
             return True
         if is_unwrapped or (self._is_dense and is_finished(last.text)):
             return True
-        return is_finished(last.text) and is_titled(each.text) and looks_like_heading(each.text) and later is not None
+        is_head = looks_like_heading(each.text) and (
+            later is None or is_titled(each.text) or later.text.startswith("http")
+        )
+        return is_finished(last.text) and is_head
 
     def _is_wrapped(self, line: Marked, following: Marked) -> bool:
         first_word = following.text.split(maxsplit=1)[0]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from server.content.draft import Question, QuestionAudience, Questions
 from server.importers.page.headings import is_question
-from server.importers.page.lists import is_flat
 from server.importers.page.pieces import Entry
 
 _NEARLY_ALL = 0.8
@@ -38,7 +37,7 @@ def are_questions(entries: Sequence[Entry], heading: str | None) -> bool:
     """Whether the items of a list are questions, all or nearly all; marks may lack under a heading that says so."""
     texts = [entry.text for entry in entries if entry.text]
     count = sum(is_question(text) or (asks(heading) and _OPENING.match(text) is not None) for text in texts)
-    return bool(texts) and count >= _NEARLY_ALL * len(texts) and is_flat(entries)
+    return bool(texts) and count >= _NEARLY_ALL * len(texts)
 
 
 def read_questions(texts: Sequence[str], heading: str | None) -> Questions:

@@ -11,6 +11,7 @@ from server.importers.page.opening import split_opening
 from server.importers.page.pieces import Text, read_pieces
 from server.importers.page.provenance import author_of, provenance_of
 from server.importers.page.sections import read_sections
+from server.importers.page.settling import settle
 
 
 def read_page(data: bytes, *, locale: str = "en") -> Draft:
@@ -20,7 +21,8 @@ def read_page(data: bytes, *, locale: str = "en") -> Draft:
     """
     lines = read_lines(data)
     header = read_header(lines)
-    opening = split_opening(read_pieces(mark_lines(lines[header.length :])), header.question, header.topics)
+    pieces = settle(read_pieces(mark_lines(lines[header.length :])))
+    opening = split_opening(pieces, header.question, header.topics)
     closing = split_closing(opening.content)
     rest = [Text(text=header.rest, indent=0)] if header.rest else []
     sections, sources = cite(read_sections([*rest, *closing.content]))

@@ -19,22 +19,22 @@ def has_title(pieces: Sequence[Piece], question: str, topics: Sequence[str]) -> 
     line = pieces[0].text
     if asks(line) and not _stems(line) & _stems(question):
         return False
-    likeness = _likeness(line, question, topics)
+    share = likeness(line, question, topics)
     is_generic = _is_generic(line, topics)
     following = pieces[1] if len(pieces) > 1 else None
     if not isinstance(following, Text):
-        return likeness >= 0.5 and not is_generic
+        return share >= 0.5 and not is_generic
     if following.is_bare:
-        return likeness > 0 or not is_generic
-    return likeness >= 0.5 or not is_generic
+        return share > 0 or not is_generic
+    return share >= 0.5 or not is_generic
 
 
 def _stems(text: str) -> set[str]:
     return {word[:_STEM] for word in _WORD.findall(fold(text)) if word not in UNTELLING}
 
 
-def _likeness(line: str, question: str, topics: Sequence[str]) -> float:
-    """The share of the question's stems that a line repeats; those of the topic count for half."""
+def likeness(line: str, question: str, topics: Sequence[str]) -> float:
+    """The share, up to 1, of the question's stems that a line repeats; those of the topic count for half."""
     asked, said = _stems(question), _stems(line)
     known = {stem for topic in topics for stem in _stems(topic)}
     weights = {stem: 0.5 if stem in known else 1.0 for stem in asked}

@@ -18,7 +18,10 @@ from server.content.draft import (
     Steps,
 )
 from server.importers.page.authors import UNNAMED, UNNAMED_AI
+from server.importers.page.header import read_header
+from server.importers.page.lines import read_lines
 
+_UNSEEN = "\ufeff\u200b\u200e\u200f\u00ad"
 _LINE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _RULE = re.compile(r"(?:[-_*=~─━–—·•]\s*){3,}")
 _STEP = re.compile(r"(?:step|paso|étape|schritt|passo)\s+\d+\s*(?::|[-–—](?=\s)|\.(?=\s|$)|$)", re.IGNORECASE)
@@ -31,10 +34,11 @@ def bare(text: str) -> str:
     return re.sub(r"[\s:：]+", "", text).casefold()
 
 
-def page_text(text: str, head: int) -> str:
+def page_text(page: str) -> str:
     """What the lines of a page below its header say, without the marks that open them."""
-    lines = [line.strip().strip("\ufeff\u200b\u200e\u200f") for line in _LINE.split(text)]
-    lines = [line for line in lines if line.strip("\u200b\u200e\u200f\ufeff\u00ad") and not _RULE.fullmatch(line)]
+    lines = [line.strip().strip(_UNSEEN) for line in _LINE.split(page)]
+    lines = [line for line in lines if line.strip(_UNSEEN) and not _RULE.fullmatch(line)]
+    head = read_header(read_lines(page.encode())).length
     return bare("".join([_unmarked(line) for line in lines[head:]]))
 
 
@@ -45,7 +49,7 @@ def _unmarked(line: str) -> str:
     return line
 
 
-def drafts_texts(draft: Draft) -> Iterator[str]:
+def draft_texts(draft: Draft) -> Iterator[str]:
     """What a draft says below its header: with and without a title, before and after the notices."""
     before = "".join(_notices(draft.notices, DisclaimerPlacement.BEFORE_CONTENT))
     rest = "".join(
@@ -56,7 +60,7 @@ def drafts_texts(draft: Draft) -> Iterator[str]:
         yield bare(head + rest)
 
 
-def header_text(draft: Draft) -> tuple[str, ...]:
+def header_texts(draft: Draft) -> tuple[str, ...]:
     """What a draft says of the header: question, topics, author."""
     author = () if draft.author in (UNNAMED, UNNAMED_AI) else (draft.author.name,)
     return (draft.question, *[topic.name for topic in draft.topics], *author)

@@ -57,6 +57,9 @@ CITED = [
     ("According to MedlinePlus, it is rare.", ["MedlinePlus"]),
     ("NICE guidance recommends a blood test.", ["NICE guidance"]),
     ("The National Comprehensive Cancer Network (NCCN) states so.", ["National Comprehensive Cancer Network"]),
+    ("The National Institutes of Health (NIH) reports that 600 IU is enough.", ["National Institutes of Health"]),
+    ("The American Public Health Association advises rest.", ["American Public Health Association"]),
+    ("Testing is not needed (Holick, 2007).", ["Holick, 2007"]),
     ("Research from Johns Hopkins Medicine suggests so.", ["Johns Hopkins Medicine"]),
     ("Según la Sociedad Española de Cardiología, es frecuente.", ["Sociedad Española de Cardiología"]),
     (
