@@ -60,15 +60,10 @@ class Reads:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
         """All rows of the statement."""
-        ends = asyncio.get_running_loop().time() + self._deadline
         try:
-            try:
-                return await self._attempt(sql, args, ends=ends)
-            except TimeoutError:
-                raise
-            except (*STALE, *LOST):
-                return await self._attempt(sql, args, ends=ends)
-        except (*LOST, asyncpg.QueryCanceledError, asyncpg.TooManyConnectionsError) as error:
+            async with patience.bounded(self._deadline):
+                return await self._try_twice(sql, args)
+        except (*LOST, *FAILING) as error:
             raise DatabaseUnavailableError from error
 
     async def fetch_row(self, sql: str, *args: Any) -> asyncpg.Record | None:  # noqa: ANN401 - as above
@@ -87,13 +82,12 @@ class Reads:
         except (*STALE, *LOST):
             return await self._attempt(sql, args)
 
-    async def _attempt(self, sql: str, args: tuple[Any, ...], *, ends: float) -> list[asyncpg.Record]:
-        connection = await self._take(ends)
+    async def _attempt(self, sql: str, args: tuple[Any, ...]) -> list[asyncpg.Record]:
+        connection = await self._take()
         try:
             self.statements += 1
-            # the driver's own timer: asyncio.timeout around every read would cost a third of it
-            rows = await connection.fetch(sql, *args, timeout=max(ends - asyncio.get_running_loop().time(), 0.001))
-        except (asyncio.CancelledError, TimeoutError):
+            rows = await connection.fetch(sql, *args)
+        except asyncio.CancelledError:
             self._mend_soon(connection)
             raise
         except LOST:
@@ -108,28 +102,21 @@ class Reads:
         self._keep(connection)
         return rows
 
-    async def _take(self, ends: float) -> Connection:
+    async def _take(self) -> Connection:
         if self._is_closed:
             raise DatabaseUnavailableError
-        if self._slots.locked():
-            async with asyncio.timeout_at(ends):
-                await self._slots.acquire()
-        else:
-            await self._slots.acquire()
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
+        await self._slots.acquire()
         try:
-            async with asyncio.timeout_at(ends):
-                return await self._connect()
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+            return await connect(
+                self._url, default_transaction_read_only="on", statement_timeout=str(int(self._deadline * 1000))
+            )
         except BaseException:
             self._slots.release()
             raise
-
-    async def _connect(self) -> Connection:
-        limit = str(int(self._deadline * 1000))
-        return await connect(self._url, default_transaction_read_only="on", statement_timeout=limit)
 
     def _keep(self, connection: Connection) -> None:
         self._slots.release()
