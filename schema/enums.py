@@ -7,7 +7,7 @@ from typing import Final, cast
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 
-from server.content import answer, draft, filters
+from server.content import answer, filters, vocabulary
 
 
 class OrderDirection(StrEnum):
@@ -58,7 +58,7 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "REMOVED": "No longer there for this client or this filter: drop it.",
         },
     ),
-    draft.Mark: (
+    vocabulary.Mark: (
         "How a stretch of text is set off from the text around it.",
         {
             "STRONG": "Important: bold, `strong` in HTML.",
@@ -68,7 +68,7 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "SUPERSCRIPT": "Raised, as in 10⁹: `sup` in HTML.",
         },
     ),
-    draft.CalloutTone: (
+    vocabulary.CalloutTone: (
         "How urgent a callout is.",
         {
             "NOTE": "Worth knowing.",
@@ -77,14 +77,14 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "URGENT": "Act now: call a doctor or an emergency number.",
         },
     ),
-    draft.QuestionAudience: (
+    vocabulary.QuestionAudience: (
         "Whom a follow-up question is for.",
         {
             "CARE_TEAM": "For the reader to ask a doctor or care team.",
             "READER": "For the reader to ask here next.",
         },
     ),
-    draft.DisclaimerKind: (
+    vocabulary.DisclaimerKind: (
         (
             "What a disclaimer tells the reader; a client may style by it, but shows every kind, also one that it "
             "doesn't know. The most specific that applies: a notice that says that AI wrote the answer is "
@@ -100,14 +100,14 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "PARTNER": "The wording of the registered client's own organization.",
         },
     ),
-    draft.DisclaimerPlacement: (
+    vocabulary.DisclaimerPlacement: (
         "Where a client shows a disclaimer.",
         {
             "BEFORE_CONTENT": "Between the title and the first section.",
             "AFTER_CONTENT": "After the last section, before the calls to action.",
         },
     ),
-    draft.SourceKind: (
+    vocabulary.SourceKind: (
         "What sort of publication a source is.",
         {
             "GUIDELINE": "A clinical guideline, also one written for patients.",
@@ -118,7 +118,7 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "OTHER": "Anything else, and what is not known more closely.",
         },
     ),
-    draft.ContributorKind: (
+    vocabulary.ContributorKind: (
         "What sort of author, editor or reviewer a contributor is.",
         {
             "AI": "A program that writes: name it as such.",
@@ -126,7 +126,7 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "ORGANIZATION": "An institute, a company or a named group of people.",
         },
     ),
-    draft.ProductionMethod: (
+    vocabulary.ProductionMethod: (
         "How an answer was made.",
         {
             "AI_GENERATED": "Written by AI; `Provenance.humanReviewed` says whether people checked it.",
@@ -134,7 +134,7 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "HUMAN_WRITTEN": "Written by people alone.",
         },
     ),
-    draft.CodeSystem: (
+    vocabulary.CodeSystem: (
         "A system of medical codes.",
         {
             "UMLS": "Concept unique identifiers of the Unified Medical Language System: `C0023418`.",

@@ -12,8 +12,8 @@ from schema.enums import OrderDirection
 from schema.scalars import LanguageTag
 from server.content import filters
 from server.content.answer import EvidenceStatus, SourceStatus
-from server.content.draft import CodeSystem, ProductionMethod, SourceKind
 from server.content.ids import NodeKind, decode_id
+from server.content.vocabulary import CodeSystem, ProductionMethod, SourceKind
 from server.errors import BadUserInputError
 
 

@@ -6,8 +6,8 @@ from schema.fields import Describes, attribute, resolved
 from schema.types.questions import FollowUpQuestion
 from schema.types.text import RichText
 from server.content import published
-from server.content.draft import CalloutTone
 from server.content.rendering import html, text
+from server.content.vocabulary import CalloutTone
 
 
 @strawberry.interface(

@@ -4,7 +4,7 @@ import strawberry
 
 from schema.fields import attribute
 from schema.scalars import WebURL
-from server.content.draft import ContributorKind
+from server.content.vocabulary import ContributorKind
 
 
 @strawberry.type(description="An author, editor or reviewer.")

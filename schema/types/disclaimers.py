@@ -6,7 +6,7 @@ from schema.fields import Describes, attribute
 from schema.scalars import LanguageTag, WebURL
 from schema.types.nodes import Node
 from server.content import answer as domain
-from server.content.draft import DisclaimerKind, DisclaimerPlacement
+from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 
 
 @strawberry.type(description="One wording, of one owner, in one locale: a partner's own wording has its own id.")

@@ -14,7 +14,7 @@ from schema.types.contributors import Contributor
 from schema.types.sources import Source
 from server.content import answer as domain
 from server.content import published
-from server.content.draft import ProductionMethod
+from server.content.vocabulary import ProductionMethod
 
 # https://cv.iptc.org/newscodes/digitalsourcetype/
 _IPTC: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"

@@ -5,7 +5,7 @@ import strawberry
 from schema.fields import Describes, attribute
 from schema.types.nodes import Node
 from server.content import published
-from server.content.draft import QuestionAudience
+from server.content.vocabulary import QuestionAudience
 
 
 @strawberry.type(description="A question that a reader asks next: of the care team, or here.")

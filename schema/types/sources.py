@@ -10,7 +10,7 @@ from schema.fields import Describes, attribute, resolved
 from schema.scalars import WebURL
 from schema.types.nodes import Node
 from server.content import answer as domain
-from server.content.draft import SourceKind
+from server.content.vocabulary import SourceKind
 
 
 async def _superseded_by(parent: strawberry.Parent[domain.Source], info: Info) -> domain.Source | None:

@@ -10,8 +10,8 @@ from schema.scalars import WebURL
 from schema.types.sources import Source
 from server.content import published
 from server.content.answer import Source as CitedSource
-from server.content.draft import Mark
 from server.content.rendering import html, markdown
+from server.content.vocabulary import Mark
 
 
 async def _source(parent: strawberry.Parent[published.Citation], info: Info) -> CitedSource | None:

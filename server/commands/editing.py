@@ -7,8 +7,8 @@ import click
 
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
-from server.content.draft import DisclaimerKind, DisclaimerPlacement
 from server.content.ids import NodeKind, decode_id, encode_id, new_uuid
+from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.withdrawal import Named
 from server.errors import RefusedError
 

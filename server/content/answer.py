@@ -8,16 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from server.content.draft import (
-    Code,
-    Contributor,
-    DisclaimerKind,
-    DisclaimerPlacement,
-    ProductionMethod,
-    SourceKind,
-)
+from server.content.draft import Code, Contributor
 from server.content.ids import NodeKind, encode_id
 from server.content.published import Published
+from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement, ProductionMethod, SourceKind
 
 
 class AnswerStatus(StrEnum):

@@ -9,7 +9,8 @@ import hashlib
 import msgspec
 from msgspec.structs import replace
 
-from server.content.draft import Draft, Mark, Source, Span, Spans
+from server.content.draft import Draft, Source, Span, Spans
+from server.content.vocabulary import Mark
 from server.content.walk import change_texts, inline_texts
 
 _RANKS = {mark: rank for rank, mark in enumerate(Mark)}

@@ -11,9 +11,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
-from server.content.draft import DisclaimerKind, DisclaimerPlacement, Notice
+from server.content.draft import Notice
 from server.content.ids import new_uuid
 from server.content.tables import DisclaimerRow, DisclaimerVersionRow
+from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writing import Write, note_change, writing
 from server.db.engine import Engine
 from server.errors import NotFoundError, RefusedError

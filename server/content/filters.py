@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from server.content.answer import EvidenceStatus, SourceStatus
-from server.content.draft import CodeSystem, ProductionMethod, SourceKind
+from server.content.vocabulary import CodeSystem, ProductionMethod, SourceKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

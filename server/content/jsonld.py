@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from server.content.answer import Answer, AnswerStatus, Disclaimer, Source, SourceStatus, Topic
-from server.content.draft import CodeSystem, Contributor, ContributorKind, SourceKind
+from server.content.draft import Contributor
 from server.content.topic_names import topic_name
+from server.content.vocabulary import CodeSystem, ContributorKind, SourceKind
 
 Json: TypeAlias = dict[str, Any]
 

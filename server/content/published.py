@@ -12,15 +12,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from server.content.draft import (
-    CalloutTone,
-    CallToAction,
-    Contributor,
-    Mark,
-    Notice,
-    ProductionMethod,
-    QuestionAudience,
-)
+from server.content.draft import CallToAction, Contributor, Notice
+from server.content.vocabulary import CalloutTone, Mark, ProductionMethod, QuestionAudience
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,9 +18,10 @@ from server.content.answer import (
     SourceStatus,
     Topic,
 )
-from server.content.draft import Contributor, ProductionMethod
+from server.content.draft import Contributor
 from server.content.publication import withheld
 from server.content.published import decode
+from server.content.vocabulary import ProductionMethod
 
 TOPIC_JSON = """json_build_object('uuid', t.id, 'slug', t.slug, 'parent_id', t.parent_id,
     'names', (select coalesce(json_agg(json_build_object('locale', n.locale, 'name', n.name, 'synonyms', n.synonyms)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from server.content.answer import Answer
-from server.content.draft import Mark
 from server.content.parts import section_at
 from server.content.published import Section, Span
+from server.content.vocabulary import Mark
 from server.content.words import Word, words
 from server.search.results import Snippet
 

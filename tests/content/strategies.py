@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.canonical import normalise
 
 NASTY = [
@@ -43,7 +44,7 @@ URLS = [
 nasty = st.lists(st.sampled_from(NASTY), min_size=1, max_size=6).map("".join)
 lines = nasty.filter(lambda text: bool(text.strip()))
 optional_lines = st.none() | lines
-marks = st.lists(st.sampled_from(drafts.Mark), max_size=3).map(tuple)
+marks = st.lists(st.sampled_from(vocabulary.Mark), max_size=3).map(tuple)
 cites = st.builds(drafts.Cite, source=st.sampled_from(KEYS), locator=st.none() | st.just("p. 3"))
 spans = st.builds(
     drafts.Span,
@@ -64,12 +65,15 @@ def _items(inner: SearchStrategy[tuple[drafts.Item, ...]]) -> SearchStrategy[tup
 
 items = _items(st.just(()) | _items(st.just(()) | _items(st.just(()))))
 questions = st.builds(
-    drafts.Question, text=lines, audience=st.sampled_from(drafts.QuestionAudience), answer=st.none() | st.just("other")
+    drafts.Question,
+    text=lines,
+    audience=st.sampled_from(vocabulary.QuestionAudience),
+    answer=st.none() | st.just("other"),
 )
 paragraphs = st.builds(drafts.Paragraph, content=inline)
 lists = st.builds(drafts.List, ordered=st.booleans(), items=items)
 cells = st.builds(drafts.Cell, content=st.just(()) | any_inline, is_header=st.booleans())
-callouts = st.builds(drafts.Callout, tone=st.sampled_from(drafts.CalloutTone), title=optional_lines, content=inline)
+callouts = st.builds(drafts.Callout, tone=st.sampled_from(vocabulary.CalloutTone), title=optional_lines, content=inline)
 question_lists = st.builds(drafts.Questions, questions=st.lists(questions, min_size=1, max_size=3).map(tuple))
 
 
@@ -107,9 +111,9 @@ def draft(**given: object) -> drafts.Draft:
         "slug": "what-is-a-cold",
         "question": "What is a cold?",
         "title": "About colds",
-        "author": drafts.Contributor(name="An Institute", kind=drafts.ContributorKind.ORGANIZATION),
+        "author": drafts.Contributor(name="An Institute", kind=vocabulary.ContributorKind.ORGANIZATION),
         "published_on": datetime.date(2026, 5, 15),
-        "provenance": drafts.Provenance(method=drafts.ProductionMethod.HUMAN_WRITTEN),
+        "provenance": drafts.Provenance(method=vocabulary.ProductionMethod.HUMAN_WRITTEN),
         "sources": SOURCES,
     }
     return drafts.Draft(**{**defaults, **given})

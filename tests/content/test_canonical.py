@@ -5,11 +5,12 @@ from hypothesis import assume, given
 from msgspec.structs import replace
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.canonical import digest, normalise
 from server.content.walk import change_texts, inline_texts
 from tests.content.strategies import SOURCES, draft, written
 
-STRONG, EMPHASIS = drafts.Mark.STRONG, drafts.Mark.EMPHASIS
+STRONG, EMPHASIS = vocabulary.Mark.STRONG, vocabulary.Mark.EMPHASIS
 
 
 def with_paragraph(*spans: drafts.Span, **given: object) -> drafts.Draft:
@@ -105,7 +106,7 @@ def test_equal_sources_count_as_one():
 
 
 def test_caveats_and_pointers_do_not_count():
-    reviewer = drafts.Contributor(name="Dr. A", kind=drafts.ContributorKind.PERSON)
+    reviewer = drafts.Contributor(name="Dr. A", kind=vocabulary.ContributorKind.PERSON)
     content = draft(
         topics=(drafts.Topic(name="Colds"),),
         review=drafts.Review(reviewed_on=datetime.date(2026, 5, 16), reviewer=reviewer),
@@ -123,10 +124,10 @@ def test_caveats_and_pointers_do_not_count():
         {"external_id": "x:1"},
         {"question": "What is a cold ?"},
         {"title": "About cold"},
-        {"author": drafts.Contributor(name="An Institute", kind=drafts.ContributorKind.AI)},
+        {"author": drafts.Contributor(name="An Institute", kind=vocabulary.ContributorKind.AI)},
         {"published_on": datetime.date(2026, 5, 16)},
-        {"provenance": drafts.Provenance(method=drafts.ProductionMethod.AI_ASSISTED)},
-        {"provenance": drafts.Provenance(method=drafts.ProductionMethod.HUMAN_WRITTEN, grounded_in=("one",))},
+        {"provenance": drafts.Provenance(method=vocabulary.ProductionMethod.AI_ASSISTED)},
+        {"provenance": drafts.Provenance(method=vocabulary.ProductionMethod.HUMAN_WRITTEN, grounded_in=("one",))},
         {"questions": (drafts.Question(text="And then?"),)},
         {"calls_to_action": (drafts.CallToAction(text="Call."),)},
         {"sections": (drafts.Section(heading="Rest"),)},

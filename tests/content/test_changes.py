@@ -8,10 +8,11 @@ import pytest
 
 from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.answer import Change, ChangePage
-from server.content.draft import Contributor, ContributorKind, Draft, Review, Topic
+from server.content.draft import Contributor, Draft, Review, Topic
 from server.content.filters import ChangeFilter
 from server.content.library import Library
 from server.content.publishing import publish
+from server.content.vocabulary import ContributorKind
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads

@@ -5,6 +5,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.checks import LARGEST, check, is_locale
 from server.content.line_checks import is_slug
 from server.errors import RefusedError
@@ -12,7 +13,7 @@ from tests.content.strategies import SOURCES, draft, whole
 
 TEXT = (drafts.Span(text="Rest."),)
 ITEM = drafts.Item(content=TEXT)
-PERSON = drafts.Contributor(name="Dr. A", kind=drafts.ContributorKind.PERSON)
+PERSON = drafts.Contributor(name="Dr. A", kind=vocabulary.ContributorKind.PERSON)
 
 
 def spans(text: str = "Rest.", **given: object) -> drafts.Spans:
@@ -47,7 +48,7 @@ def test_a_whole_draft_is_let_through():
                     slug="cold",
                     parent="lungs",
                     synonyms=("Coryza",),
-                    codes=(drafts.Code(system=drafts.CodeSystem.UMLS, code="C0009443"),),
+                    codes=(drafts.Code(system=vocabulary.CodeSystem.UMLS, code="C0009443"),),
                 ),
             ),
             review=drafts.Review(
@@ -55,8 +56,8 @@ def test_a_whole_draft_is_let_through():
             ),
             notices=(
                 drafts.Notice(
-                    kind=drafts.DisclaimerKind.EDUCATIONAL,
-                    placement=drafts.DisclaimerPlacement.AFTER_CONTENT,
+                    kind=vocabulary.DisclaimerKind.EDUCATIONAL,
+                    placement=vocabulary.DisclaimerPlacement.AFTER_CONTENT,
                     text="Ask.\nAlways.",
                 ),
             ),
@@ -87,7 +88,7 @@ BLOCKS = [
     (drafts.List(items=()), "there is no item: write one or leave the block out."),
     (drafts.List(items=(nested(4),)), "a list nests more than 3 deep: make it flatter."),
     (drafts.Steps(steps=()), "there is no step: write one or leave the block out."),
-    (drafts.Callout(tone=drafts.CalloutTone.TIP, content=()), "there is no text: write it or leave the block out."),
+    (drafts.Callout(tone=vocabulary.CalloutTone.TIP, content=()), "there is no text: write it or leave the block out."),
     (drafts.Questions(questions=()), "there is no question: write one or leave the block out."),
     (drafts.Table(columns=(), rows=()), "there is no column: write one or leave the block out."),
     (drafts.Table(columns=(drafts.Cell(content=TEXT),), rows=()), "there is no row: write one or leave the block out."),
@@ -111,7 +112,7 @@ PARTS = [
     (drafts.Steps(steps=(drafts.Step(),)), ", step 1: it has neither title nor text"),
     (drafts.Steps(steps=(drafts.Step(title=" "),)), ", step 1: there is no text"),
     (drafts.Steps(steps=(drafts.Step(blocks=(drafts.Steps(steps=()),)),)), ", step 1, block 1: steps stand in a step"),
-    (drafts.Callout(tone=drafts.CalloutTone.TIP, title="", content=TEXT), ": there is no text"),
+    (drafts.Callout(tone=vocabulary.CalloutTone.TIP, title="", content=TEXT), ": there is no text"),
     (drafts.Questions(questions=(drafts.Question(text=""),)), ", question 1: there is no text"),
     (drafts.Questions(questions=(drafts.Question(text="A?", answer="A"),)), ", question 1, its answer: `A` is no slug"),
     (drafts.Paragraph(content=spans(citation=drafts.Cite(source="one", locator=""))), ", a citation: there is no text"),
@@ -170,7 +171,7 @@ HEADS = [
         "source `a`, its title: there is no text: write it or leave it out.",
     ),
     (
-        {"provenance": drafts.Provenance(method=drafts.ProductionMethod.AI_GENERATED, grounded_in=("four",))},
+        {"provenance": drafts.Provenance(method=vocabulary.ProductionMethod.AI_GENERATED, grounded_in=("four",))},
         "the provenance: the source `four` is named but not there: add it to the sources.",
     ),
     (
@@ -185,14 +186,16 @@ HEADS = [
         {
             "notices": (
                 drafts.Notice(
-                    kind=drafts.DisclaimerKind.RETRACTION, placement=drafts.DisclaimerPlacement.BEFORE_CONTENT, text="A"
+                    kind=vocabulary.DisclaimerKind.RETRACTION,
+                    placement=vocabulary.DisclaimerPlacement.BEFORE_CONTENT,
+                    text="A",
                 ),
             )
         },
         "notice 1: a page bears no RETRACTION: make it one of AI_GENERATED, EDUCATIONAL, INFORMATIONAL.",
     ),
     (
-        {"topics": (drafts.Topic(name="A", codes=(drafts.Code(system=drafts.CodeSystem.UMLS, code="C 1"),)),)},
+        {"topics": (drafts.Topic(name="A", codes=(drafts.Code(system=vocabulary.CodeSystem.UMLS, code="C 1"),)),)},
         "topic 1: a code of UMLS has a form that no code has: write letters, digits, dots, hyphens.",
     ),
     ({"questions": (drafts.Question(text=""),)}, "follow-up question 1: there is no text: write it or leave it out."),

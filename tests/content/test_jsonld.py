@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.answer import (
     Answer,
     AnswerStatus,
@@ -28,8 +29,8 @@ NOW = datetime.datetime(2026, 5, 15, tzinfo=datetime.UTC)
 SOURCE_IDS = {key: UUID(int=number) for number, key in enumerate(["one", "two", "three"], 1)}
 DISCLAIMER = Disclaimer(
     uuid=UUID(int=2),
-    kind=drafts.DisclaimerKind.INFORMATIONAL,
-    placement=drafts.DisclaimerPlacement.BEFORE_CONTENT,
+    kind=vocabulary.DisclaimerKind.INFORMATIONAL,
+    placement=vocabulary.DisclaimerPlacement.BEFORE_CONTENT,
     heading=None,
     text="Ask your doctor.",
     locale="en",
@@ -37,7 +38,7 @@ DISCLAIMER = Disclaimer(
 )
 SOURCE = Source(
     uuid=UUID(int=1),
-    kind=drafts.SourceKind.JOURNAL_ARTICLE,
+    kind=vocabulary.SourceKind.JOURNAL_ARTICLE,
     title="Colds",
     publisher="A Journal",
     edition=None,
@@ -54,9 +55,9 @@ TOPIC = Topic(
     slug="cold",
     parent_id=None,
     names=(TopicName(locale="en", name="Cold", synonyms=("Coryza",)),),
-    codes=(drafts.Code(system=drafts.CodeSystem.ICD10CM, code="J00"),),
+    codes=(drafts.Code(system=vocabulary.CodeSystem.ICD10CM, code="J00"),),
 )
-REVIEWER = drafts.Contributor(name="Dr. A", kind=drafts.ContributorKind.PERSON)
+REVIEWER = drafts.Contributor(name="Dr. A", kind=vocabulary.ContributorKind.PERSON)
 CAVEATS = Caveats(
     disclaimers=(DISCLAIMER,),
     sources=(SOURCE,),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.content import draft as drafts
-from server.content import published
+from server.content import published, vocabulary
 from server.content.ids import NodeKind, decode_id
 from server.content.publication import build, draft_questions, question_keys, withheld
 from tests.content.strategies import KEYS, draft, whole
@@ -53,7 +53,7 @@ def test_citations_are_numbered_by_their_place_in_reading_order():
 def test_neighbours_that_lean_on_one_place_are_one_citation():
     spans = (
         drafts.Span(text="Smith, ", citation=cite("one")),
-        drafts.Span(text="NEJM", marks=(drafts.Mark.EMPHASIS,), citation=cite("one")),
+        drafts.Span(text="NEJM", marks=(vocabulary.Mark.EMPHASIS,), citation=cite("one")),
         drafts.Span(text=" and "),
         drafts.Span(text="Smith", citation=cite("one")),
     )
@@ -103,7 +103,7 @@ def test_a_section_keeps_its_id_and_a_body_changes_its_own_with_the_content():
 
 
 def test_a_grounding_source_is_named_once_and_not_as_cited():
-    provenance = drafts.Provenance(method=drafts.ProductionMethod.AI_GENERATED, grounded_in=("two", "two", "one"))
+    provenance = drafts.Provenance(method=vocabulary.ProductionMethod.AI_GENERATED, grounded_in=("two", "two", "one"))
     answer = publish(draft(provenance=provenance))
     assert answer.provenance.grounded_in == (str(UUID(int=2)), str(UUID(int=1)))
     assert answer.source_ids == ()
@@ -129,10 +129,10 @@ def test_publication_is_pure_and_survives_its_row(content):
 
 A = (drafts.Span(text="A"),)
 B = (drafts.Span(text="B"),)
-TIP = drafts.Callout(tone=drafts.CalloutTone.TIP, content=A)
-URGENT = drafts.Callout(tone=drafts.CalloutTone.URGENT, content=A)
+TIP = drafts.Callout(tone=vocabulary.CalloutTone.TIP, content=A)
+URGENT = drafts.Callout(tone=vocabulary.CalloutTone.URGENT, content=A)
 UNLIKE = [
-    (paragraph("A"), paragraph("A", marks=(drafts.Mark.STRONG,))),
+    (paragraph("A"), paragraph("A", marks=(vocabulary.Mark.STRONG,))),
     (paragraph("A", citation=cite("one")), paragraph("A", citation=cite("two"))),
     (paragraph("A", citation=cite("one")), paragraph("A", citation=cite("one", "p. 3"))),
     (drafts.List(items=(drafts.Item(content=A),)), drafts.List(ordered=True, items=(drafts.Item(content=A),))),
@@ -143,7 +143,7 @@ UNLIKE = [
     ),
     (
         drafts.Questions(questions=(drafts.Question(text="A?"),)),
-        drafts.Questions(questions=(drafts.Question(text="A?", audience=drafts.QuestionAudience.READER),)),
+        drafts.Questions(questions=(drafts.Question(text="A?", audience=vocabulary.QuestionAudience.READER),)),
     ),
     (
         drafts.Steps(steps=(drafts.Step(title="A", blocks=(TIP,)),)),

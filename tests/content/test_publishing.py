@@ -7,21 +7,11 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from server.content.answer import Answer, ChangeKind
-from server.content.draft import (
-    Cell,
-    Contributor,
-    ContributorKind,
-    Draft,
-    Question,
-    Questions,
-    Retraction,
-    Review,
-    Table,
-    Topic,
-)
+from server.content.draft import Cell, Contributor, Draft, Question, Questions, Retraction, Review, Table, Topic
 from server.content.filters import AnswerFilter, ChangeFilter
 from server.content.library import Library
 from server.content.publishing import Outcome, OutcomeKind, publish
+from server.content.vocabulary import ContributorKind
 from server.db.engine import Engine
 from server.db.reads import Reads
 from tests.schema.drafts import CANCER, LEUKEMIA, answer, cited, paragraph, rich, section

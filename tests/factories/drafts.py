@@ -7,6 +7,7 @@ from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.canonical import normalise
 from server.content.walk import change_texts
 from tests.content.strategies import KEYS, URLS, bodies, draft, lines, marks, nasty, questions
@@ -50,11 +51,11 @@ dates = st.dates(datetime.date(1500, 1, 1), datetime.date(2499, 12, 31))
 slugs = st.sampled_from(SLUGS)
 urls = st.sampled_from(URLS)
 contributors = st.builds(
-    drafts.Contributor, name=plain_lines, kind=st.sampled_from(drafts.ContributorKind), url=st.none() | urls
+    drafts.Contributor, name=plain_lines, kind=st.sampled_from(vocabulary.ContributorKind), url=st.none() | urls
 )
 codes = st.builds(
     drafts.Code,
-    system=st.sampled_from(drafts.CodeSystem),
+    system=st.sampled_from(vocabulary.CodeSystem),
     code=st.sampled_from(["C0023418", "195967001", "1e5", "0123", "C91.0", "yes"]),
     display=st.none() | plain_lines,
 )
@@ -68,8 +69,8 @@ topics = st.builds(
 )
 notices = st.builds(
     drafts.Notice,
-    kind=st.sampled_from(["INFORMATIONAL", "AI_GENERATED", "EDUCATIONAL"]).map(drafts.DisclaimerKind),
-    placement=st.sampled_from(drafts.DisclaimerPlacement),
+    kind=st.sampled_from(["INFORMATIONAL", "AI_GENERATED", "EDUCATIONAL"]).map(vocabulary.DisclaimerKind),
+    placement=st.sampled_from(vocabulary.DisclaimerPlacement),
     heading=st.none() | plain_lines,
     text=prose,
 )
@@ -95,7 +96,7 @@ def _source(key: str) -> SearchStrategy[drafts.Source]:
     return st.builds(
         drafts.Source,
         key=st.just(key),
-        kind=st.sampled_from(drafts.SourceKind),
+        kind=st.sampled_from(vocabulary.SourceKind),
         title=plain_lines,
         publisher=st.none() | plain_lines,
         edition=st.none() | plain_lines,
@@ -122,7 +123,7 @@ def sources(draw: st.DrawFn, keys: list[str]) -> tuple[drafts.Source, ...]:
 @st.composite
 def provenances(draw: st.DrawFn, keys: list[str]) -> drafts.Provenance:
     return drafts.Provenance(
-        method=draw(st.sampled_from(drafts.ProductionMethod)),
+        method=draw(st.sampled_from(vocabulary.ProductionMethod)),
         generator=draw(st.none() | plain_lines),
         grounded_in=tuple(draw(st.lists(st.sampled_from(keys), max_size=3, unique=True))),
         human_reviewed=draw(st.booleans()),

@@ -3,19 +3,21 @@
 import datetime
 
 from server.content import draft as drafts
-from server.content.draft import Cell, Cite, Draft, Item, Mark, Span
+from server.content import vocabulary
+from server.content.draft import Cell, Cite, Draft, Item, Span
+from server.content.vocabulary import Mark
 
 LEUKEMIA = drafts.Topic(
     name="Leukemia",
     slug="leukemia",
     synonyms=("Blood cancer",),
-    codes=(drafts.Code(system=drafts.CodeSystem.UMLS, code="C0023418", display="Leukemia"),),
+    codes=(drafts.Code(system=vocabulary.CodeSystem.UMLS, code="C0023418", display="Leukemia"),),
     parent="cancer",
 )
 CANCER = drafts.Topic(name="Cancer", slug="cancer")
 GUIDELINE = drafts.Source(
     key="nccn",
-    kind=drafts.SourceKind.GUIDELINE,
+    kind=vocabulary.SourceKind.GUIDELINE,
     title="NCCN Guidelines for Patients",
     publisher="National Comprehensive Cancer Network",
     edition="2026",
@@ -24,7 +26,7 @@ GUIDELINE = drafts.Source(
 )
 TRIAL = drafts.Source(
     key="maude",
-    kind=drafts.SourceKind.JOURNAL_ARTICLE,
+    kind=vocabulary.SourceKind.JOURNAL_ARTICLE,
     title="Tisagenlecleucel in Children and Young Adults with B-Cell Lymphoblastic Leukemia",
     publisher="New England Journal of Medicine",
     edition="2018",
@@ -56,9 +58,9 @@ def answer(slug: str = "how-does-it-work", **changes: object) -> Draft:
         "question": f"{slug.replace('-', ' ').capitalize()}?",
         "title": "How it works",
         "topics": (CANCER, LEUKEMIA)[::-1],
-        "author": drafts.Contributor(name="Editorial team", kind=drafts.ContributorKind.ORGANIZATION),
+        "author": drafts.Contributor(name="Editorial team", kind=vocabulary.ContributorKind.ORGANIZATION),
         "published_on": DAY,
-        "provenance": drafts.Provenance(method=drafts.ProductionMethod.HUMAN_WRITTEN),
+        "provenance": drafts.Provenance(method=vocabulary.ProductionMethod.HUMAN_WRITTEN),
         "sections": (section(None, drafts.Paragraph(content=cited("Says the ", "NCCN"))), section()),
         "sources": (GUIDELINE,),
         **changes,
@@ -70,29 +72,31 @@ def rich(slug: str = "how-does-it-work", **changes: object) -> Draft:
     """An answer with everything that an answer can have."""
     values = {
         "external_id": "page:1",
-        "author": drafts.Contributor(name="Writer", kind=drafts.ContributorKind.AI, url="https://example.org/writer"),
+        "author": drafts.Contributor(
+            name="Writer", kind=vocabulary.ContributorKind.AI, url="https://example.org/writer"
+        ),
         "provenance": drafts.Provenance(
-            method=drafts.ProductionMethod.AI_GENERATED,
+            method=vocabulary.ProductionMethod.AI_GENERATED,
             generator="Writer",
             grounded_in=("nccn", "maude"),
             human_reviewed=True,
-            editor=drafts.Contributor(name="A. Editor", kind=drafts.ContributorKind.PERSON),
+            editor=drafts.Contributor(name="A. Editor", kind=vocabulary.ContributorKind.PERSON),
         ),
         "review": drafts.Review(
             reviewed_on=DAY,
-            reviewer=drafts.Contributor(name="B. Reviewer, MD", kind=drafts.ContributorKind.PERSON),
+            reviewer=drafts.Contributor(name="B. Reviewer, MD", kind=vocabulary.ContributorKind.PERSON),
             next_review_on=datetime.date(2099, 5, 15),
         ),
         "notices": (
             drafts.Notice(
-                kind=drafts.DisclaimerKind.AI_GENERATED,
-                placement=drafts.DisclaimerPlacement.BEFORE_CONTENT,
+                kind=vocabulary.DisclaimerKind.AI_GENERATED,
+                placement=vocabulary.DisclaimerPlacement.BEFORE_CONTENT,
                 heading="Please note",
                 text="This answer was written by AI.",
             ),
         ),
         "sections": (section(None, drafts.Paragraph(content=cited("Says the ", "NCCN"))), _everything()),
-        "questions": (drafts.Question(text="What comes next?", audience=drafts.QuestionAudience.READER),),
+        "questions": (drafts.Question(text="What comes next?", audience=vocabulary.QuestionAudience.READER),),
         "sources": (GUIDELINE, TRIAL),
         "calls_to_action": (
             drafts.CallToAction(heading="Next", text="Find a center.", label="Find", url="https://example.org/find"),
@@ -117,6 +121,6 @@ def _everything() -> drafts.Section:
             columns=(Cell(content=words("Cell"), is_header=True), Cell(content=words("Role"), is_header=True)),
             rows=((Cell(content=words("T cell")), Cell(content=cited("attacks, says ", "Maude", TRIAL))),),
         ),
-        drafts.Callout(tone=drafts.CalloutTone.URGENT, title="Fever", content=words("Call at once.", Mark.STRONG)),
+        drafts.Callout(tone=vocabulary.CalloutTone.URGENT, title="Fever", content=words("Call at once.", Mark.STRONG)),
         drafts.Questions(questions=(drafts.Question(text="Am I a candidate?"),)),
     )

@@ -2,6 +2,7 @@ import datetime
 
 from server.access.audience import Audience
 from server.content import draft as drafts
+from server.content import vocabulary
 from tests.schema.asking import Asking
 from tests.schema.drafts import CANCER, LEUKEMIA, answer, rich, section
 
@@ -150,7 +151,7 @@ async def test_the_topics_of_an_answer_open_with_the_main_one(asking: Asking) ->
 
 
 async def test_a_follow_up_question_leads_to_the_answer_that_asks_the_same(asking: Asking) -> None:
-    asked = (drafts.Question(text="What comes next?", audience=drafts.QuestionAudience.READER),)
+    asked = (drafts.Question(text="What comes next?", audience=vocabulary.QuestionAudience.READER),)
     await asking.publish(answer(questions=asked), answer("what-comes-next"))
 
     found = await asking.ask(
@@ -178,7 +179,7 @@ async def test_an_answer_met_again_is_the_same_and_costs_nothing(asking: Asking)
 
 
 async def test_a_review_past_its_day_is_overdue_and_says_so_in_the_disclaimers(asking: Asking) -> None:
-    reviewer = drafts.Contributor(name="B. Reviewer", kind=drafts.ContributorKind.PERSON)
+    reviewer = drafts.Contributor(name="B. Reviewer", kind=vocabulary.ContributorKind.PERSON)
     day = datetime.date(2020, 1, 1)
     await asking.publish(answer(review=drafts.Review(reviewed_on=day, reviewer=reviewer, next_review_on=day)))
 

@@ -1,6 +1,7 @@
 import pytest
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from tests.schema.asking import Asking
 from tests.schema.drafts import CANCER, LEUKEMIA, answer
 
@@ -123,7 +124,7 @@ async def test_the_cursor_of_another_order_is_refused(asking: Asking) -> None:
 
 async def _shelf(asking: Asking) -> None:
     other = drafts.Source(key="nccn", title="Another source")
-    by_ai = drafts.Provenance(method=drafts.ProductionMethod.AI_GENERATED)
+    by_ai = drafts.Provenance(method=vocabulary.ProductionMethod.AI_GENERATED)
     await asking.publish(
         answer("on-cancer", topics=(CANCER,), sources=(other,)),
         answer("on-leukemia", topics=(LEUKEMIA,), external_id="page:2", provenance=by_ai),

@@ -1,11 +1,12 @@
 import pytest
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.evidence import supersede, withdraw
 from tests.schema.asking import Asking
 from tests.schema.drafts import GUIDELINE, TRIAL, answer, cited, section
 
-OLD = drafts.Source(key="old", kind=drafts.SourceKind.GUIDELINE, title="Old edition", publisher="Owner")
+OLD = drafts.Source(key="old", kind=vocabulary.SourceKind.GUIDELINE, title="Old edition", publisher="Owner")
 
 
 def _citing(slug: str, source: drafts.Source) -> drafts.Draft:

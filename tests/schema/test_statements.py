@@ -3,7 +3,8 @@
 import pytest
 
 from server.content import draft as drafts
-from server.content.draft import Question, QuestionAudience
+from server.content.draft import Question
+from server.content.vocabulary import QuestionAudience
 from tests.schema.asking import Asking
 from tests.schema.drafts import CANCER, LEUKEMIA, answer, rich
 

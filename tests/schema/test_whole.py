@@ -1,6 +1,7 @@
 """Every field of every type is real: over a library that has everything, each gives a value somewhere."""
 
 from server.content import draft as drafts
+from server.content import vocabulary
 from server.content.evidence import supersede
 from server.content.withdrawal import Named, retract
 from tests.schema.asking import Asking
@@ -41,11 +42,11 @@ async def _fill(asking: Asking) -> None:
 
 def _grounded_in(*keys: str) -> drafts.Provenance:
     return drafts.Provenance(
-        method=drafts.ProductionMethod.AI_GENERATED,
+        method=vocabulary.ProductionMethod.AI_GENERATED,
         generator="Writer",
         grounded_in=keys,
         human_reviewed=True,
-        editor=drafts.Contributor(name="A. Editor", kind=drafts.ContributorKind.PERSON),
+        editor=drafts.Contributor(name="A. Editor", kind=vocabulary.ContributorKind.PERSON),
     )
 
 

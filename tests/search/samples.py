@@ -4,17 +4,8 @@ import datetime
 
 from msgspec.structs import replace
 
-from server.content.draft import (
-    Contributor,
-    ContributorKind,
-    Draft,
-    Paragraph,
-    ProductionMethod,
-    Provenance,
-    Section,
-    Span,
-    Topic,
-)
+from server.content.draft import Contributor, Draft, Paragraph, Provenance, Section, Span, Topic
+from server.content.vocabulary import ContributorKind, ProductionMethod
 
 
 def section(heading: str | None, text: str) -> Section:

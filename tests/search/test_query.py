@@ -2,9 +2,9 @@ import pytest
 
 from server.access.audience import Audience
 from server.content import withdrawal
-from server.content.draft import ProductionMethod
 from server.content.filters import AnswerFilter
 from server.content.publishing import publish
+from server.content.vocabulary import ProductionMethod
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.errors import BadUserInputError, CursorInvalidError

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.content.draft import Mark
 from server.content.publishing import publish
+from server.content.vocabulary import Mark
 from server.content.words import words
 from server.db.engine import Engine
 from server.search.snippets import LENGTH, passage

@@ -6,8 +6,8 @@ What it writes is what nh3 (ammonia) makes of it with its default settings, byte
 
 from collections.abc import Iterable, Sequence
 
-from server.content.draft import Mark
 from server.content.rendering.spans import Inline, ListItem, item_spans, strong
+from server.content.vocabulary import Mark
 
 _ELEMENTS = {
     Mark.SUBSCRIPT: "sub",

@@ -9,9 +9,9 @@ of one kind in succession are parted by an empty comment, else they would be rea
 import re
 from collections.abc import Iterable, Sequence
 
-from server.content.draft import Mark
 from server.content.rendering.emphasis import can_close, can_open
 from server.content.rendering.spans import Inline, ListItem, Run, item_spans, strong
+from server.content.vocabulary import Mark
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~]|<(?=[A-Za-z/!?]|$)|&(?=[#0-9A-Za-z]|$)")
 _SUSPECT = re.compile(r"[\\`*_\[\]~<&]")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from server.content.draft import Mark
+from server.content.vocabulary import Mark
 
 
 class Inline(Protocol):

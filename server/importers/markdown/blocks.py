@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
-from server.content.draft import Callout, CalloutTone, Cell, Item, List, Paragraph, Spans, Table
+from server.content.draft import Callout, Cell, Item, List, Paragraph, Spans, Table
+from server.content.vocabulary import CalloutTone
 from server.errors import UnreadableError
 from server.importers.markdown.openings import read_item
 from server.importers.markdown.parser import line_of

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from server.content.draft import Block, Paragraph, Question, QuestionAudience, Questions, Step, StepBlock, Steps, Table
+from server.content.draft import Block, Paragraph, Question, Questions, Step, StepBlock, Steps, Table
+from server.content.vocabulary import QuestionAudience
 from server.errors import UnreadableError
 from server.importers.markdown.blocks import BlockReader
 from server.importers.markdown.openings import read_title

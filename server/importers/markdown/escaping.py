@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
-from server.content.draft import Cite, Mark, Span
+from server.content.draft import Cite, Span
 from server.content.rendering.emphasis import can_close, can_open
+from server.content.vocabulary import Mark
 from server.importers.markdown.phrases import ELEMENTS
 
 SIGNS = {Mark.STRONG: "**", Mark.EMPHASIS: "_"}

@@ -16,8 +16,9 @@ from langcodes import standardize_tag
 from msgspec import inspect
 
 from server.content.checks import is_locale
-from server.content.draft import ContributorKind, Draft, ProductionMethod, Provenance
+from server.content.draft import Draft, Provenance
 from server.content.slugs import slug_of
+from server.content.vocabulary import ContributorKind, ProductionMethod
 from server.errors import UnreadableError
 from server.importers.markdown.nodes import compose, line_of
 

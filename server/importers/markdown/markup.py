@@ -9,10 +9,8 @@ from server.content.draft import (
     Cell,
     Item,
     List,
-    Mark,
     Paragraph,
     Question,
-    QuestionAudience,
     Questions,
     Section,
     Span,
@@ -20,6 +18,7 @@ from server.content.draft import (
     Steps,
     Table,
 )
+from server.content.vocabulary import Mark, QuestionAudience
 from server.importers.markdown.blocks import HEADS_NOTHING, HEADS_ROW
 from server.importers.markdown.containers import ANSWERED, AUDIENCES
 from server.importers.markdown.escaping import NO_STRONG, write_address, write_line, write_phrase, write_plain

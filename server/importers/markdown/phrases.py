@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from server.content.draft import Cite, Mark, Span, Spans
+from server.content.draft import Cite, Span, Spans
+from server.content.vocabulary import Mark
 from server.errors import UnreadableError
 from server.importers.markdown.parser import parse_inline
 

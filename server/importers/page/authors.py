@@ -2,7 +2,8 @@
 
 import re
 
-from server.content.draft import Contributor, ContributorKind
+from server.content.draft import Contributor
+from server.content.vocabulary import ContributorKind
 
 UNNAMED = Contributor(name="Unknown author", kind=ContributorKind.ORGANIZATION)
 """Stands where the page names nobody: every answer has an author."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from server.content.draft import SourceKind
 from server.content.folding import match_key
+from server.content.vocabulary import SourceKind
 from server.importers.page.known import is_known, journal, kind_of, publisher_of
 from server.importers.page.names import Name, body_of, is_sure, is_work, read_name, tokens_of
 from server.importers.page.sources import Mention

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.content.draft import CallToAction, DisclaimerPlacement, Notice
+from server.content.draft import CallToAction, Notice
+from server.content.vocabulary import DisclaimerPlacement
 from server.importers.page.calls import LONGEST_CALL, call_to_action, is_address, is_call, is_footer, is_sure_call
 from server.importers.page.notices import goes_on, is_notice, is_notice_heading, is_parting, notice
 from server.importers.page.pieces import Piece, StepMark, Text

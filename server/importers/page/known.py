@@ -2,8 +2,8 @@
 
 import re
 
-from server.content.draft import SourceKind
 from server.content.folding import match_key
+from server.content.vocabulary import SourceKind
 from server.importers.page.vocabulary import AMBIGUOUS_NAMES
 
 _PUBLISHERS = """

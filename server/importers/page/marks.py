@@ -68,7 +68,7 @@ def _mark(line: Line) -> Marked:
     if found := _BULLET.match(line.text):
         glyph = found[1] or found[2] or "◦"
         return Marked(line=line, kind=Kind.BULLET, text=line.text[found.end() :], glyph=glyph)
-    if found := _NUMBER.match(line.text):
+    if (found := _NUMBER.match(line.text)) and found.end() < len(line.text):
         number = int(found[1] or found[2])
         return Marked(line=line, kind=Kind.ORDERED, text=line.text[found.end() :], number=number, glyph="1")
     return _as_text(line)

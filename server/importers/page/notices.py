@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from server.content.draft import DisclaimerKind, DisclaimerPlacement, Notice, ProductionMethod
+from server.content.draft import Notice
+from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement, ProductionMethod
 from server.importers.page.wording import (
     ABOUT_ITSELF,
     BY_MACHINE,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.content.draft import DisclaimerPlacement, Notice
+from server.content.draft import Notice
+from server.content.vocabulary import DisclaimerPlacement
 from server.importers.page.notices import goes_on, is_notice, is_notice_heading, notice
 from server.importers.page.pieces import Piece, Text
 from server.importers.page.title import has_title, likeness

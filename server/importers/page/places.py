@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from server.content.addresses import is_web_url
-from server.content.draft import SourceKind
+from server.content.vocabulary import SourceKind
 from server.importers.page.brackets import bracketed, narrated
 from server.importers.page.known import kind_of, publisher_of
 from server.importers.page.leaning import leaning_names

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from server.content.draft import Contributor, ContributorKind, Notice, ProductionMethod, Provenance, Source
+from server.content.draft import Contributor, Notice, Provenance, Source
+from server.content.vocabulary import ContributorKind, ProductionMethod
 from server.importers.page.authors import UNNAMED, UNNAMED_AI
 from server.importers.page.notices import method_of, says_reviewed
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from server.content.draft import Question, QuestionAudience, Questions
+from server.content.draft import Question, Questions
+from server.content.vocabulary import QuestionAudience
 from server.importers.page.headings import is_question
 from server.importers.page.pieces import Entry
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from server.content.draft import List, Paragraph, Section, SourceKind, Spans
+from server.content.draft import List, Paragraph, Section, Spans
 from server.content.folding import match_key
+from server.content.vocabulary import SourceKind
 from server.importers.page.known import journal, kind_of, publisher_of
 from server.importers.page.names import body_of
 from server.importers.page.places import addresses_in

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from server.content.draft import Source, SourceKind
+from server.content.draft import Source
 from server.content.folding import match_key
 from server.content.slugs import slug_of
+from server.content.vocabulary import SourceKind
 from server.importers.page.known import canonical
 
 _LONGEST_KEY = 60

@@ -50,7 +50,8 @@ def heads_call(rest: Sequence[Text]) -> bool:
     if not (head.is_bare or len(head.text) <= _SHORT or is_call(head.text)) or is_footer(head.text):
         return False
     is_heading_too = body.is_bare and len(rest) > 2
-    return len(body.text) > len(head.text) and not is_address(body.text) and not is_heading_too
+    is_longer = len(body.text) > len(head.text) or (head.is_bare and not body.is_bare)
+    return is_longer and not is_address(body.text) and not is_heading_too
 
 
 def _take_notice(tail: Tail, rest: Sequence[Text]) -> int:

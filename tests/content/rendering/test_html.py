@@ -1,9 +1,9 @@
 import pytest
 
-from server.content.draft import Mark
 from server.content.published import Item, RichText, Span
 from server.content.rendering import html
 from server.content.rendering.spans import Run
+from server.content.vocabulary import Mark
 
 
 def rich(text: str) -> RichText:

@@ -1,9 +1,9 @@
 import pytest
 
-from server.content.draft import Mark
 from server.content.published import Item, RichText, Span
 from server.content.rendering import markdown
 from server.content.rendering.spans import Run
+from server.content.vocabulary import Mark
 from tests.content.parsed import markdown_tree
 
 STRONG, EMPHASIS, CODE = (Mark.STRONG,), (Mark.EMPHASIS,), (Mark.CODE,)

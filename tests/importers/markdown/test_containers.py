@@ -5,19 +5,18 @@ import pytest
 from server.content.draft import (
     Block,
     Callout,
-    CalloutTone,
     Cell,
     Item,
     List,
     Paragraph,
     Question,
-    QuestionAudience,
     Questions,
     Span,
     Step,
     Steps,
     Table,
 )
+from server.content.vocabulary import CalloutTone, QuestionAudience
 from server.errors import UnreadableError
 from server.importers.markdown.reading import read_markdown
 from tests.importers.markdown.files import file

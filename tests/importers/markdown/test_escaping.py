@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 
-from server.content.draft import Cite, Mark, Span, Spans
+from server.content.draft import Cite, Span, Spans
+from server.content.vocabulary import Mark
 from server.importers.markdown.escaping import NO_STRONG, write_line, write_phrase, write_plain
 from server.importers.markdown.phrases import Phrase
 from tests.content.strategies import KEYS, inline, lines, normal

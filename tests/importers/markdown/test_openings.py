@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.content.draft import Cite, Mark, Span
+from server.content.draft import Cite, Span
+from server.content.vocabulary import Mark
 from server.importers.markdown.openings import read_item, read_title
 from server.importers.markdown.phrases import Phrase
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.content.draft import Cite, Mark, Span
+from server.content.draft import Cite, Span
+from server.content.vocabulary import Mark
 from server.errors import UnreadableError
 from server.importers.markdown.phrases import Phrase
 

@@ -3,7 +3,9 @@
 import datetime
 
 from server.content import draft as drafts
-from server.content.draft import Mark, Span, Spans
+from server.content import vocabulary
+from server.content.draft import Span, Spans
+from server.content.vocabulary import Mark
 from server.importers.markdown.reading import read_markdown
 from server.importers.markdown.writing import write_markdown
 from tests.content.strategies import draft
@@ -25,8 +27,8 @@ def test_front_matter_holds_what_is_not_as_it_would_be_anyway():
         topics=(drafts.Topic(name="yes"), drafts.Topic(name="Colds", slug="colds", synonyms=("Flu 2.0", "12"))),
         notices=(
             drafts.Notice(
-                kind=drafts.DisclaimerKind.EDUCATIONAL,
-                placement=drafts.DisclaimerPlacement.AFTER_CONTENT,
+                kind=vocabulary.DisclaimerKind.EDUCATIONAL,
+                placement=vocabulary.DisclaimerPlacement.AFTER_CONTENT,
                 text="One.\n\nTwo.",
             ),
         ),
@@ -114,8 +116,8 @@ def test_steps_are_written_with_their_blocks():
 
 
 def test_callouts_and_questions_say_whom_and_how():
-    callout = drafts.Callout(tone=drafts.CalloutTone.URGENT, title="A*", content=words("- b"))
-    reader = drafts.Question(text="C?", audience=drafts.QuestionAudience.READER)
+    callout = drafts.Callout(tone=vocabulary.CalloutTone.URGENT, title="A*", content=words("- b"))
+    reader = drafts.Question(text="C?", audience=vocabulary.QuestionAudience.READER)
     questions = drafts.Questions(questions=(reader, drafts.Question(text="D?", answer="d"), drafts.Question(text="E?")))
     assert body(callout, questions) == (
         "> [!URGENT] A\\*\n> \\- b\n\n:::questions reader\n1. C?\n2. [D?](care-team:d)\n3. [E?](care-team:)\n:::\n"

@@ -1,0 +1,80 @@
+import msgspec
+import pytest
+
+from server.content import evidence
+from server.content.answer import Answer, EvidenceStatus
+from server.content.library import Library
+from server.content.publishing import OutcomeKind, publish
+from server.db.engine import Engine
+from server.db.reads import Reads
+from server.errors import RefusedError
+from tests.schema.drafts import GUIDELINE, answer
+
+SLUG = "how-does-it-work"
+
+
+@pytest.fixture
+def library(reads: Reads) -> Library:
+    return Library(reads)
+
+
+async def found(library: Library, slug: str = SLUG, locale: str | None = None) -> Answer:
+    answer_found = await library.answer_by_slug(slug, locale)
+    assert answer_found is not None
+    return answer_found
+
+
+async def test_a_superseded_source_makes_the_evidence_outdated_and_tells_the_reader(
+    engine: Engine, library: Library
+) -> None:
+    newer = GUIDELINE.title + " 2027"
+    new_source = type(GUIDELINE)(key="nccn", title=newer)
+    await publish(engine, [answer(), answer("other", sources=(new_source,))])
+
+    await evidence.supersede(engine, GUIDELINE.title, by=newer)
+
+    outdated, current = await found(library), await found(library, "other")
+    assert (outdated.caveats.evidence, current.caveats.evidence) == (EvidenceStatus.OUTDATED, EvidenceStatus.CURRENT)
+    assert [each.kind for each in outdated.caveats.disclaimers] == ["OUTDATED_SOURCE", "INFORMATIONAL"]
+    assert [each.kind for each in current.caveats.disclaimers] == ["INFORMATIONAL"]
+
+
+async def test_a_file_says_that_a_source_has_a_newer_edition(engine: Engine, library: Library) -> None:
+    newer = msgspec.structs.replace(GUIDELINE, key="new", edition="2027", url=None)
+    older = msgspec.structs.replace(GUIDELINE, superseded_by="new")
+
+    await publish(engine, [answer(sources=(older, newer))])
+
+    caveats = (await found(library)).caveats
+    (superseding,) = await library.sources_by_id([caveats.sources[0].superseded_by_id])
+    assert (caveats.evidence, superseding.edition, len(caveats.sources)) == (EvidenceStatus.OUTDATED, "2027", 1)
+
+
+async def test_editions_that_lead_back_to_themselves_are_refused(engine: Engine, library: Library) -> None:
+    one, two = (msgspec.structs.replace(GUIDELINE, key=key, title=key) for key in ("nccn", "two"))
+    circle = (msgspec.structs.replace(one, superseded_by="two"), msgspec.structs.replace(two, superseded_by="nccn"))
+
+    (outcome,) = await publish(engine, [answer(sources=circle)])
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert await library.answer_by_slug(SLUG, None) is None
+
+
+async def test_a_restored_source_is_current_again(engine: Engine, library: Library) -> None:
+    await publish(engine, [answer()])
+    before = (await found(library)).caveats
+    await evidence.withdraw(engine, GUIDELINE.url or "")
+    assert (await found(library)).caveats.evidence is EvidenceStatus.WITHDRAWN
+
+    await evidence.restore(engine, GUIDELINE.title)
+
+    assert (await found(library)).caveats == before
+
+
+async def test_sources_can_not_supersede_each_other_in_a_circle(engine: Engine) -> None:
+    one, two = (type(GUIDELINE)(key="nccn", title=title) for title in ("One", "Two"))
+    await publish(engine, [answer("one", sources=(one,)), answer("two", sources=(two,))])
+    await evidence.supersede(engine, "One", by="Two")
+
+    with pytest.raises(RefusedError):
+        await evidence.supersede(engine, "Two", by="One")
