@@ -1,0 +1,65 @@
+"""One Postgres and one server for all faults: each is survived by the same process."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from server.content.publishing import publish
+from server.db import local, migrations
+from server.db.engine import Engine
+from server.importers.page.reading import read_page
+from tests.faults.running import PAGE, SLUG, Postgres, Served, serving
+from tests.waiting import until
+
+SEED = Path(__file__).parents[2] / "seeds" / f"{SLUG}.txt"
+PROFILE = local.Profile(options={"fsync": "off", "max_connections": "40"}, initdb=("--no-sync",))
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A Postgres that is there to be hurt."""
+    home = tmp_path_factory.mktemp("hurt") / "postgres"
+    with local.running(home, PROFILE) as url:
+        yield Postgres(url, home)
+
+
+@pytest.fixture(scope="session")
+async def content(cluster: Postgres) -> None:
+    """The page of the seed, in that Postgres."""
+    await migrations.upgrade(cluster.url)
+    engine = Engine(cluster.url)
+    await publish(engine, [read_page(SEED.read_bytes())])
+    await engine.close()
+
+
+@pytest.fixture(scope="session")
+async def lasting(cluster: Postgres, content: None) -> AsyncIterator[Served]:
+    """The server that has to survive all."""
+    async with serving(cluster.url) as served:
+        served.whole = (await served.ask(PAGE)).data
+        assert served.whole["answer"]["title"]
+        yield served
+
+
+@pytest.fixture
+async def postgres(cluster: Postgres, content: None) -> Postgres:
+    """The Postgres, well again after the last fault."""
+    await until(lambda: _answers(cluster))
+    return cluster
+
+
+@pytest.fixture
+async def served(postgres: Postgres, lasting: Served) -> Served:
+    """The server, well again after the last fault."""
+    await until(lasting.serves)
+    await until(lasting.is_ready)
+    return lasting
+
+
+async def _answers(postgres: Postgres) -> bool:
+    try:
+        async with postgres.admin() as admin:
+            return await admin.fetchval("select true")
+    except Exception:
+        return False
