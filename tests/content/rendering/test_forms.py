@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from markdown_it.common.normalize_url import normalizeLink
 
 from server.content import published
-from server.content.draft import Mark
 from server.content.publication import build, draft_questions
 from server.content.rendering import html, markdown, text
+from server.content.vocabulary import Mark
 from tests.content import strategies
 from tests.content.parsed import html_characters, html_text, markdown_characters, markdown_tree, tree_words
 
