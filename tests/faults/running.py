@@ -134,7 +134,7 @@ class Served:
     @property
     def open_files(self) -> int:
         """How many descriptors its process has open."""
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
 
 @asynccontextmanager
