@@ -72,7 +72,7 @@ class _Parts:
 
     async def is_migrated(self) -> bool:
         """Whether the database is as this code wants it."""
-        return await migrations.current(self._url) == migrations.head()
+        return await migrations.is_ready(self._url)
 
     async def is_listening(self) -> bool:
         """Whether every change is heard of."""

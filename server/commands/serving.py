@@ -20,8 +20,7 @@ READY = """
 Caveat is ready. It runs until you press Ctrl-C.
 
   GraphQL endpoint   {address}/graphql
-  GraphiQL page      {address}/graphql (in a browser)
-
+{page}
 A query to paste there:
 
   query {{
@@ -32,6 +31,7 @@ A query to paste there:
     }}
   }}
 """
+PAGE = "  GraphiQL page      {address}/graphql (in a browser)\n"
 FINISHING_SECONDS = 8
 """How long requests under way may take at the end: the whole is over within ten."""
 
@@ -44,9 +44,14 @@ def serve() -> None:
     with bind(settings.host, settings.port) as listener, local.database(settings) as url:
         asyncio.run(_prepare(settings, url))
         host, port = listener.getsockname()[:2]
-        ready = READY.format(address=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+        ready = _ready(settings, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
         run(settings, url=url, listener=listener, when_ready=lambda: click.echo(ready))
     click.echo("Caveat has stopped.")
+
+
+def _ready(settings: Settings, address: str) -> str:
+    is_development = settings.environment is Environment.DEVELOPMENT
+    return READY.format(address=address, page=PAGE.format(address=address) if is_development else "")
 
 
 @click.command()

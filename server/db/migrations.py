@@ -29,9 +29,18 @@ WAIT = 300
 
 
 async def upgrade(url: str) -> None:
-    """Applies what is missing, quickly where nothing is; raises SetupError for a Postgres that can't be used."""
-    if await current(url) != head():
+    """Applies what is missing, quickly where nothing is; raises SetupError for a Postgres that can't be used.
+
+    A database that newer code has migrated is left as it is: migrations work with the code before them.
+    """
+    if not await is_ready(url):
         await _run(url, lambda config: command.upgrade(config, "head"))
+
+
+async def is_ready(url: str) -> bool:
+    """Whether the database has every migration that this code knows: it is at the newest, or beyond."""
+    found = await current(url)
+    return found is not None and (found == head() or found not in _known())
 
 
 async def downgrade(url: str, target: str) -> None:
@@ -67,6 +76,11 @@ async def _connect_first(url: str) -> Connection:
         await connection.close()
         raise SetupError(f"The Postgres of DATABASE_URL is version {version}: Caveat needs {OLDEST} or later.")
     return connection
+
+
+@functools.cache
+def _known() -> frozenset[str]:
+    return frozenset([script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()])
 
 
 @functools.cache

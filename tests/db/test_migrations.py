@@ -52,6 +52,17 @@ async def test_an_upgraded_database_is_at_the_head(database_url: str):
     assert await migrations.current(database_url) == migrations.head() is not None
 
 
+async def test_a_database_of_newer_code_is_left_as_it_is(database_url: str):
+    connection = await connect(database_url)
+    await connection.execute("update alembic_version set version_num = '9999'")
+
+    await migrations.upgrade(database_url)
+
+    assert await migrations.is_ready(database_url)
+    assert await migrations.current(database_url) == "9999"
+    await connection.close()
+
+
 async def test_two_processes_that_upgrade_at_once_do_so_one_after_the_other(empty_url: str):
     processes = [
         await asyncio.create_subprocess_exec(
