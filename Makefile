@@ -40,7 +40,7 @@ setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, witho
 lock: ## the lock files anew, with the newest versions that pyproject.toml allows (needs uv)
 	$(COMPILE) --upgrade pyproject.toml -o requirements.lock
 	$(COMPILE) --extra embedded --constraint requirements.lock pyproject.toml -o requirements-embedded.lock
-	$(COMPILE) --extra embedded --extra dev --constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra embedded --extra telemetry --extra dev --constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## removes what was built; never the data in .caveat
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,12 +11,13 @@ LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lo
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUNTIME = PROJECT["dependencies"]
 EMBEDDED = PROJECT["optional-dependencies"]["embedded"]
+TELEMETRY = PROJECT["optional-dependencies"]["telemetry"]
 DEV = PROJECT["optional-dependencies"]["dev"]
 
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [(LOCKS[0], RUNTIME), (LOCKS[1], RUNTIME + EMBEDDED), (LOCKS[2], RUNTIME + EMBEDDED + DEV)],
+    [(LOCKS[0], RUNTIME), (LOCKS[1], RUNTIME + EMBEDDED), (LOCKS[2], RUNTIME + EMBEDDED + TELEMETRY + DEV)],
 )
 def test_a_lock_names_all_that_is_asked_for(lock: str, wanted: list[str]):
     assert {_name(requirement) for requirement in wanted} - set(_pins(lock)) == set()
