@@ -35,7 +35,7 @@ class Served:
                 line = await self.process.stdout.readline()
                 assert line, self.said
                 self.said += line.decode()
-            while "(in a browser)" not in self.said:
+            while "/graphql" not in self.said:
                 self.said += (await self.process.stdout.readline()).decode()
 
     @property
