@@ -25,11 +25,6 @@ HEART, BRAIN = Topic(name="Heart", slug="heart"), Topic(name="Brain", slug="brai
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
-def library(reads: Reads) -> Library:
-    return Library(reads)
-
-
 def told(page: ChangePage) -> list[tuple[str, str | None]]:
     return [(change.kind.value, change.answer.slug if change.answer else None) for change in page.nodes]
 

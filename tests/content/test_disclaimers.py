@@ -1,8 +1,7 @@
 import msgspec
-import pytest
 
 from server.content import disclaimers
-from server.content.answer import Answer, ChangeKind
+from server.content.answer import ChangeKind
 from server.content.draft import Draft, Topic
 from server.content.filters import ChangeFilter
 from server.content.ids import new_uuid
@@ -11,23 +10,10 @@ from server.content.publishing import OutcomeKind, publish
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.db.engine import Engine
 from server.db.reads import Reads
+from tests.content.finding import SLUG, found
 from tests.schema.drafts import answer, rich
 
-SLUG = "how-does-it-work"
-
-
 EVERYTHING = ChangeFilter()
-
-
-@pytest.fixture
-def library(reads: Reads) -> Library:
-    return Library(reads)
-
-
-async def found(library: Library, slug: str = SLUG, locale: str | None = None) -> Answer:
-    answer_found = await library.answer_by_slug(slug, locale)
-    assert answer_found is not None
-    return answer_found
 
 
 async def since(library: Library, cursor: str | None = None) -> tuple[list[ChangeKind], str]:

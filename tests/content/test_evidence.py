@@ -2,26 +2,13 @@ import msgspec
 import pytest
 
 from server.content import evidence
-from server.content.answer import Answer, EvidenceStatus
+from server.content.answer import EvidenceStatus
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
 from server.db.engine import Engine
-from server.db.reads import Reads
 from server.errors import RefusedError
+from tests.content.finding import SLUG, found
 from tests.schema.drafts import GUIDELINE, answer
-
-SLUG = "how-does-it-work"
-
-
-@pytest.fixture
-def library(reads: Reads) -> Library:
-    return Library(reads)
-
-
-async def found(library: Library, slug: str = SLUG, locale: str | None = None) -> Answer:
-    answer_found = await library.answer_by_slug(slug, locale)
-    assert answer_found is not None
-    return answer_found
 
 
 async def test_a_superseded_source_makes_the_evidence_outdated_and_tells_the_reader(

@@ -1,7 +1,5 @@
 import datetime
 
-import pytest
-
 from server.content import evidence, withdrawal
 from server.content.answer import EvidenceStatus, SourceStatus
 from server.content.draft import Code, Draft, Provenance, Question, Topic
@@ -18,11 +16,6 @@ from tests.schema.drafts import GUIDELINE, TRIAL, answer, cited, section
 DAY = datetime.date(2026, 5, 15)
 HEART = Topic(name="Heart", slug="heart", codes=(Code(system=CodeSystem.UMLS, code="C0018787"),))
 VALVE = Topic(name="Valve", slug="valve", parent="heart")
-
-
-@pytest.fixture
-def library(reads: Reads) -> Library:
-    return Library(reads)
 
 
 async def slugs(library: Library, wanted: AnswerFilter, order: AnswerOrder | None = None) -> list[str]:

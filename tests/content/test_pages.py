@@ -9,16 +9,10 @@ from server.content.library import Library
 from server.content.pages import PageRequest, page_request
 from server.content.publishing import publish
 from server.db.engine import Engine
-from server.db.reads import Reads
 from server.errors import BadUserInputError, CursorInvalidError
 from tests.schema.drafts import answer
 
 DAY = datetime.date(2026, 5, 15)
-
-
-@pytest.fixture
-def library(reads: Reads) -> Library:
-    return Library(reads)
 
 
 async def slugs(library: Library, wanted: AnswerFilter, order: AnswerOrder | None = None) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from server.content import evidence, withdrawal
-from server.content.answer import Answer, ChangeKind
+from server.content.answer import ChangeKind
 from server.content.filters import AnswerFilter, AnswerOrder, ChangeFilter
 from server.content.library import Library
 from server.content.pages import PageRequest
@@ -10,22 +10,11 @@ from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors import NotFoundError, RefusedError
+from tests.content.finding import SLUG, found
 from tests.schema.drafts import GUIDELINE, answer, rich
 
-SLUG = "how-does-it-work"
 IT = Named(slug=SLUG)
 EVERYTHING = ChangeFilter()
-
-
-@pytest.fixture
-def library(reads: Reads) -> Library:
-    return Library(reads)
-
-
-async def found(library: Library, slug: str = SLUG, locale: str | None = None) -> Answer:
-    answer_found = await library.answer_by_slug(slug, locale)
-    assert answer_found is not None
-    return answer_found
 
 
 async def since(library: Library, cursor: str | None = None) -> tuple[list[ChangeKind], str]:
