@@ -112,6 +112,8 @@ def _is_reported(name: Name, before: Sequence[str], tokens: Sequence[Token]) -> 
             return is_sure(name) or (is_acronym(name) and _ends_phrase(name, tokens))
         case ["guidelines" | "guideline" | "recommendations" | "guidance", "of"]:
             return _is_firm(name)
+        case [*_, "per"]:
+            return is_sure(name)
         case [told, "in"] if told in PRINTED or told in REPORTS:
             return is_printed
         case _:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from server.importers.page.lines import Line
+from server.importers.page.lines import Line, is_visible
 
 
 class Kind(Enum):
@@ -66,9 +66,10 @@ def _mark(line: Line) -> Marked:
         number = int(word) if word.isdecimal() else _WORDS.index(word) + 1
         return Marked(line=line, kind=Kind.STEP, text=line.text[found.end() :], number=number)
     if found := _BULLET.match(line.text):
+        text = line.text[found.end() :]
         glyph = found[1] or found[2] or "◦"
-        return Marked(line=line, kind=Kind.BULLET, text=line.text[found.end() :], glyph=glyph)
-    if (found := _NUMBER.match(line.text)) and found.end() < len(line.text):
+        return Marked(line=line, kind=Kind.BULLET, text=text if is_visible(text) else "", glyph=glyph)
+    if (found := _NUMBER.match(line.text)) and is_visible(line.text[found.end() :]):
         number = int(found[1] or found[2])
         return Marked(line=line, kind=Kind.ORDERED, text=line.text[found.end() :], number=number, glyph="1")
     return _as_text(line)

@@ -33,10 +33,10 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s*")
 def is_notice(text: str) -> bool:
     """Whether a passage is a notice beyond doubt: it says what the page is for, what it is not, or that AI wrote it."""
     seen = text[:_SEEN]
-    if PURPOSE.search(seen) or ABOUT_ITSELF.search(seen):
+    if PURPOSE.search(seen) or ABOUT_ITSELF.search(seen) or (len(seen) <= _SHORT and DENIAL.search(seen)):
         return True
     is_told = DENIAL.search(seen) or BY_MACHINE.search(seen) or WITH_MACHINE.search(seen)
-    return is_told is not None and (len(seen) <= _SHORT or ITSELF.search(seen) is not None)
+    return is_told is not None and ITSELF.search(seen) is not None
 
 
 def is_parting(text: str) -> bool:

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"(?:\(\d{1,3}\)\s*|\d{1,3}[.)]\s+|\(?[a-eivx]{1,3}[.)]\s+)
 
 def bare(text: str) -> str:
     """The text without white space, invisible characters at the edges of lines, case, and colons."""
-    return re.sub(r"[\s:：]+", "", text).casefold()
+    return re.sub(rf"[\s:：{_UNSEEN}]+", "", text).casefold()
 
 
 def page_text(page: str) -> str:

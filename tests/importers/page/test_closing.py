@@ -1,0 +1,68 @@
+from server.importers.outline import outline
+from server.importers.page.reading import read_page
+
+NOTICE = "This information is for educational purposes only."
+
+
+def read(*parts):
+    page = "\n\n".join(
+        ["What is lupus?", "May 1, 2026", "Lupus in Brief", "It is a disease.", "Causes", "Many.", *parts]
+    )
+    found = outline(read_page(page.encode()))
+    texts = [[block.get("text") for block in section["blocks"]] for section in found["sections"]]
+    return texts, [notice["text"] for notice in found["disclaimers"]], found["callsToAction"]
+
+
+BODY = [["It is a disease."], ["Many."]]
+
+
+def test_a_closing_notice_comes_after_the_content():
+    assert read(NOTICE) == (BODY, [NOTICE], [])
+
+
+def test_several_closing_notices_stay_apart():
+    assert read(NOTICE, "This page is not medical advice.") == (BODY, [NOTICE, "This page is not medical advice."], [])
+
+
+def test_calls_come_in_pairs_of_heading_and_text():
+    texts, _, calls = read(
+        NOTICE, "This is general information.", "Upload your records for more.", "Ask us", "Our nurses listen."
+    )
+    assert (texts, calls) == (
+        BODY,
+        [
+            {"heading": "This is general information.", "text": "Upload your records for more."},
+            {"heading": "Ask us", "text": "Our nurses listen."},
+        ],
+    )
+
+
+def test_calls_need_no_notice_before_them():
+    assert read("Get your plan", "Upload your records today.") == (
+        BODY,
+        [],
+        [{"heading": "Get your plan", "text": "Upload your records today."}],
+    )
+
+
+def test_the_address_in_a_call_is_its_url():
+    assert read(NOTICE, "Book a visit: https://example.org/book.")[2] == [
+        {"text": "Book a visit: https://example.org/book.", "url": "https://example.org/book"}
+    ]
+
+
+def test_a_call_has_the_label_and_the_address_that_stand_under_it():
+    assert read(NOTICE, "Ask us", "Our nurses listen.", "Chat now", "https://example.org/chat")[2] == [
+        {"heading": "Ask us", "text": "Our nurses listen.", "label": "Chat now", "url": "https://example.org/chat"}
+    ]
+
+
+def test_an_address_that_nobody_may_be_sent_to_stays_text():
+    assert read(NOTICE, "Book now: https://user:secret@example.org/")[2] == [
+        {"text": "Book now: https://user:secret@example.org/"}
+    ]
+
+
+def test_a_notice_in_the_middle_of_the_content_stays_there():
+    texts, notices, _ = read(NOTICE, "Symptoms", "• Fever", "Rest.")[:3]
+    assert (texts[1], notices) == (["Many.", NOTICE], [])

@@ -1,0 +1,93 @@
+import pytest
+
+from server.content.draft import SourceKind
+from server.importers.page.known import kind_of, publisher_of
+from server.importers.page.reading import read_page
+
+
+def sources(*parts):
+    """The sources of a page with their edition, and the titles that its places cite, in order."""
+    draft = read_page("\n\n".join(["What is it?", "May 1, 2026", *parts]).encode())
+    titles = {source.key: source.title for source in draft.sources}
+    spans = [span for section in draft.sections for block in section.blocks for span in spans_of(block)]
+    cited = [titles[span.citation.source] for span in spans if span.citation]
+    return [(source.title, source.edition) for source in draft.sources], cited
+
+
+def spans_of(block):
+    return getattr(block, "content", None) or [span for item in block.items for span in item.content]
+
+
+SAME = [
+    ("The American Cancer Society (ACS) says so. The ACS says more.", "American Cancer Society"),
+    ("The CDC says so. According to the Centers for Disease Control and Prevention, it is.", "CDC"),
+    ("The Danish Spine Union (DSU) explains it. The DSU advises rest.", "Danish Spine Union"),
+    ("According to NCCN guidelines, yes. The NCCN Guidelines recommend it.", "NCCN guidelines"),
+    ("See https://www.who.int/flu/. Again: https://who.int/flu.", "https://www.who.int/flu/"),
+    ("It works (Maude et al., NEJM, 2018). Maude et al. (2018) agree.", "Maude et al., NEJM, 2018"),
+    ("See doi:10.1000/x1. Again https://doi.org/10.1000/X1.", "doi:10.1000/x1"),
+    ("Per the Endocrine & Thyroid Society, yes. The Endocrine and Thyroid Society says so.",
+     "Endocrine & Thyroid Society"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title"), SAME)
+def test_the_same_source_cited_twice_is_one_source(text, title):
+    found, cited = sources(text)
+    assert ([name for name, _ in found], cited) == ([title], [title, title])
+
+
+def test_a_year_tells_editions_apart():
+    found, _ = sources("The 2023 GOLD Report says so. The 2024 GOLD Report says more. The GOLD Report says it too.")
+    assert found == [("GOLD Report", "2023"), ("GOLD Report", "2024")]
+
+
+def test_a_longer_title_is_another_source():
+    found, _ = sources(
+        "According to NCCN Guidelines for Patients, a. According to NCCN Guidelines for Patients: Lung Cancer, b."
+    )
+    assert found == [("NCCN Guidelines for Patients", None), ("NCCN Guidelines for Patients: Lung Cancer", None)]
+
+
+REFERENCES = """References
+
+1. Maude SL, Laetsch TW, et al. Tisagenlecleucel in children with leukemia. N Engl J Med. 2018;378:439.
+2. American Cancer Society. CAR T-cell therapy. https://www.cancer.org/car-t
+"""
+
+
+def test_a_number_in_brackets_cites_the_reference_of_that_number():
+    found, cited = sources("It works [1]. It is new [1,2].", REFERENCES)
+    names = ["Tisagenlecleucel in children with leukemia", "CAR T-cell therapy"]
+    assert (found, cited) == ([(names[0], "2018"), (names[1], None)], [names[0], names[0], names[1]])
+
+
+def test_a_reference_that_nothing_cites_cites_itself():
+    _, cited = sources("It works [2].", REFERENCES)
+    assert cited == ["CAR T-cell therapy", "Tisagenlecleucel in children with leukemia"]
+
+
+def test_a_number_without_a_reference_is_text():
+    assert sources("It works [1].") == ([], [])
+
+
+def test_authors_in_the_text_are_those_of_the_references():
+    _, cited = sources("It works (Maude et al., 2018).", REFERENCES)
+    assert cited == ["Maude et al., 2018", "CAR T-cell therapy"]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "publisher"),
+    [
+        ("NCCN Guidelines for Patients", SourceKind.GUIDELINE, "National Comprehensive Cancer Network"),
+        ("ADA Standards of Care in Diabetes", SourceKind.GUIDELINE, "American Diabetes Association"),
+        ("New England Journal of Medicine", SourceKind.JOURNAL_ARTICLE, None),
+        ("Merck Manual", SourceKind.BOOK, None),
+        ("MedlinePlus", SourceKind.WEBSITE, None),
+        ("Cochrane Library", SourceKind.DATABASE, "Cochrane"),
+        ("WHO", SourceKind.OTHER, "World Health Organization"),
+        ("Danish Spine Union", SourceKind.OTHER, None),
+    ],
+)
+def test_a_title_says_its_kind_and_its_publisher(title, kind, publisher):
+    assert (kind_of(title), publisher_of(title)) == (kind, publisher)
