@@ -1,7 +1,7 @@
 """The composition root: a Starlette application made of settings; its lifespan opens and closes everything."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -22,32 +22,46 @@ from server.db import migrations
 from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
+from server.db.tracing import TracedReads
 from server.errors import MethodNotAllowedError, RouteNotFoundError
+from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL
 from server.events.stream import Wakes
-from server.execution.pipeline import Pipeline
+from server.execution.watching import WatchedPipeline
 from server.search.query import search
 from server.settings import Environment, Settings
+from server.telemetry.metrics import Metrics
+from server.telemetry.spans import UNTRACED, Tracer
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
-from server.web.serving import CLOSING
+from server.web.metrics import MetricsPage
+from server.web.serving import CLOSING, METRICS
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
+from server.web.witness import Witness
 from server.web.writing import refusal_response
 
 
 class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tracer: Tracer) -> None:
         self.closing = asyncio.Event()
+        self.metrics = Metrics()
+        self.tracer = tracer
         self._url = url
-        self._reads = Reads(url)
+        self._reads = Reads(url) if tracer is UNTRACED else TracedReads(url, tracer=tracer)
         self._engine = Engine(url)
         self._wakes = Wakes()
-        self._listener = Listener(url, CHANNEL, on_notify=lambda _: self._wakes.wake(), on_connect=self._wakes.wake)
+        self._hearing = hearing = Hearing(self._reads, self._wakes)
+        self._listener = Listener(
+            url, CHANNEL, on_notify=hearing.note, on_connect=hearing.note_connected, on_lost=hearing.note_lost
+        )
+        checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
+        self.readiness = Readiness(checks)
+        self._watch()
 
     def new_context(self) -> Context:
         """What one request reads through."""
@@ -58,38 +72,50 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         async with self._reads, self._listener:
+            await self._hearing.open()
             turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
             try:
-                yield {CLOSING: self.closing}
+                yield {CLOSING: self.closing, METRICS: self.metrics}
             finally:
                 turning.cancel()
                 await asyncio.gather(turning, return_exceptions=True)
                 await self._engine.close()
+                await asyncio.to_thread(self.tracer.close)
 
-    async def has_database(self) -> bool:
+    async def refresh_metrics(self) -> None:
+        """Asks for what the metrics say of the database."""
+        found, lag = await asyncio.gather(self.readiness.find(), self._hearing.lag())
+        self.metrics.note_health(is_ready=all(found.values()), outbox_lag=lag)
+
+    def _watch(self) -> None:
+        watch = self.metrics.watch
+        watch("caveat_database_connections", lambda: self._reads.idle, state="idle")
+        watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
+        watch("caveat_database_statements", lambda: self._reads.statements)
+        watch("caveat_listen_connected", lambda: self._listener.is_connected)
+
+    async def _has_database(self) -> bool:
         """Whether the database answers."""
         return await self._reads.fetch_value("select true") is True
 
-    async def is_migrated(self) -> bool:
+    async def _is_migrated(self) -> bool:
         """Whether the database is as this code wants it."""
         return await migrations.is_ready(self._url)
 
-    async def is_listening(self) -> bool:
+    async def _is_listening(self) -> bool:
         """Whether every change is heard of."""
         return self._listener.is_connected
 
 
-def create_app(settings: Settings, *, url: str) -> Starlette:
+def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
     """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    parts = _Parts(url)
-    checks = {"database": parts.has_database, "migrations": parts.is_migrated, "listen": parts.is_listening}
+    parts = _Parts(url, tracer)
     app = Starlette(
-        routes=[
-            *_graphql_routes(settings, pipeline=_pipeline(settings, parts.new_context), closing=parts.closing),
-            Route("/healthz", healthz, methods=["GET"]),
-            Route("/readyz", Readiness(checks).__call__, methods=["GET"]),
+        routes=[*_graphql_routes(settings, parts), *_health_routes(settings, parts)],
+        middleware=[
+            Middleware(Witness, metrics=parts.metrics, tracer=tracer),
+            Middleware(Door, environment=settings.environment, limits=settings.limits),
         ],
-        middleware=[Middleware(Door, environment=settings.environment, limits=settings.limits)],
         exception_handlers={HTTPException: _refuse},
         lifespan=parts.lifespan,
     )
@@ -97,32 +123,45 @@ def create_app(settings: Settings, *, url: str) -> Starlette:
     return app
 
 
-def _pipeline(settings: Settings, new_context: Callable[[], Context]) -> Pipeline:
-    return Pipeline(
+def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
+    return WatchedPipeline(
         build_schema(),
+        metrics=parts.metrics,
+        tracer=parts.tracer,
         rules=[*specified_rules, RequiresDisclaimerRule],
-        new_context=new_context,
+        new_context=parts.new_context,
         limits=settings.limits,
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
 
 
-def _graphql_routes(settings: Settings, *, pipeline: Pipeline, closing: asyncio.Event) -> list[BaseRoute]:
-    limits = settings.limits
+def _graphql_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
+    limits, pipeline = settings.limits, _pipeline(settings, parts)
     places = Places(limits.max_streams_per_address)
+    streams = EventStreams(pipeline, limits=limits, places=places, closing=parts.closing)
+    sockets = Sockets(pipeline, limits=limits, places=places)
+    parts.metrics.watch("caveat_streams_open", lambda: streams.open)
+    parts.metrics.watch("caveat_sockets_open", lambda: sockets.open)
     is_development = settings.environment is Environment.DEVELOPMENT
-    endpoint = GraphQLEndpoint(
-        pipeline,
-        streams=EventStreams(pipeline, limits=limits, places=places, closing=closing),
-        limits=limits,
-        page=graphiql() if is_development else None,
-    )
+    page = graphiql() if is_development else None
     routes: list[BaseRoute] = [
-        Route("/graphql", endpoint),
-        WebSocketRoute("/graphql", Sockets(pipeline, limits=limits, places=places)),
+        Route("/graphql", GraphQLEndpoint(pipeline, streams=streams, limits=limits, page=page)),
+        WebSocketRoute("/graphql", sockets),
     ]
     if is_development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]))
+    return routes
+
+
+def _health_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
+    """The metrics are for those who bear the token; without one they are there in development alone."""
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", parts.readiness.__call__, methods=["GET"]),
+    ]
+    if settings.metrics_token or settings.environment is Environment.DEVELOPMENT:
+        page = MetricsPage(parts.metrics, refresh=parts.refresh_metrics, token=settings.metrics_token)
+        routes.append(Route("/metrics", page.__call__, methods=["GET"]))
     return routes
 
 

@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from server.errors import SetupError
+
+SHORTEST_TOKEN = 16
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class Environment(StrEnum):
@@ -14,6 +19,15 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class LogLevel(StrEnum):
+    """The least that an event of the log must matter to be written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +120,15 @@ class Settings:
     port: int = 8000
     """`CAVEAT_PORT`: the port that the server listens on."""
 
+    log_level: LogLevel = LogLevel.INFO
+    """`CAVEAT_LOG_LEVEL`: `debug`, `info`, `warning` or `error`; each request is an event of the level `info`."""
+
+    metrics_token: str | None = field(default=None, repr=False)
+    """`CAVEAT_METRICS_TOKEN`: what a caller of `/metrics` bears; without it they are served in development alone."""
+
+    exports_spans: bool = False
+    """`OTEL_EXPORTER_OTLP_ENDPOINT`: whether it names a collector of spans; the value is OpenTelemetry's to read."""
+
     limits: Limits = Limits()
     """`CAVEAT_MAX_…`: what one caller can ask of the server."""
 
@@ -113,11 +136,14 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
     return Settings(
-        environment=_environment(environment.get("CAVEAT_ENV", "development")),
+        environment=_choice(Environment, "CAVEAT_ENV", environment.get("CAVEAT_ENV", "development")),
         database_url=environment.get("DATABASE_URL") or None,
         data_dir=Path(environment.get("CAVEAT_DATA_DIR") or ".caveat"),
         host=environment.get("CAVEAT_HOST") or "127.0.0.1",
         port=_whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
+        log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", environment.get("CAVEAT_LOG_LEVEL") or "info"),
+        metrics_token=_token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
+        exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         limits=_limits(environment),
     )
 
@@ -133,11 +159,18 @@ def _limits(environment: Mapping[str, str]) -> Limits:
     )
 
 
-def _environment(text: str) -> Environment:
+def _choice(kind: type[ChoiceT], name: str, text: str) -> ChoiceT:
     try:
-        return Environment(text)
+        return kind(text)
     except ValueError:
-        raise SetupError(f"CAVEAT_ENV is `{text}`: set it to `development` or `production`.") from None
+        choices = "`, `".join(kind)
+        raise SetupError(f"{name} is `{text}`: set it to one of `{choices}`.") from None
+
+
+def _token(name: str, text: str | None) -> str | None:
+    if text and len(text) < SHORTEST_TOKEN:
+        raise SetupError(f"{name} is too short: set it to {SHORTEST_TOKEN} characters or more, chosen by chance.")
+    return text or None
 
 
 def _whole_number(name: str, text: str, *, highest: int) -> int:

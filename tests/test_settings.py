@@ -20,7 +20,13 @@ def test_every_limit_has_its_variable():
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("CAVEAT_ENV", "test"), ("CAVEAT_PORT", "65536"), ("CAVEAT_PORT", "-1"), ("CAVEAT_MAX_TOKENS", "many")],
+    [
+        ("CAVEAT_ENV", "test"),
+        ("CAVEAT_PORT", "65536"),
+        ("CAVEAT_PORT", "-1"),
+        ("CAVEAT_MAX_TOKENS", "many"),
+        ("CAVEAT_LOG_LEVEL", "all"),
+    ],
 )
 def test_a_value_out_of_range_is_refused_by_its_name(variable, value):
     with pytest.raises(SetupError, match=f"{variable} is `{value}`"):
@@ -34,3 +40,11 @@ def test_a_password_shows_in_no_repr():
 
     assert settings.environment is Environment.PRODUCTION
     assert "secret" not in repr(settings)
+
+
+def test_a_token_that_can_be_guessed_is_refused_and_not_shown():
+    with pytest.raises(SetupError, match="CAVEAT_METRICS_TOKEN is too short") as caught:
+        read_settings({"CAVEAT_METRICS_TOKEN": "secret"})
+
+    assert "secret" not in caught.value.message
+    assert "a-secret-of-24-characters" not in repr(read_settings({"CAVEAT_METRICS_TOKEN": "a-secret-of-24-characters"}))

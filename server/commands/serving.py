@@ -8,12 +8,13 @@ from collections.abc import Callable
 import click
 import uvicorn
 
-from server import telemetry
 from server.app import create_app
 from server.commands.seeding import seed
 from server.db import local, migrations
 from server.errors import SetupError
 from server.settings import Environment, Settings, read_settings
+from server.telemetry import logs
+from server.telemetry.spans import configured_tracer
 from server.web.serving import server_options
 
 READY = """
@@ -40,7 +41,7 @@ FINISHING_SECONDS = 8
 def serve() -> None:
     """Serve GraphQL, on an embedded Postgres unless DATABASE_URL names another."""
     settings = read_settings()
-    telemetry.configure(settings.environment)
+    logs.configure(settings)
     with bind(settings.host, settings.port) as listener, local.database(settings) as url:
         asyncio.run(_prepare(settings, url))
         host, port = listener.getsockname()[:2]
@@ -88,7 +89,7 @@ def run(settings: Settings, *, url: str, listener: socket.socket, when_ready: Ca
     socket's, since a proxy's word needs a proxy that is named.
     """
     config = uvicorn.Config(
-        create_app(settings, url=url),
+        create_app(settings, url=url, tracer=configured_tracer(settings)),
         loop="uvloop",
         lifespan="on",
         log_config=None,

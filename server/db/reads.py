@@ -33,10 +33,21 @@ class Reads:
         """How many statements were sent; tests pin it."""
         self._url = url
         self._deadline = deadline
+        self._size = size
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
         self._mending: set[asyncio.Task[None]] = set()
         self._is_closed = False
+
+    @property
+    def idle(self) -> int:
+        """How many connections wait for a read."""
+        return len(self._idle)
+
+    @property
+    def busy(self) -> int:
+        """How many connections are in use, being opened, or about to be fit for use again."""
+        return self._size - self._slots._value  # noqa: SLF001 -- a semaphore does not say it otherwise
 
     async def __aenter__(self) -> Self:
         await self.open()

@@ -61,6 +61,8 @@ class Documents:
         limits: Limits,
         hides_suggestions: bool,
     ) -> None:
+        self.hits, self.misses = 0, 0
+        """How often a document was kept already, and how often it was not."""
         self._schema = schema
         self._rules = tuple(rules)
         self._limits = limits
@@ -68,11 +70,16 @@ class Documents:
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def find(self, text: str) -> Document:
         """The document of a text; raises what is wrong with it, a limit before the work that it limits."""
         if text in self._kept:
+            self.hits += 1
             self._kept.move_to_end(text)
             return self._kept[text]
+        self.misses += 1
         node = _parsed(text, self._limits)
         check_document(node, self._limits)
         self._validate(node)

@@ -21,6 +21,11 @@ class OperationRefusedError(CaveatError):
         self.errors = tuple(errors)
         super().__init__(self.errors[0]["message"])
 
+    @property
+    def reason(self) -> str:
+        """The code of the first error."""
+        return str(self.errors[0]["extensions"]["code"])
+
 
 def refusal(error: CaveatError) -> OperationRefusedError:
     """The refusal of a whole operation for one reason."""

@@ -1,5 +1,6 @@
 """What comes into the pipeline and what leaves it, whatever carried it."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ class Request:
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     extensions: Mapping[str, Any] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter, compare=False)
+    """When it was read, by the performance counter."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,11 +29,18 @@ class Operation:
     document: Document
     node: OperationDefinitionNode
     variables: dict[str, Any]
+    began: float = field(default_factory=time.perf_counter, compare=False)
+    """When its request was read, by the performance counter."""
 
     @property
     def name(self) -> str | None:
         """Its name, where it has one."""
         return self.node.name.value if self.node.name else None
+
+    @property
+    def kind(self) -> str:
+        """`query`, `mutation` or `subscription`."""
+        return self.node.operation.value
 
     @property
     def is_mutation(self) -> bool:

@@ -46,7 +46,7 @@ class Pipeline:
         self._new_context = new_context
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
-        self._documents = Documents(
+        self.documents = Documents(
             schema,
             [NoSchemaRule, *rules] if conceals_schema else rules,
             limits=self._limits,
@@ -58,11 +58,12 @@ class Pipeline:
         try:
             for value in request.variables.values():
                 check_value(value, self._limits)
-            document = self._documents.find(request.query)
+            document = self.documents.find(request.query)
             operation = Operation(
                 document=document,
                 node=document.operation(request.operation_name),
                 variables=dict(request.variables),
+                began=request.began,
             )
             self._check_cost(operation)
         except OperationRefusedError:

@@ -3,13 +3,11 @@
 Pure ASGI. What it refuses, it refuses before anything is read of the body.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -79,11 +77,10 @@ class Door:
             await self._app(scope, receive, send)
             return
         passage = _Passage(send, self._allowed_origin(Headers(scope=scope)))
-        with structlog.contextvars.bound_contextvars(request_id=secrets.token_hex(8)):
-            try:
-                await self._serve(scope, receive, passage)
-            except Exception as error:  # noqa: BLE001 -- the edge of a request: whatever it was, it ends coded
-                await self._end(error, passage, scope, receive)
+        try:
+            await self._serve(scope, receive, passage)
+        except Exception as error:  # noqa: BLE001 -- the edge of a request: whatever it was, it ends coded
+            await self._end(error, passage, scope, receive)
 
     async def _end(self, error: Exception, passage: "_Passage", scope: Scope, receive: Receive) -> None:
         is_gone = isinstance(error, OSError) and (passage.is_started or scope["type"] == "websocket")

@@ -22,10 +22,13 @@ from server.execution.faults import described
 from server.settings import Limits
 from server.web.door import SAFETY
 from server.web.messages import Close
+from server.web.witness import tell_refused
 from server.web.writing import STATUS, encode
 
 CLOSING = "closing"
 """The key in the lifespan's state of an event that is set when the server begins to stop."""
+METRICS = "metrics"
+"""The key there of the metrics in which refusals before the application are counted."""
 PING_SECONDS = 12.0
 LINGER_SECONDS = 1.0
 LAST_REQUEST_SECONDS = 0.25
@@ -180,6 +183,8 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
             "connection": "close",
         }
         lines = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers.items())
-        self.transport.write(STATUS_LINE[STATUS.get(error.code, 400)] + lines + b"\r\n" + body)
+        status = STATUS.get(error.code, 400)
+        self.transport.write(STATUS_LINE[status] + lines + b"\r\n" + body)
+        tell_refused(self.app_state.get(METRICS), status=status, code=error.code)
         self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)

@@ -29,6 +29,8 @@ class Sockets:
     """Every socket of the process."""
 
     def __init__(self, pipeline: Pipeline, *, limits: Limits, places: Places) -> None:
+        self.open = 0
+        """How many there are."""
         self._pipeline = pipeline
         self._limits = limits
         self._places = places
@@ -36,11 +38,14 @@ class Sockets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one socket to its end."""
         await receive()  # websocket.connect
+        self.open += 1
         try:
             with self._places.one(address_of(scope)):
                 await self._serve(scope, receive, send)
         except TooManyOperationsError as error:
             await refusal_response(error, headers={"retry-after": "1"})(scope, receive, send)
+        finally:
+            self.open -= 1
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         offered = [each.strip() for each in Headers(scope=scope).get("sec-websocket-protocol", "").split(",")]

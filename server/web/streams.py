@@ -15,6 +15,7 @@ from server.execution.faults import OperationRefusedError, described
 from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
+from server.telemetry.outcomes import note
 from server.web.door import Places, address_of
 from server.web.presence import gone
 from server.web.writing import EVENTS, encode, refusal_response
@@ -37,6 +38,8 @@ class EventStreams:
         closing: asyncio.Event,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
+        self.open = 0
+        """How many there are."""
         self._pipeline = pipeline
         self._limits = limits
         self._places = places
@@ -45,15 +48,18 @@ class EventStreams:
 
     def once(self, result: Result) -> Response:
         """A stream of one result."""
-        return Response(_next(result) + COMPLETE, media_type=EVENTS, headers=_HEADERS)
+        return Response(_last(result), media_type=EVENTS, headers=_HEADERS)
 
     async def serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
         """Streams the results of a subscription to its end; without `complete` where the client is to come again."""
+        self.open += 1
         try:
             with self._places.one(address_of(scope)):
                 await self._serve(operation, scope, receive, send)
         except CaveatError as error:
             await refusal_response(error)(scope, receive, send)
+        finally:
+            self.open -= 1
 
     async def _serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -93,7 +99,7 @@ class EventStreams:
                 await self._send(send, _body(COMPLETE))
             except OperationRefusedError as refused:
                 refusal = Result(errors=refused.errors, is_refusal=True)
-                await self._send(send, _body(_next(refusal) + COMPLETE))
+                await self._send(send, _body(_last(refusal)))
             finally:
                 following.cancel()
                 await asyncio.gather(following, return_exceptions=True)
@@ -110,7 +116,7 @@ class EventStreams:
         error = None if writing.cancelled() else writing.exception()
         last = b""
         if isinstance(error, SubscriberTooSlowError):
-            last = _next(Result(errors=(described(error),), is_refusal=True)) + COMPLETE
+            last = _last(Result(errors=(described(error),), is_refusal=True))
         elif error is not None:
             raise error
         try:
@@ -118,6 +124,12 @@ class EventStreams:
                 await send(_body(last, is_last=True))
         except TimeoutError:
             return
+
+
+def _last(result: Result) -> bytes:
+    if result.code:
+        note(result.code)
+    return _next(result) + COMPLETE
 
 
 def _next(result: Result) -> bytes:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from server.errors import CaveatError
 from server.execution.faults import described
+from server.telemetry.outcomes import note
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -47,7 +48,9 @@ def encode(payload: object) -> bytes:
 def json_response(
     payload: Mapping[str, Any], status: int, *, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A response of GraphQL; not for caches, until something says for how long."""
+    """A response of GraphQL; not for caches, until something says for how long. The log hears of its first error."""
+    if errors := payload.get("errors"):
+        note(errors[0]["extensions"]["code"])
     return Response(
         encode(payload),
         status,

@@ -37,3 +37,19 @@ async def test_a_server_is_ready_when_every_check_passes(monkeypatch, check, sta
         "status": "ok" if passes else "unavailable",
         "checks": {"first": True, "second": passes},
     }
+
+
+async def test_those_who_ask_at_the_same_time_are_told_the_same():
+    asked = []
+
+    async def counts():
+        asked.append(1)
+        await asyncio.sleep(0)
+        return True
+
+    readiness = Readiness({"first": counts})
+    found = await asyncio.gather(*(readiness.find() for _ in range(5)))
+
+    assert (found, len(asked)) == ([{"first": True}] * 5, 1)
+    await readiness.find()
+    assert len(asked) == 2

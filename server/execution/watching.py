@@ -1,0 +1,88 @@
+"""The pipeline as operators see it: every operation is counted, timed and, where spans are exported, a span."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from graphql import GraphQLSchema
+
+from server.execution.faults import OperationRefusedError
+from server.execution.operation import Operation, Request, Result
+from server.execution.pipeline import Pipeline
+from server.telemetry.metrics import UNKNOWN, Metrics
+from server.telemetry.outcomes import CANCELLED, OK
+from server.telemetry.spans import UNTRACED, Kind, Tracer
+
+
+class WatchedPipeline(Pipeline):
+    """A pipeline that tells what it did, never what it was asked."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        metrics: Metrics,
+        tracer: Tracer = UNTRACED,
+        **options: Any,  # noqa: ANN401 - what every pipeline takes
+    ) -> None:
+        super().__init__(schema, **options)
+        self._metrics = metrics
+        self._tracer = tracer
+        self._subscriptions = 0
+        metrics.watch("caveat_subscriptions_open", lambda: self._subscriptions)
+        metrics.watch("caveat_document_cache_entries", lambda: len(self.documents))
+        metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
+        metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
+
+    def prepare(self, request: Request) -> Operation:
+        """The operation, or the count of a refusal."""
+        try:
+            return super().prepare(request)
+        except OperationRefusedError as refused:
+            self._metrics.count_operation(kind=UNKNOWN, code=refused.reason)
+            raise
+
+    async def execute(self, operation: Operation) -> Result:
+        """The result, counted with the time since the request was read."""
+        code = CANCELLED
+        attributes = {"graphql.operation.type": operation.kind}
+        try:
+            with self._tracer.span(operation.kind, kind=Kind.SERVER, attributes=attributes) as span:
+                result = await super().execute(operation)
+                code = result.code or OK
+                if result.code:
+                    span.fail(result.code)
+            return result
+        finally:
+            seconds = time.perf_counter() - operation.began
+            self._metrics.count_operation(kind=operation.kind, code=code, seconds=seconds)
+
+    async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
+        """The results, each counted; the operation is counted at its end."""
+        attributes = {"graphql.operation.type": operation.kind}
+        try:
+            with self._tracer.span(operation.kind, kind=Kind.SERVER, attributes=attributes):
+                results = await super().subscribe(operation)
+        except OperationRefusedError as refused:
+            self._metrics.count_operation(kind=operation.kind, code=refused.reason)
+            raise
+        return self._watched(operation, results)
+
+    async def _watched(
+        self, operation: Operation, results: AsyncGenerator[Result, None]
+    ) -> AsyncGenerator[Result, None]:
+        code = CANCELLED
+        self._subscriptions += 1
+        try:
+            async with aclosing(results):
+                async for result in results:
+                    self._metrics.count_event(result.code or OK)
+                    yield result
+            code = OK
+        except OperationRefusedError as refused:
+            code = refused.reason
+            raise
+        finally:
+            self._subscriptions -= 1
+            self._metrics.count_operation(kind=operation.kind, code=code)

@@ -1,0 +1,128 @@
+"""Every metric that is served, each with a bounded number of series; a registry for each application.
+
+What a part counts anyway (connections, statements, sockets) is read from it when the metrics are, through `watch`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+
+AD_HOC = "ad hoc"
+"""The `operation` of every document that nobody has registered: a client's own names are not bounded."""
+
+UNKNOWN = "unknown"
+"""The `type` of an operation whose document was refused."""
+
+NONE = "none"
+"""The `route` of what is served nowhere, and the `status` of what was never answered."""
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+Family: TypeAlias = type[CounterMetricFamily] | type[GaugeMetricFamily]
+
+_WATCHED: dict[str, tuple[Family, str]] = {
+    "caveat_subscriptions_open": (GaugeMetricFamily, "Subscriptions under way, over any transport"),
+    "caveat_sockets_open": (GaugeMetricFamily, "WebSockets that are open"),
+    "caveat_streams_open": (GaugeMetricFamily, "Event streams that are open"),
+    "caveat_document_cache_entries": (GaugeMetricFamily, "Documents kept parsed and validated"),
+    "caveat_document_cache_hits": (CounterMetricFamily, "Documents found in the cache"),
+    "caveat_document_cache_misses": (CounterMetricFamily, "Documents parsed and validated anew"),
+    "caveat_database_connections": (GaugeMetricFamily, "Connections of the readers' pool, by state"),
+    "caveat_database_statements": (CounterMetricFamily, "Statements sent to read"),
+    "caveat_listen_connected": (GaugeMetricFamily, "Whether every change of content is heard of"),
+}
+
+
+class Metrics:
+    """The metrics of one application."""
+
+    def __init__(self) -> None:
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # of a series each, for nothing
+        self.registry = CollectorRegistry()
+        self._watched = _Watched()
+        self.registry.register(self._watched)
+        ProcessCollector(registry=self.registry)
+        self._operations = Counter(
+            "caveat_graphql_operations",
+            "GraphQL operations by the code of their first error",
+            ("operation", "type", "code"),
+            registry=self.registry,
+        )
+        self._durations = Histogram(
+            "caveat_graphql_duration_seconds",
+            "Time from a request that is read to its result, subscriptions left out",
+            ("operation", "type"),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._events = Counter(
+            "caveat_graphql_events", "Results sent to subscribers by code", ("code",), registry=self.registry
+        )
+        self._requests = Counter(
+            "caveat_http_requests",
+            "HTTP requests answered, sockets at their end",
+            ("method", "route", "status", "code"),
+            registry=self.registry,
+        )
+        self._ready = Gauge("caveat_ready", "Whether all that serving needs is there", registry=self.registry)
+        self._outbox_lag = Gauge(
+            "caveat_outbox_lag_seconds",
+            "Age of the oldest change of content that this process has not heard of",
+            registry=self.registry,
+        )
+
+    def count_operation(self, *, kind: str, code: str, seconds: float | None = None) -> None:
+        """Counts an operation of a type at its end, and how long it took."""
+        self._operations.labels(AD_HOC, kind, code).inc()
+        if seconds is not None:
+            self._durations.labels(AD_HOC, kind).observe(seconds)
+
+    def count_event(self, code: str) -> None:
+        """Counts a result of a subscription."""
+        self._events.labels(code).inc()
+
+    def count_request(self, *, method: str, route: str, status: int | None, code: str) -> None:
+        """Counts a request at its end; method and route are of those that are served, or one word for all others."""
+        self._requests.labels(method, route, NONE if status is None else str(status), code).inc()
+
+    def note_health(self, *, is_ready: bool, outbox_lag: float) -> None:
+        """Takes what was asked just now; a lag of not-a-number is one that can't be known."""
+        self._ready.set(is_ready)
+        self._outbox_lag.set(outbox_lag)
+
+    def watch(self, name: str, read: Callable[[], float], **labels: str) -> None:
+        """Serves what `read` gives as a metric of `_WATCHED`, whenever it is asked for."""
+        self._watched.add(name, read, labels)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Reading:
+    labels: dict[str, str]
+    read: Callable[[], float]
+
+
+class _Watched(Collector):
+    """What is read from the parts that count it."""
+
+    def __init__(self) -> None:
+        self._readings: defaultdict[str, list[_Reading]] = defaultdict(list)
+
+    def add(self, name: str, read: Callable[[], float], labels: dict[str, str]) -> None:
+        """Adds a series to a metric."""
+        self._readings[name].append(_Reading(labels=labels, read=read))
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics as they are now."""
+        for name, readings in self._readings.items():
+            family, description = _WATCHED[name]
+            metric = family(name, description, labels=tuple(readings[0].labels))
+            for reading in readings:
+                metric.add_metric(tuple(reading.labels.values()), reading.read())
+            yield metric
