@@ -10,7 +10,10 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoFragmentCyclesRule,
+    NoUnusedFragmentsRule,
     OperationDefinitionNode,
+    UniqueFragmentNamesRule,
     parse,
     validate,
 )
@@ -25,6 +28,11 @@ MOST_KEPT = 2_000
 MOST_KEPT_CHARACTERS = 1_000_000
 """A parsed document takes some hundred times the memory of its text."""
 MOST_ERRORS = 20
+RULES_OF_FRAGMENTS = (UniqueFragmentNamesRule, NoFragmentCyclesRule, NoUnusedFragmentsRule)
+"""What makes a document measurable: whoever follows the fragments of its operations comes to an end, and sees them all.
+
+They look at no selection within an operation, so they cost next to nothing, whatever the document.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,16 +89,15 @@ class Documents:
             return self._kept[text]
         self.misses += 1
         node = _parsed(text, self._limits)
+        self._validate(node, RULES_OF_FRAGMENTS)
         check_document(node, self._limits)
-        self._validate(node)
+        self._validate(node, self._rules)
         document = _document(node, text)
         self._keep(text, document)
         return document
 
-    def _validate(self, node: DocumentNode) -> None:
-        errors = validate(
-            self._schema, node, self._rules, max_errors=MOST_ERRORS, hide_suggestions=self._hides_suggestions
-        )
+    def _validate(self, node: DocumentNode, rules: Sequence[type[ASTValidationRule]]) -> None:
+        errors = validate(self._schema, node, rules, max_errors=MOST_ERRORS, hide_suggestions=self._hides_suggestions)
         if errors:
             raise OperationRefusedError(explained(error, code="GRAPHQL_VALIDATION_FAILED") for error in errors)
 

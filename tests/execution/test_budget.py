@@ -97,6 +97,16 @@ MONSTERS = {
     "comments": "#\n" * 200_000 + "{ hello }",
     "variables": "query (" + " ".join(f"$v{n}: Int" for n in range(3_000)) + ") { hello }",
     "fragments in a circle": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+    "a circle below a field": "{ item { ...A } } fragment A on Item { parts { ...A } }",
+    "circles of circles below fields": "{ item { ...F0 } } "
+    + " ".join(
+        f"fragment F{n} on Item {{ " + " ".join(f"p{m}: parts {{ ...F{m} }}" for m in range(20)) + " }"
+        for n in range(20)
+    ),
+    "a fragment that nobody spreads": "{ hello } fragment F on Query { " + "item { name } " * 900 + "}",
+    "a fragment of a name that is taken": "{ ...F } fragment F on Query { "
+    + "item { name } " * 900
+    + "} fragment F on Query { hello }",
 }
 
 
