@@ -5,7 +5,7 @@ The SDK reads its own variables: `OTEL_EXPORTER_OTLP_…`, `OTEL_SERVICE_NAME`, 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -57,6 +57,11 @@ class ExportingTracer:
         self._provider = provider
         self._tracer = provider.get_tracer("caveat")
         self._propagator = TraceContextTextMapPropagator()
+
+    @property
+    def resource(self) -> Mapping[str, object]:
+        """What the spans say of the process that made them."""
+        return self._provider.resource.attributes
 
     @contextmanager
     def span(self, name: str, *, kind: Kind, attributes: Attributes, parent: str | None = None) -> Iterator[Span]:
