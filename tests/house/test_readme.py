@@ -18,6 +18,7 @@ from server.settings import Limits
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = README.partition("## Configuration")[2].partition("### Limits")[0]
 OF_COMMANDS = {"REFUSED", "UNREADABLE", "SETUP", "LIMIT_EXCEEDED"}
 """Codes that no client of the endpoint meets."""
 
@@ -53,6 +54,13 @@ def test_every_error_code_is_listed() -> None:
 @pytest.mark.parametrize("limit", fields(Limits), ids=lambda limit: limit.name)
 def test_every_limit_is_listed_with_its_default(limit: object) -> None:
     assert f"| {limit.default:,} | `CAVEAT_{limit.name.upper()}` |" in README
+
+
+def test_every_setting_is_listed() -> None:
+    source = (ROOT / "server" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'environment\.get\("([A-Z_]+)"', source))
+
+    assert {"CAVEAT_ENV", "DATABASE_URL"} <= read == set(re.findall(r"(?m)^\| `([A-Z_]+)` \|.*\|.*\|$", SETTINGS))
 
 
 def test_every_command_is_listed_and_every_listed_one_is_there() -> None:
