@@ -7,6 +7,7 @@ import click
 
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
+from server.content.catalog import all_sources
 from server.content.ids import NodeKind, decode_id, encode_id, new_uuid
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.withdrawal import Named
@@ -63,11 +64,10 @@ def sources() -> None:
 async def list_sources(url: str) -> None:
     """List every source with its id and its status."""
     async with opened_reads(url) as reads:
-        rows = await reads.fetch("select id, status, title, edition, url from source order by title_match, id")
+        listed = await all_sources(reads)
     _print_row("id", "status", "title", "edition", "url")
-    for row in rows:
-        identity = encode_id(NodeKind.SOURCE, row["id"])
-        _print_row(identity, row["status"], row["title"], row["edition"], row["url"])
+    for source in listed:
+        _print_row(source.id, source.status, source.title, source.edition, source.url)
 
 
 @sources.command()

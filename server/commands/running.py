@@ -22,14 +22,14 @@ def on_database(
     @wraps(function)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         with local.database(read_settings()) as url:
-            asyncio.run(_run(url, function(url, *args, **kwargs)))
+            asyncio.run(_run(url, lambda: function(url, *args, **kwargs)))
 
     return run
 
 
-async def _run(url: str, work: Coroutine[Any, Any, None]) -> None:
+async def _run(url: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     await migrations.upgrade(url)
-    await work
+    await work()
 
 
 @asynccontextmanager

@@ -24,8 +24,11 @@ from server.content.vocabulary import (
 )
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A frozen value, compared by its parts."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A frozen value, compared by its parts.
+
+    Defaults are written out: msgspec would leave them out by identity, and equal values would differ as JSON.
+    """
 
 
 class Cite(Value, frozen=True, kw_only=True):

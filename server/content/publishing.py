@@ -45,7 +45,7 @@ class Outcome:
     reason: str | None = None
 
 
-class DraftCaveats(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DraftCaveats(msgspec.Struct, frozen=True, kw_only=True):
     """What of a draft is no content: it can change without a new revision."""
 
     topics: tuple[Topic, ...] = ()
