@@ -13,8 +13,8 @@ from server.importers.page.lines import Line
 
 LONGEST_PART = 120
 """A topic or an author has fewer characters; what has more is a sentence."""
-_LATEST = 3
-"""The date stands on the second line of text, or on the third where the topic has a line of its own."""
+_LATEST = 4
+"""The date stands on the second line of text, or later where topic and author have lines of their own above it."""
 
 _EDGES = " \t\u00a0·|•‣∙⋅/–—―-,;:\u200b"
 _BEFORE = _EDGES + "(["
@@ -63,11 +63,10 @@ def read_header(lines: Sequence[Line]) -> Header:
     place, found = _find(lines)
     line = lines[place].text
     found = _settled(line, found, question.text)
-    topics = _topics(lines[1].text) if place == 2 else []
-    topics += _topics(_DATE_LABEL.sub("", line[: found.start].rstrip(_BEFORE)))
+    parts = [*_topics_above(lines, place), *_topics(_DATE_LABEL.sub("", line[: found.start].rstrip(_BEFORE)))]
+    topics = [part for part in parts if not _AUTHOR_LABEL.match(part)]
     after, rest = _after(line[found.end :].lstrip(_AFTER))
-    if not after and topics and _AUTHOR_LABEL.match(topics[-1]):
-        after = topics.pop()
+    after = after or next((part for part in parts if part not in topics), "")
     length = place + 1
     if not after and not line[found.end :].strip(_AFTER) and _has_author(lines, length):
         after, length = lines[length].text, length + 1
@@ -84,13 +83,23 @@ def read_header(lines: Sequence[Line]) -> Header:
 def _find(lines: Sequence[Line]) -> tuple[int, Found]:
     for place, line in enumerate(lines[1:_LATEST], 1):
         found = find_date(line.text[: 2 * LONGEST_PART], line.number) if len(line.text) < 4 * LONGEST_PART else None
-        if found is not None and _is_header(line.text, found) and (place == 1 or _is_topic(lines[1].text)):
+        if found is not None and _is_header(line.text, found) and _may_stand_above(lines[1:place]):
             return place, found
     if find_date(lines[0].text[: 2 * LONGEST_PART], lines[0].number) is not None:
         raise UnreadableError("there is no question: write it on the first line, above the date", lines[0].number)
     number = lines[1].number if len(lines) > 1 else lines[0].number + 1
     read = f"`{lines[1].text[:60]}`" if len(lines) > 1 else "nothing"
     raise UnreadableError(f"there is no date under the question, but {read}: write one, as in `May 15, 2026`", number)
+
+
+def _may_stand_above(lines: Sequence[Line]) -> bool:
+    """Tells whether lines above the date are a topic, and at most a byline."""
+    bylines = sum(_AUTHOR_LABEL.match(line.text) is not None for line in lines)
+    return all(_is_topic(line.text) for line in lines) and len(lines) - bylines <= 1
+
+
+def _topics_above(lines: Sequence[Line], place: int) -> list[str]:
+    return [part for line in lines[1:place] for part in _topics(line.text)]
 
 
 def _is_header(line: str, found: Found) -> bool:

@@ -68,7 +68,7 @@ Macmillan Cancer Support
 Mayo Clinic
 Cleveland Clinic
 Johns Hopkins Medicine|Johns Hopkins
-Harvard Health Publishing|Harvard Health|Harvard Medical School
+Harvard Health Publishing|Harvard Health
 Memorial Sloan Kettering Cancer Center|Memorial Sloan Kettering|MSKCC|MSK
 MD Anderson Cancer Center|MD Anderson
 Dana-Farber Cancer Institute|Dana-Farber

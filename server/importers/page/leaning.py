@@ -99,6 +99,8 @@ def _is_appealed_to(name: Name, tokens: Sequence[Token]) -> bool:
         return False
     if any(before[-len(words) :] == list(words) for words in _ELSEWHERE):
         return not is_common(name) and (_is_firm(name) or _ends_phrase(name, tokens))
+    if before[:2] == ["according", "to"] and before[2:3] and before[2] in REPORTS:
+        return not is_common(name)
     return _is_guideline(name) or _is_reported(name, before, tokens)
 
 
@@ -140,10 +142,10 @@ def _ends_phrase(name: Name, tokens: Sequence[Token]) -> bool:
 
 
 def _words_before(name: Name, tokens: Sequence[Token]) -> list[str]:
-    """The small words before a name, up to three, without an article or an adjective of time."""
+    """The small words before a name, up to four, without an article or an adjective of time."""
     words: list[str] = []
     place = name.first - 1
-    while place >= 0 and len(words) < 3:
+    while place >= 0 and len(words) < 4:
         token = tokens[place]
         if token.after and not (token.after == ":" and token.core.lower() in ("source", "sources", "by")):
             break

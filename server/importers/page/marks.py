@@ -29,9 +29,9 @@ class Marked:
 
 
 _UNSEEN = "[\u200b-\u200f\u2060\ufeff]*"
-_BULLET = re.compile(rf"{_UNSEEN}(?:([•◦▪‣●○■□▫⁃∙➤►▸·])\s*|([-–*])(?:\s+|$)|(o)\t\s*)")
+_BULLET = re.compile(rf"{_UNSEEN}(?:([•◦▪‣●○■□▫⁃∙➤►▸·])\s*|([-–*+])(?:\s+|$)|(o)\t\s*)")
 _NUMBER = re.compile(
-    rf"{_UNSEEN}(?:\((\d{{1,3}})\)\s*|(\d{{1,3}})(?:([.)])(?:\s+|$)|(\))(?=[^\W\d_])|([.])(?=[A-Z][a-z])|([、．])\s*))"
+    rf"{_UNSEEN}(?:[(\[](\d{{1,3}})[)\]]\s*|(\d{{1,3}})(?:([.)])(?:\s+|$)|(\))(?=[^\W\d_])|([.])(?=[A-Z][a-z])|([、．])\s*))"
 )
 _LETTER = re.compile(rf"{_UNSEEN}(?:\(([A-Za-z]|[ivxIVX]{{2,4}})\)\s+|([A-Za-z]|[ivxIVX]{{2,4}})([.)])\s+)")
 _STEP = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from server.importers.page.known import is_known
 from server.importers.page.vocabulary import BETWEEN, COMMON, LATE_LINKS, LINKS, OPENINGS, VERBS, WORKS
@@ -29,6 +30,7 @@ _BODY = re.compile(
     r"research|registry|authority|medicine|health|support|services",
     re.IGNORECASE,
 )
+_NAMED = re.compile(_NAMED_BODY, re.IGNORECASE)
 _LOOSE_BODY = re.compile(rf"(?!(?:{_NAMED_BODY})$)(?:{_BODY.pattern})", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?:[A-Z]{2,8}|[A-Z]{1,4}[&/-][A-Z]{1,4}|(?:[A-Z]\.){2,5}|[A-Z][a-z]?[A-Z]{2,6})s?")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gov|org|com|edu|int|net|uk|eu)", re.IGNORECASE)
@@ -175,19 +177,13 @@ def _divides(tokens: Sequence[Token], place: int) -> bool:
     before, after = tokens[place - 1].core, tokens[place + 1].core if place + 1 < len(tokens) else ""
     if _ACRONYM.fullmatch(before) and _ACRONYM.fullmatch(after):
         return True
-    ends = (
-        "society",
-        "association",
-        "institute",
-        "institutes",
-        "foundation",
-        "clinic",
-        "organization",
-        "network",
-        "council",
-        "college",
-    )
-    return tokens[place].core == "and" and (before.lower() in ends or _ACRONYM.fullmatch(after) is not None)
+    if tokens[place].core != "and":
+        return False
+    phrase = takewhile(lambda token: not token.after, reversed(tokens[max(0, place - 6) : place]))
+    is_body_before = any(_NAMED.fullmatch(each.core) for each in phrase)
+    is_body_after = any(_NAMED.fullmatch(each.core) for each in tokens[place + 1 : place + 4])
+    ends_in_body = _NAMED.fullmatch(before) is not None
+    return ends_in_body or (is_body_before and is_body_after) or _ACRONYM.fullmatch(after) is not None
 
 
 def _goes_on_after_colon(tokens: Sequence[Token], place: int) -> bool:

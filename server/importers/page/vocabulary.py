@@ -21,8 +21,8 @@ LATE_LINKS = _words(
 
 WORKS = _words(
     """
-    guideline guidelines guidance recommendation recommendations statement standards report reports factsheet
-    consensus manual handbook textbook
+    guideline guidelines guidance recommendation recommendations statement standards factsheet consensus manual
+    handbook textbook
     """
 )
 """What a body publishes, as it stands after its name."""
@@ -83,7 +83,7 @@ ADVERBS = _words(
 
 SKIPPED = _words(
     """
-    the latest current updated new official recent most both available published
+    the a an latest current updated new official recent most both available published
     """
 )
 """What may stand between an appeal and the name that it appeals to."""
@@ -108,7 +108,8 @@ REPORTS = _words(
     """
     guideline guidelines guidance recommendation recommendations data research report reports statistics information
     advice evidence study studies review statement statements sheet figures findings estimates trial analysis paper
-    article survey materials resources numbers handbook criteria
+    article survey website site experts researchers scientists specialists officials doctors materials resources
+    numbers handbook criteria
     """
 )
 """What comes from a body: `data from`."""

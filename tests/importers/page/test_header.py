@@ -62,6 +62,11 @@ def test_topic_date_and_author_may_have_a_line_each():
     assert (read.topics, read.author.name, read.length) == (("Leukemia",), "Navis AI", 4)
 
 
+def test_the_author_may_stand_above_the_date():
+    read = header("Leukemia\nBy Priya Raman, PharmD\nMay 15, 2026")
+    assert (read.topics, read.author.name, read.length) == (("Leukemia",), "Priya Raman, PharmD", 4)
+
+
 def test_what_follows_a_later_date_is_kept():
     assert header("LeukemiaMay 15, 2026Navis AI · Updated June 1, 2026").rest == "Updated June 1, 2026"
 

@@ -59,6 +59,18 @@ CITED = [
     ("The National Comprehensive Cancer Network (NCCN) states so.", ["National Comprehensive Cancer Network"]),
     ("The National Institutes of Health (NIH) reports that 600 IU is enough.", ["National Institutes of Health"]),
     ("The American Public Health Association advises rest.", ["American Public Health Association"]),
+    ("The CDC reports that cases rose. A CDC report says why.", ["CDC", "CDC"]),
+    ("According to data from Kaiser Permanente, it works.", ["Kaiser Permanente"]),
+    ("Mayo Clinic's website says so. Mayo Clinic experts recommend rest.", ["Mayo Clinic", "Mayo Clinic"]),
+    (
+        "The European Society of Cardiology and the European Society of Hypertension recommend it.",
+        ["European Society of Cardiology", "European Society of Hypertension"],
+    ),
+    (
+        "The American College of Cardiology and American Heart Association recommend it.",
+        ["American College of Cardiology", "American Heart Association"],
+    ),
+    ("The CDC's Advisory Committee reports that it lasts.", ["CDC's Advisory Committee"]),
     ("Testing is not needed (Holick, 2007).", ["Holick, 2007"]),
     ("Research from Johns Hopkins Medicine suggests so.", ["Johns Hopkins Medicine"]),
     ("Según la Sociedad Española de Cardiología, es frecuente.", ["Sociedad Española de Cardiología"]),
