@@ -11,8 +11,8 @@ from server.execution.faults import OperationRefusedError
 from server.execution.operation import Operation, Request, Result
 from server.execution.pipeline import Pipeline
 from server.telemetry.metrics import UNKNOWN, Metrics
-from server.telemetry.outcomes import CANCELLED, OK
 from server.telemetry.spans import UNTRACED, Kind, Tracer
+from server.telemetry.visits import CANCELLED, OK
 
 
 class WatchedPipeline(Pipeline):

@@ -3,6 +3,7 @@
 Events have fields. No field holds a query's text, a variable, a search term or an address.
 """
 
+import datetime
 import logging
 import re
 import sys
@@ -15,12 +16,8 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from server.settings import Environment, Settings
+from server.telemetry.visits import at_hand
 
-_BEGINNING: tuple[Processor, ...] = (
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-)
 _CHATTY = ("uvicorn.error", "uvicorn.access", "asyncio")
 """Loggers that say addresses and URLs below the level of warnings."""
 
@@ -32,7 +29,7 @@ def configure(settings: Settings) -> None:
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     ending = _ending(settings.environment)
     structlog.configure(
-        processors=[*_BEGINNING, *ending],
+        processors=[_say_when_and_for_whom, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
@@ -46,7 +43,7 @@ def _take_in_libraries(environment: Environment, ending: tuple[Processor, ...]) 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         ProcessorFormatter(
-            foreign_pre_chain=[*_BEGINNING, naming],
+            foreign_pre_chain=[_say_when_and_for_whom, naming],
             processors=[ProcessorFormatter.remove_processors_meta, *ending],
         )
     )
@@ -54,6 +51,17 @@ def _take_in_libraries(environment: Environment, ending: tuple[Processor, ...]) 
     logging.root.setLevel(logging.WARNING)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _say_when_and_for_whom(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    event["level"] = "error" if method == "exception" else method
+    event["timestamp"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    visit = at_hand()
+    if visit is not None:
+        event["request_id"] = visit.id
+        if visit.trace_id:
+            event["trace_id"] = visit.trace_id
+    return event
 
 
 def _name(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -6,7 +6,7 @@ What a part counts anyway (connections, statements, sockets) is read from it whe
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -27,6 +27,8 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 
 Family: TypeAlias = type[CounterMetricFamily] | type[GaugeMetricFamily]
 
+SeriesT = TypeVar("SeriesT", Counter, Histogram)
+
 _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_subscriptions_open": (GaugeMetricFamily, "Subscriptions under way, over any transport"),
     "caveat_sockets_open": (GaugeMetricFamily, "WebSockets that are open"),
@@ -46,6 +48,7 @@ class Metrics:
     def __init__(self) -> None:
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # of a series each, for nothing
         self.registry = CollectorRegistry()
+        self._kept: dict[tuple[object, ...], Counter | Histogram] = {}
         self._watched = _Watched()
         self.registry.register(self._watched)
         ProcessCollector(registry=self.registry)
@@ -80,17 +83,25 @@ class Metrics:
 
     def count_operation(self, *, kind: str, code: str, seconds: float | None = None) -> None:
         """Counts an operation of a type at its end, and how long it took."""
-        self._operations.labels(AD_HOC, kind, code).inc()
+        self._series(self._operations, AD_HOC, kind, code).inc()
         if seconds is not None:
-            self._durations.labels(AD_HOC, kind).observe(seconds)
+            self._series(self._durations, AD_HOC, kind).observe(seconds)
 
     def count_event(self, code: str) -> None:
         """Counts a result of a subscription."""
-        self._events.labels(code).inc()
+        self._series(self._events, code).inc()
 
     def count_request(self, *, method: str, route: str, status: int | None, code: str) -> None:
         """Counts a request at its end; method and route are of those that are served, or one word for all others."""
-        self._requests.labels(method, route, NONE if status is None else str(status), code).inc()
+        self._series(self._requests, method, route, NONE if status is None else str(status), code).inc()
+
+    def _series(self, metric: SeriesT, *labels: str) -> SeriesT:
+        """The series of those labels, kept: to find it costs the library more than to count."""
+        key = (id(metric), *labels)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = metric.labels(*labels)
+        return cast("SeriesT", found)
 
     def note_health(self, *, is_ready: bool, outbox_lag: float) -> None:
         """Takes what was asked just now; a lag of not-a-number is one that can't be known."""

@@ -15,7 +15,7 @@ from server.execution.faults import OperationRefusedError, described
 from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
-from server.telemetry.outcomes import note
+from server.telemetry.visits import note
 from server.web.door import Places, address_of
 from server.web.presence import gone
 from server.web.writing import EVENTS, encode, refusal_response

@@ -3,19 +3,16 @@
 Pure ASGI, around everything else. Method and route are told where they are served; of anything else nothing is said.
 """
 
-import secrets
 import time
-from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
 
 from server.telemetry.metrics import NONE, Metrics
-from server.telemetry.outcomes import CANCELLED, Outcome, noting
 from server.telemetry.spans import UNTRACED, Kind, Span, Tracer
+from server.telemetry.visits import CANCELLED, Visit
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE"})
 OTHER = "_OTHER"
@@ -40,39 +37,42 @@ class Witness:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
-        visit = _Visit(scope, receive, send, request_id=request_id)
-        with noting() as outcome, self._span(visit) as span, bound_contextvars(request_id=request_id, **_named(span)):
+        with Visit() as visit:
+            account = _Account(visit, scope, receive, send)
+            # of a socket its operations are traced, not its life
+            serve = self._serve if self._tracer is UNTRACED or scope["type"] == "websocket" else self._serve_traced
             try:
-                await self._app(scope, visit.receive, visit.send)
+                await serve(account)
             finally:
-                visit.describe(span)
-                self._tell(visit, outcome)
+                self._tell(account)
 
-    def _span(self, visit: "_Visit") -> AbstractContextManager[Span]:
-        """The span of a request; of a socket its operations are traced, not its life."""
-        tracer = self._tracer if visit.kind == "request" else UNTRACED
-        return tracer.span(
-            visit.method,
-            kind=Kind.SERVER,
-            attributes={"http.request.method": visit.method, "url.scheme": visit.scope["scheme"]},
-            parent=Headers(scope=visit.scope).get("traceparent"),
-        )
+    async def _serve(self, account: "_Account") -> None:
+        await self._app(account.scope, account.receive, account.send)
 
-    def _tell(self, visit: "_Visit", outcome: Outcome) -> None:
-        code = outcome.code if visit.status else CANCELLED
-        route = visit.route
-        self._metrics.count_request(method=visit.method, route=route or NONE, status=visit.status, code=code)
-        is_quiet = route in PROBES and visit.status is not None and visit.status < 400
+    async def _serve_traced(self, account: "_Account") -> None:
+        attributes = {"http.request.method": account.method, "url.scheme": account.scope["scheme"]}
+        parent = Headers(scope=account.scope).get("traceparent")
+        with self._tracer.span(account.method, kind=Kind.SERVER, attributes=attributes, parent=parent) as span:
+            account.visit.trace_id = span.trace_id
+            try:
+                await self._serve(account)
+            finally:
+                account.describe(span)
+
+    def _tell(self, account: "_Account") -> None:
+        status, route = account.status, account.route
+        code = account.visit.code if status else CANCELLED
+        self._metrics.count_request(method=account.method, route=route or NONE, status=status, code=code)
+        is_quiet = route in PROBES and status is not None and status < 400
         (log.debug if is_quiet else log.info)(
-            visit.kind,
-            method=visit.method,
+            account.kind,
+            method=account.method,
             route=route,
-            status=visit.status,
+            status=status,
             code=code,
-            duration_ms=round((time.perf_counter() - visit.began) * 1000, 3),
-            bytes=visit.bytes,
-            **visit.ending,
+            duration_ms=round((time.perf_counter() - account.began) * 1000, 3),
+            bytes=account.bytes,
+            **account.ending,
         )
 
 
@@ -83,25 +83,22 @@ def tell_refused(metrics: Metrics | None, *, status: int, code: str) -> None:
     log.info("request", method=None, route=None, status=status, code=code)
 
 
-def _named(span: Span) -> dict[str, str]:
-    return {"trace_id": span.trace_id} if span.trace_id else {}
+class _Account:
+    """What is told of one request or one socket, gathered from its beginning to its end."""
 
-
-class _Visit:
-    """One request or one socket, from its beginning to its end."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send, *, request_id: str) -> None:
+    def __init__(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
         self.began = time.perf_counter()
+        self.visit = visit
         self.scope = scope
         self.kind = "request" if scope["type"] == "http" else "socket"
-        self.method: str = scope.get("method", "GET") if scope.get("method", "GET") in METHODS else OTHER
+        method: str = scope.get("method", "GET")
+        self.method = method if method in METHODS else OTHER
         self.status: int | None = None
         self.bytes = 0
         self.ending: dict[str, Any] = {}
         """Of a socket, the code that it was closed with."""
         self._receive = receive
         self._send = send
-        self._request_id = request_id
 
     @property
     def route(self) -> str | None:
@@ -132,7 +129,7 @@ class _Visit:
                 self.bytes += len(message.get("body", b""))
             case "http.response.start" | "websocket.http.response.start":
                 self.status = message["status"]
-                MutableHeaders(raw=message["headers"])["x-request-id"] = self._request_id
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.visit.id.encode())]
             case "websocket.send":
                 self.bytes += len(message.get("text") or message.get("bytes") or "")
             case "websocket.accept":

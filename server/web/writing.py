@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from server.errors import CaveatError
 from server.execution.faults import described
-from server.telemetry.outcomes import note
+from server.telemetry.visits import note
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"

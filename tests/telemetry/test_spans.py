@@ -1,11 +1,16 @@
+import gzip
+import socket
 import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from opentelemetry.trace import SpanKind, StatusCode
 
 from server.errors import BadUserInputError, SetupError
 from server.settings import Settings
-from server.telemetry.exporting import ExportingTracer, otlp_tracer
+from server.telemetry.exporting import CLOSE_SECONDS, ExportingTracer, otlp_tracer
 from server.telemetry.spans import UNTRACED, Kind, configured_tracer
 from tests.telemetry.exported import Exported
 
@@ -20,6 +25,36 @@ def exported():
 @pytest.fixture
 def tracer(exported):
     return ExportingTracer(exported.provider)
+
+
+class Collector(ThreadingHTTPServer):
+    """Takes what is posted."""
+
+    def __init__(self):
+        self.received = []
+        super().__init__(("127.0.0.1", 0), Posted)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
+class Posted(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.received.append((self.path, gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def collector():
+    with Collector() as opened:
+        serving = threading.Thread(target=opened.serve_forever)
+        serving.start()
+        yield opened
+        opened.shutdown()
+        serving.join()
 
 
 def test_where_no_exporter_is_configured_nothing_is_made():
@@ -66,12 +101,28 @@ def test_a_callers_trace_goes_on_where_it_is_one(exported, tracer, parent, is_fo
     assert "typed" not in exported.text()
 
 
-def test_spans_go_to_the_collector_that_is_named(monkeypatch):
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+def test_spans_go_to_the_collector_that_is_named(monkeypatch, collector):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
     tracer = configured_tracer(Settings(exports_spans=True))
-
-    assert isinstance(tracer, ExportingTracer)
+    with tracer.span("work", kind=Kind.SERVER, attributes={}):
+        pass
     tracer.close()
+
+    [(path, body)] = collector.received
+    assert path == "/v1/traces"
+    assert b"work" in body
+
+
+def test_a_collector_that_does_not_answer_holds_nobody_up(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        tracer = otlp_tracer()
+        with tracer.span("work", kind=Kind.SERVER, attributes={}):
+            pass
+        began = time.monotonic()
+        tracer.close()
+
+    assert time.monotonic() - began < 2 * CLOSE_SECONDS
 
 
 @pytest.mark.parametrize(("given", "name"), [(None, "caveat"), ("portal", "portal")])

@@ -5,10 +5,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
-from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
 from server.telemetry.metrics import Metrics
+from server.telemetry.visits import at_hand
 from server.web.health import Readiness, healthz
 from server.web.serving import METRICS
 from server.web.witness import Witness
@@ -84,7 +84,7 @@ async def test_the_log_knows_a_request_by_an_id_that_its_client_gets_and_did_not
     ids = []
 
     async def app(scope, receive, send):
-        ids.append(get_contextvars()["request_id"])
+        ids.append(at_hand().id)
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body"})
 
