@@ -25,6 +25,11 @@ def digest(draft: Draft) -> str:
     return hashlib.sha256(msgspec.json.encode(_canonical(draft), order="sorted")).hexdigest()
 
 
+def withheld_digest(published: str) -> str:
+    """The digest that an answer has while it is retracted: its content is another one, namely none."""
+    return hashlib.sha256(f"withheld {published}".encode()).hexdigest()
+
+
 def _canonical(draft: Draft) -> Draft:
     draft = normalise(draft)
     names, used = _source_names(draft)

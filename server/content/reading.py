@@ -18,6 +18,7 @@ from server.content.answer import (
     SourceStatus,
     Topic,
 )
+from server.content.canonical import withheld_digest
 from server.content.draft import Contributor
 from server.content.publication import withheld
 from server.content.published import decode
@@ -121,7 +122,7 @@ def assemble(row: asyncpg.Record, day: datetime.date) -> Answer:
         status=AnswerStatus(row["status"]),
         question=row["question"],
         revision=row["revision"],
-        digest=row["digest"],
+        digest=withheld_digest(row["digest"]) if is_retracted else row["digest"],
         method=ProductionMethod(row["method"]),
         published_at=row["published_at"],
         updated_at=row["updated_at"],

@@ -89,12 +89,22 @@ async def erase(engine: Engine, answer: Named) -> UUID:
         row = await _find(write, answer)
         digests = identity_digests(row["slug"], row["locale"], row["external_id"])
         await note_change(write, ChangeKind.REMOVED, row["id"])
+        await _tell_replaced(write, row["id"])
         values = {"id": row["id"], "name": str(row["id"]), "digests": digests, "new_set": new_uuid()}
         for statement in map(text, _ERASURE):
             needed = {name: value for name, value in values.items() if name in statement.compile().params}
             await write.session.execute(statement, needed)
     identity: UUID = row["id"]
     return identity
+
+
+async def _tell_replaced(write: Write, answer_id: UUID) -> None:
+    """Tells of the answers that lose their replacement with this one."""
+    replaced = await write.session.execute(
+        text("select id from answer where replacement_id = :id order by id"), {"id": answer_id}
+    )
+    for identity in replaced.scalars().all():
+        await note_change(write, ChangeKind.RETRACTED, identity)
 
 
 # the topics are kept as former ones, so that filtered feeds learn of the removal

@@ -1,6 +1,6 @@
 """A retracted answer keeps id, slug, question and topics; its content is empty everywhere it can be asked."""
 
-from server.content.withdrawal import Named, retract
+from server.content.withdrawal import Named, erase, reinstate, retract
 from tests.schema.asking import Asking
 from tests.schema.drafts import answer, rich
 
@@ -114,4 +114,31 @@ async def test_a_retracted_answer_is_listed_only_when_asked_for(asking: Asking) 
     assert found["topic"]["answers"] == left
     assert {"slug": "how-does-it-work"} not in [
         node for source in found["sources"]["nodes"] for node in source["citedBy"]["nodes"]
+    ]
+
+
+async def test_a_digest_is_another_one_while_the_answer_is_retracted(asking: Asking) -> None:
+    query = '{ answer(slug: "how-does-it-work") { digest } }'
+    await asking.publish(rich())
+    published = await asking.ask(query)
+
+    await retract(asking.engine, Named(slug="how-does-it-work"), reason="It was wrong.")
+    withheld = await asking.ask(query)
+    await reinstate(asking.engine, Named(slug="how-does-it-work"))
+
+    assert withheld != published
+    assert await asking.ask(query) == published
+
+
+async def test_an_answer_whose_replacement_is_erased_is_a_change(asking: Asking) -> None:
+    await _retract(asking)
+    since = (await asking.ask("{ changes { cursor } }"))["changes"]["cursor"]
+
+    await erase(asking.engine, Named(slug="what-comes-next"))
+
+    query = """query ($since: String) { changes(since: $since) { nodes {
+        kind answer { slug retraction { replacement { slug } } } } } }"""
+    assert (await asking.ask(query, since=since))["changes"]["nodes"] == [
+        {"kind": "REMOVED", "answer": None},
+        {"kind": "RETRACTED", "answer": {"slug": "how-does-it-work", "retraction": {"replacement": None}}},
     ]
