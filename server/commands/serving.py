@@ -33,8 +33,8 @@ A query to paste there:
   }}
 """
 PAGE = "  GraphiQL page      {address}/graphql (in a browser)\n"
-FINISHING_SECONDS = 8
-"""How long requests under way may take at the end: the whole is over within ten."""
+FINISHING_SECONDS = 5
+"""How long requests under way may take at the end: with all else that has to end, the whole is over within ten."""
 
 
 @click.command()

@@ -51,6 +51,9 @@ async def turn_days(engine: Engine) -> None:
         except CaveatError as error:
             log.warning("turn of the day failed", code=error.code)
             await asyncio.sleep(_RETRY_SECONDS)
+        except Exception:  # the edge of a worker: whatever it was, the next day comes
+            log.exception("turn of the day failed")
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 async def prune(engine: Engine, *, before: datetime.datetime) -> int:

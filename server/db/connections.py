@@ -18,9 +18,13 @@ LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.DatabaseDroppedError,
     asyncpg.IdleSessionTimeoutError,
+    asyncpg.InternalClientError,
     OSError,
 )
-"""What the driver raises when the connection has ended; an InterfaceError on a closed connection means the same."""
+"""What the driver raises when the connection has ended; an InterfaceError on a closed connection means the same.
+
+An InternalClientError too: the driver raises it where the end comes between two steps of one statement.
+"""
 
 FAILING = (
     asyncpg.OperatorInterventionError,

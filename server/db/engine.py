@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -38,7 +39,7 @@ class Engine:
         try:
             async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
                 yield session
-        except PoolTimeoutError as error:
+        except (PoolTimeoutError, asyncpg.InternalClientError) as error:
             raise DatabaseUnavailableError from error
         except DBAPIError as error:
             if error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), FAILING):

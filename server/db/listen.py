@@ -1,13 +1,13 @@
 """The process's LISTEN connection, which comes back by itself; what it hears is a hint, the tables are the truth."""
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Callable
 from typing import Self
 
 import asyncpg
+import structlog
 
 from server.db.connections import LOST, Connection, connect
 from server.errors import DatabaseUnavailableError
@@ -17,6 +17,9 @@ HEARTBEAT = 1.0
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between two attempts to connect, doubled from one to the next."""
+
+
+log = structlog.get_logger()
 
 
 def _ignore() -> None:
@@ -79,8 +82,12 @@ class Listener:
     async def _keep_listening(self) -> None:
         pause = SHORTEST_PAUSE
         while True:
-            with contextlib.suppress(DatabaseUnavailableError, asyncpg.PostgresError, asyncpg.InterfaceError, *LOST):
+            try:
                 await self._listen()
+            except (DatabaseUnavailableError, asyncpg.PostgresError, asyncpg.InterfaceError, *LOST):
+                pass
+            except Exception:  # the edge of a worker: whatever it was, it must go on
+                log.exception("listener failed")
             pause = SHORTEST_PAUSE if self.is_connected else min(2 * pause, LONGEST_PAUSE)
             self._note_lost()
             # several processes must not come back in step

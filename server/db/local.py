@@ -22,11 +22,13 @@ from server.settings import Settings
 START_LIMIT = 60.0
 """Seconds until a start is given up: Postgres may have to recover from a crash first."""
 
-STOP_LIMIT = 20.0
+STOP_LIMIT = 7.0
+"""Seconds until the last user goes without having seen its end: the supervisor brings it about all the same."""
+
 PAUSE = 0.01
 
-REVIVALS = 20
-"""How often a Postgres that ended unasked is started again."""
+REVIVALS = 60
+"""How often in a row a Postgres that ended unasked is started again."""
 
 LOCK_DESCRIPTOR = 3
 """The file descriptor of the server's lock in the supervisor and in Postgres."""

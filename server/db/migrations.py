@@ -71,7 +71,8 @@ async def _connect_first(url: str) -> Connection:
     try:
         connection = await connect(url)
     except DatabaseUnavailableError as error:
-        raise SetupError(f"The Postgres of DATABASE_URL can't be used: {error.__cause__}.") from error
+        reason = str(error.__cause__ or "") or "it does not answer"
+        raise SetupError(f"The Postgres of DATABASE_URL can't be used: {reason}.") from error
     if (version := connection.get_server_version().major) < OLDEST:
         await connection.close()
         raise SetupError(f"The Postgres of DATABASE_URL is version {version}: Caveat needs {OLDEST} or later.")

@@ -12,7 +12,7 @@ from server.db import patience
 from server.db.connections import FAILING, LOST, Connection, connect
 from server.errors import DatabaseUnavailableError
 
-DEADLINE = 1.2
+DEADLINE = 1.0
 """Seconds for the reads of one operation with all their waits, so that a refusal reaches the client within two."""
 
 HANG_UP_SECONDS = 0.5
@@ -71,11 +71,11 @@ class Reads:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
         """All rows of the statement."""
-        try:
-            async with patience.bounded(self._deadline):
+        async with patience.bounded(self._deadline):
+            try:
                 return await self._try_twice(sql, args)
-        except (*LOST, *FAILING) as error:
-            raise DatabaseUnavailableError from error
+            except (*LOST, *FAILING) as error:
+                raise DatabaseUnavailableError from error
 
     async def fetch_row(self, sql: str, *args: Any) -> asyncpg.Record | None:  # noqa: ANN401 - as above
         """The first row of the statement; null when it has none."""

@@ -31,6 +31,9 @@ CAPABILITY_VERSION_3 = 0x20080522
 POWERS = (None, 2, 1)
 """What an ordinary user may need to reach a folder below root's: nothing, CAP_DAC_READ_SEARCH or CAP_DAC_OVERRIDE."""
 
+LASTING = 5.0
+"""Seconds after which a program has not failed to start, whatever ended it."""
+
 IS_LINUX = sys.platform == "linux"
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -60,24 +63,29 @@ class Program:
         self.is_stopping = False
 
     def run(self, *, revivals: int) -> None:
-        """Starts the program and waits for its end; one that gives up at once, the first time, is not tried again."""
-        started = time.monotonic()
-        self.wait()
-        if self.code >= 0 and time.monotonic() - started < 1:
-            return
-        for _ in range(revivals):
-            time.sleep(0.2)
-            if self.is_stopping:
-                return
-            self.wait()
+        """Starts the program and waits for its end; one that gives up at once, the first time, is not tried again.
 
-    def wait(self) -> None:
-        """Starts the program once and waits for its end."""
+        It is started again so often in a row: those that have run for a while begin a new row. The first times may
+        well fail, since what is left of a Postgres that was killed holds its memory until it has noticed.
+        """
+        seconds = self.wait()
+        if self.code >= 0 and seconds < 1:
+            return
+        failures = 0
+        while failures < revivals and not self.is_stopping:
+            time.sleep(min(0.2 + 0.1 * failures, 1))
+            if not self.is_stopping:
+                failures = 0 if self.wait() > LASTING else failures + 1
+
+    def wait(self) -> float:
+        """Starts the program once, waits for its end, and gives the seconds that it ran."""
+        started = time.monotonic()
         self.pid = start(self.argv)
         if self.is_stopping:
             send(self.pid, signal.SIGINT)
         self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         self.pid = 0
+        return time.monotonic() - started
 
     def stop(self) -> None:
         """Asks for a fast shutdown, then insists."""

@@ -3,6 +3,7 @@
 Pure ASGI. What it refuses, it refuses before anything is read of the body.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.errors import (
     CaveatError,
     HeadersTooLargeError,
+    OperationTimedOutError,
     OriginNotAllowedError,
     TooManyOperationsError,
     UrlTooLongError,
@@ -79,6 +81,9 @@ class Door:
         passage = _Passage(send, self._allowed_origin(Headers(scope=scope)))
         try:
             await self._serve(scope, receive, passage)
+        except asyncio.CancelledError:  # the server stops, and has waited long enough
+            if scope["type"] == "http" and not passage.is_started:
+                await refusal_response(OperationTimedOutError())(scope, receive, passage.send)
         except Exception as error:  # noqa: BLE001 -- the edge of a request: whatever it was, it ends coded
             await self._end(error, passage, scope, receive)
 

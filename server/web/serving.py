@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.errors import (
@@ -22,6 +22,7 @@ from server.execution.faults import described
 from server.settings import Limits
 from server.web.door import SAFETY
 from server.web.messages import Close
+from server.web.upgrades import UpgradeIgnoringHttp
 from server.web.witness import tell_refused
 from server.web.writing import STATUS, encode
 
@@ -31,7 +32,8 @@ METRICS = "metrics"
 """The key there of the metrics in which refusals before the application are counted."""
 PING_SECONDS = 12.0
 LINGER_SECONDS = 1.0
-LAST_REQUEST_SECONDS = 0.25
+LAST_REQUEST_SECONDS, LAST_BODY_SECONDS = 0.25, 2.0
+"""How long a request has to arrive when the server stops: one that is on its way, and one of which a part is there."""
 
 
 def server_options(limits: Limits) -> dict[str, Any]:
@@ -78,6 +80,15 @@ class _Stalls:
 class _GuardedSocket(_Stalls, WebSocketsSansIOProtocol):
     """A WebSocket that a stalled peer can't hold open; one that reads again finds the reason behind what was sent."""
 
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not _is_utf_8(self.frames):
+            # A fault of the client's, which uvicorn would log as one of ours.
+            self.frames = []
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
     def give_up(self) -> None:
         if self.close_sent or self.transport.is_closing():
             self.transport.abort()
@@ -91,7 +102,7 @@ class _GuardedSocket(_Stalls, WebSocketsSansIOProtocol):
         super().give_up()
 
 
-class _GuardedHttp(_Stalls, HttpToolsProtocol):
+class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
     """HTTP whose requests have to begin within a time and a size."""
 
     _head_timer: asyncio.TimerHandle | None = None
@@ -147,6 +158,11 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
             self.loop.call_later(LAST_REQUEST_SECONDS, self._end)
         else:
             self.cycle.keep_alive = False
+            self.loop.call_later(LAST_BODY_SECONDS, self._cut_body)
+
+    def _cut_body(self) -> None:
+        if self.cycle.more_body and not self.cycle.response_started:
+            self._refuse(RequestTimedOutError())
 
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # null at first
@@ -167,6 +183,14 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
             self._head_timer.cancel()
             self._head_timer = None
 
+    def _is_response_begun(self) -> bool:
+        """Whether an answer stands half written; of a request under way nothing more is written in any case."""
+        if self._is_idle():
+            return False
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+        return self.cycle.response_started
+
     def _time_out(self) -> None:
         self._refuse(RequestTimedOutError())
 
@@ -176,6 +200,9 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
         if self.transport.is_closing() or self._is_refused:
             return
         self._is_refused = True
+        if self._is_response_begun():
+            self.transport.close()
+            return
         body = encode({"errors": [described(error)]})
         headers = SAFETY | {
             "content-type": "application/json; charset=utf-8",
@@ -188,3 +215,11 @@ class _GuardedHttp(_Stalls, HttpToolsProtocol):
         tell_refused(self.app_state.get(METRICS), status=status, code=error.code)
         self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+
+def _is_utf_8(parts: list[bytes]) -> bool:
+    try:
+        b"".join(parts).decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
+from structlog.testing import capture_logs
 
 from server.db.listen import Listener
 from tests.databases import Databases
@@ -94,3 +95,19 @@ async def _notify(engine, *payloads: str) -> None:
 async def _backend(databases: Databases, listener: Listener) -> int:
     name = listener._url.rpartition("/")[2].partition("?")[0]
     return await databases.fetch_value(LISTENERS, name)
+
+
+async def test_whatever_goes_wrong_it_listens_again(database_url: str, engine):
+    heard = Heard()
+
+    def stumble() -> None:
+        heard.words.append("connected")
+        if len(heard.words) == 1:
+            raise ValueError("stumbled")
+
+    with capture_logs() as logs:
+        async with Listener(database_url, "news", on_notify=heard.words.append, on_connect=stumble):
+            await until(heard.said("connected", "connected"))
+            await _notify(engine, "1")
+            await until(heard.said("connected", "connected", "1"))
+    assert [entry["event"] for entry in logs] == ["listener failed"]

@@ -49,12 +49,13 @@ async def postgres(cluster: Postgres, content: None) -> Postgres:
 
 
 @pytest.fixture
-async def served(postgres: Postgres, lasting: Served) -> Served:
-    """The server, well again after the last fault."""
+async def served(postgres: Postgres, lasting: Served) -> AsyncIterator[Served]:
+    """The server, well again after the last fault; nothing of the next one comes unexpected to it."""
     await until(lasting.is_ready)
     lasting.whole = (await lasting.ask()).data
     assert len(lasting.whole["answer"]["sections"]) == 7
-    return lasting
+    yield lasting
+    assert [line for line in lasting.said.splitlines() if "unexpected" in line or "never retrieved" in line] == []
 
 
 async def _answers(postgres: Postgres) -> bool:

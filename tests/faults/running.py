@@ -5,16 +5,19 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
 from server.db.connections import Connection, connect
+from server.errors import DatabaseUnavailableError
 from tests.waiting import PATIENCE, until
 
 SLUG = "how-does-car-t-cell-therapy-work-for-leukemia"
@@ -26,8 +29,10 @@ PAGE = f"""{{
 }}"""
 """An operation of several statements, one after the other."""
 
+OURS = "from pg_stat_activity where application_name = 'caveat' and pid <> pg_backend_pid()"
+"""The server's backends."""
+
 REFUSED = {"DATABASE_UNAVAILABLE"}
-START = 60
 
 
 class Postgres:
@@ -73,6 +78,20 @@ class Postgres:
                     os.kill(pid, signal.SIGCONT)
 
     @asynccontextmanager
+    async def filled(self) -> AsyncIterator[None]:
+        """Others have every connection during the block, and the server none."""
+        taken: list[Connection] = []
+        try:
+            while not taken or await taken[0].fetchval(f"select count(pg_terminate_backend(pid, 1000)) {OURS}"):
+                with suppress(DatabaseUnavailableError):
+                    while True:
+                        taken.append(await connect(self.url, application_name="test"))
+            yield
+        finally:
+            for connection in taken:
+                connection.terminate()
+
+    @asynccontextmanager
     async def admin(self) -> AsyncIterator[Connection]:
         """A connection beside the server's."""
         connection = await connect(self.url, application_name="test")
@@ -93,6 +112,7 @@ class Outcome:
     codes: frozenset[str]
     data: object
     seconds: float
+    """What it took beyond what the machine, which may do other work, takes for a request without any work."""
     status: int
 
 
@@ -101,19 +121,38 @@ class Served:
     """A server that runs, and a client that keeps its connections."""
 
     process: asyncio.subprocess.Process
-    address: str
     client: httpx.AsyncClient
-    said: str = ""
-    whole: object = field(default=None)
+    log: Path
+    address: str = ""
+    whole: object = None
+    lag: float = 0
+
+    async def has_started(self) -> bool:
+        """Whether it said that it is ready; its address is known then."""
+        assert self.process.returncode is None, self.said
+        if found := re.search(r"GraphQL endpoint +(http://127\.0\.0\.1:\d+)/graphql\n", self.said):
+            self.address = found[1]
+        return bool(found)
+
+    @property
+    def said(self) -> str:
+        """All that it printed and logged."""
+        return self.log.read_text()
 
     async def ask(self, query: str = PAGE) -> Outcome:
         """One operation, timed."""
         started = time.monotonic()
         answered = await self.client.post(f"{self.address}/graphql", json={"query": query})
-        seconds = time.monotonic() - started
+        seconds = time.monotonic() - started - self.lag
         body = answered.json()
         codes = frozenset(error["extensions"]["code"] for error in body.get("errors", ()))
         return Outcome(codes=codes, data=body.get("data"), seconds=seconds, status=answered.status_code)
+
+    async def measure(self) -> None:
+        """Learns how long the machine takes just now for a request that needs nothing."""
+        started = time.monotonic()
+        await self.client.get(f"{self.address}/healthz")
+        self.lag = time.monotonic() - started
 
     async def serves(self) -> bool:
         """Whether the whole page comes."""
@@ -125,10 +164,9 @@ class Served:
         return (await self.client.get(f"{self.address}/readyz")).status_code == 200
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Its exit code after the signal; what it said is kept."""
+        """Its exit code after the signal."""
         self.process.send_signal(number)
         async with asyncio.timeout(PATIENCE):
-            self.said += (await self.process.stdout.read()).decode()
             return await self.process.wait()
 
     @property
@@ -140,31 +178,28 @@ class Served:
 @asynccontextmanager
 async def serving(url: str, **environment: str) -> AsyncIterator[Served]:
     """Runs a server in production on the database at the URL; at the end nothing of it is left."""
-    process = await start(url, **environment)
-    try:
-        said = ""
-        async with asyncio.timeout(START):
-            while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/graphql \(in a browser\)", said)):
-                line = await process.stdout.readline()
-                assert line, said
-                said += line.decode()
+    with tempfile.NamedTemporaryFile() as log:
+        process = await start(url, log, **environment)
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
         async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE, limits=limits) as client:
-            yield Served(process, found[1], client, said)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+            served = Served(process, client, Path(log.name))
+            try:
+                await until(served.has_started)
+                yield served
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                await process.wait()
 
 
-async def start(url: str, **environment: str) -> asyncio.subprocess.Process:
+async def start(url: str, log: IO[bytes], **environment: str) -> asyncio.subprocess.Process:
     """A server that starts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAVEAT_", "DATABASE_"))}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "server.cli", "serve"),
         env={**kept, "CAVEAT_ENV": "production", "CAVEAT_PORT": "0", "DATABASE_URL": url, **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdout=log,
+        stderr=log,
     )
 
 
@@ -178,13 +213,19 @@ async def load(served: Served, clients: int = 8) -> AsyncIterator[list[Outcome]]
             outcomes.append(await served.ask())
             await asyncio.sleep(0.02)
 
-    asking = [asyncio.create_task(ask_on()) for _ in range(clients)]
+    async def measure_on() -> None:
+        while True:
+            await served.measure()
+            await asyncio.sleep(0.02)
+
+    asking = [asyncio.create_task(measure_on()), *(asyncio.create_task(ask_on()) for _ in range(clients))]
     try:
         yield outcomes
     finally:
         for task in asking:
             task.cancel()
         ended = await asyncio.gather(*asking, return_exceptions=True)
+        served.lag = 0
     assert {type(end) for end in ended} == {asyncio.CancelledError}
 
 

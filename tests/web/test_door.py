@@ -132,3 +132,23 @@ async def test_an_unexpected_error_is_masked_and_logged():
     assert (response.status_code, code_of(response)) == (500, "INTERNAL_SERVER_ERROR")
     assert response.json()["errors"][0]["extensions"]["incident"] == logs[0]["incident"]
     assert "secret" not in response.text
+
+
+async def test_a_request_that_the_server_waits_for_no_longer_is_told_so():
+    async def wait(*_):
+        await asyncio.Event().wait()
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    door = Door(wait, environment=Environment.PRODUCTION, limits=Limits())
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": []}
+    serving = asyncio.create_task(door(scope, wait, send))
+    await asyncio.sleep(0)
+    serving.cancel()
+    await serving
+
+    assert sent[0]["status"] == 503
+    assert b"OPERATION_TIMED_OUT" in sent[1]["body"]
