@@ -7,7 +7,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.errors import (
@@ -110,6 +111,7 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
     _is_in_head = True
     _is_refused = False
     _is_ending = False
+    _answering: RequestResponseCycle | None = None
     _has_ended_one = False
     """Whether a request ended within the data at hand, so that not all of it is the next one's head."""
 
@@ -183,13 +185,18 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
             self._head_timer.cancel()
             self._head_timer = None
 
-    def _is_response_begun(self) -> bool:
-        """Whether an answer stands half written; of a request under way nothing more is written in any case."""
-        if self._is_idle():
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _stop_answering(self) -> bool:
+        """Drops what is under way, of which nothing more is written; says whether an answer stands half written."""
+        self.pipeline.clear()
+        if self._answering is None or self._answering.response_complete:
             return False
-        self.cycle.disconnected = True
-        self.cycle.message_event.set()
-        return self.cycle.response_started
+        self._answering.disconnected = True
+        self._answering.message_event.set()
+        return self._answering.response_started
 
     def _time_out(self) -> None:
         self._refuse(RequestTimedOutError())
@@ -200,7 +207,7 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
         if self.transport.is_closing() or self._is_refused:
             return
         self._is_refused = True
-        if self._is_response_begun():
+        if self._stop_answering():
             self.transport.close()
             return
         body = encode({"errors": [described(error)]})

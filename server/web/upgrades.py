@@ -14,11 +14,16 @@ class UpgradeIgnoringHttp(HttpToolsProtocol):
     """Reads a request that offers something else once more, without the offer."""
 
     _data = b""
+    """What is being parsed."""
+    _again = b""
+    """What is to be parsed next, by a new parser."""
 
     def data_received(self, data: bytes) -> None:
-        """Takes what came, remembered as long as it is parsed."""
-        self._data = data
-        super().data_received(data)
+        """Takes what came, as often as there is an offer in it."""
+        self._again = data
+        while self._again:
+            self._data, self._again = self._again, b""
+            super().data_received(self._data)
         self._data = b""
 
     def on_headers_complete(self) -> None:
@@ -40,9 +45,8 @@ class UpgradeIgnoringHttp(HttpToolsProtocol):
         stopped = sys.exc_info()[1]
         if not isinstance(stopped, httptools.HttpParserUpgrade) or not self._offers_something_else():
             return
-        head, rest = self._head_without_offer(), self._data[stopped.args[0] :]
+        self._again = self._head_without_offer() + self._data[stopped.args[0] :]
         self.parser = httptools.HttpRequestParser(self)
-        super().data_received(head + rest)
 
     def _head_without_offer(self) -> bytes:
         lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]

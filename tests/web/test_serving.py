@@ -121,6 +121,28 @@ async def test_requests_on_one_connection_follow_one_another(shop):
     assert (await shop.raw(one + one + last)).count(b'{"data":{"hello":"hello world"}}') == 3
 
 
+async def test_nonsense_behind_a_request_ends_the_connection_with_one_answer(shop, capsys):
+    request = POST + b'content-length: 22\r\n\r\n{"query": "{ slow }"} '
+
+    status, body = parts_of(await shop.raw(request + request + b"nonsense\r\n\r\n"))
+
+    assert (status, b"BAD_REQUEST" in body, b"HTTP/1.1" in body) == (400, True, False)
+    assert "unexpected error" not in capsys.readouterr().out
+
+
+async def test_nonsense_while_results_stream_is_not_answered_in_their_midst(shop):
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)
+    body = b'{"query": "subscription { tick }"}'
+    writer.write(POST + b"accept: text/event-stream\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
+    begun = await reader.readuntil(b"event: next")
+    writer.write(b"nonsense\r\n\r\n")
+    async with asyncio.timeout(PATIENCE):
+        rest = await reader.read()
+
+    assert (begun.count(b"HTTP/1.1"), rest.count(b"HTTP/1.1"), rest.count(b"BAD_REQUEST")) == (1, 0, 0)
+    writer.close()
+
+
 async def test_a_request_on_its_way_when_the_server_stops_is_answered():
     body = b'{"query": "{ hello }"}'
     request = POST + b"content-length: %d\r\n\r\n" % len(body) + body
