@@ -59,7 +59,29 @@ def test_a_dry_run_prints_the_outline_and_writes_nothing(run: Callable[..., Resu
 
 
 def test_a_command_that_is_misused_exits_with_2(run: Callable[..., Result]) -> None:
-    assert [run("import").exit_code, run("retract", "x").exit_code, run("nonsense").exit_code] == [2, 2, 2]
+    misused = [run("import"), run("export"), run("retract", "x"), run("nonsense")]
+
+    assert [result.exit_code for result in misused] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "page.txt"),
+        ("retract", "x", "--reason", "Wrong."),
+        ("disclaimers", "add", "general", "--text", "Words."),
+    ],
+)
+def test_a_locale_that_is_no_language_tag_is_misuse(run: Callable[..., Result], words: tuple[str, ...]) -> None:
+    result = run(*words, "--locale", "not a tag")
+
+    assert (result.exit_code, "`not a tag` is not a language tag" in result.stderr) == (2, True)
+
+
+def test_a_locale_is_taken_in_any_form(run: Callable[..., Result]) -> None:
+    run("disclaimers", "add", "general", "--locale", "ES-mx", "--text", "Palabras.")
+
+    assert "\tes-MX\t1\t\tPalabras." in run("disclaimers", "list", "--standing").stdout
 
 
 def test_an_export_imported_elsewhere_is_the_same_export(

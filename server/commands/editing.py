@@ -5,6 +5,7 @@ from uuid import UUID
 
 import click
 
+from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.catalog import all_sources
@@ -13,7 +14,7 @@ from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.withdrawal import Named
 from server.errors import RefusedError
 
-_locale_option = click.option("--locale", help="Which one, where the slug is there in several locales.")
+_locale_option = click.option("--locale", type=Locale(), help="Which one, where the slug is there in several locales.")
 
 
 @click.command()
@@ -140,7 +141,7 @@ async def reword(url: str, disclaimer_id: str, wording: str, heading: str | None
 @click.option("--topic", metavar="SLUG", help="For the rule TOPIC: the topic whose answers bear it.")
 @click.option("--kind", type=click.Choice(["INFORMATIONAL", "AI_GENERATED", "EDUCATIONAL"]), default="INFORMATIONAL")
 @click.option("--placement", type=click.Choice(list(DisclaimerPlacement)), default="AFTER_CONTENT")
-@click.option("--locale", default="en", show_default=True)
+@click.option("--locale", type=Locale(), default="en", show_default=True)
 @click.option("--heading")
 @click.option("--text", required=True)
 @on_database

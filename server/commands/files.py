@@ -7,16 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import click
-import langcodes
-from langcodes.tag_parser import LanguageTagError
 from rich.console import Console
 from rich.progress import Progress
 
+from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.draft import Draft
 from server.content.publishing import OutcomeKind, publish
 from server.content.stored import stored_drafts
-from server.errors import NotFoundError, RefusedError
+from server.errors import NotFoundError
 from server.importers.load import Loaded, find_files, load, read_files
 from server.importers.markdown.writing import write_markdown
 from server.importers.outline import outline
@@ -24,16 +23,9 @@ from server.importers.outline import outline
 _QUIET = (OutcomeKind.UNCHANGED,)
 
 
-def _locale(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    try:
-        return langcodes.standardize_tag(value)
-    except LanguageTagError:
-        raise click.BadParameter(f"`{value}` is not a language tag such as en or es-MX.") from None
-
-
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--locale", default="en", show_default=True, callback=_locale, help="The language of pages (.txt).")
+@click.option("--locale", default="en", show_default=True, type=Locale(), help="The language of pages (.txt).")
 @click.option("--dry-run", is_flag=True, help="Print the outline that was read; write nothing.")
 def import_(path: Path, locale: str, *, dry_run: bool) -> None:
     """Import a page (.txt), a Markdown file, or all of them in a directory."""
@@ -100,7 +92,7 @@ def _print_outlines(files: list[Path], locale: str) -> None:
 async def export(url: str, slugs: tuple[str, ...], folder: Path | None) -> None:
     """Write answers as Markdown with front matter: those with these slugs, in every locale, else all."""
     if folder is None and not slugs:
-        raise RefusedError("say which answers by their slugs, or where to write all of them with --to.")
+        raise click.UsageError("Say which answers by their slugs, or where to write all of them with --to.")
     found: set[str] = set()
     async with opened_reads(url) as reads:
         async for draft in stored_drafts(reads, slugs or None):
