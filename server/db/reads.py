@@ -36,7 +36,7 @@ class Reads:
         self._size = size
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
-        self._mending: set[asyncio.Task[None]] = set()
+        self._mending: dict[asyncio.Task[None], Connection] = {}
         self._is_closed = False
 
     @property
@@ -63,9 +63,12 @@ class Reads:
     async def close(self) -> None:
         """Closes every connection; a read that is still under way fails."""
         self._is_closed = True
-        for task in self._mending:
+        mending = dict(self._mending)
+        for task in mending:
             task.cancel()
-        await asyncio.gather(*self._mending, return_exceptions=True)
+        await asyncio.gather(*mending, return_exceptions=True)
+        for connection in mending.values():
+            connection.terminate()  # a task that is cancelled before it began has not done so
         idle, self._idle = self._idle, []
         await asyncio.gather(*map(_hang_up, idle))
 
@@ -145,8 +148,8 @@ class Reads:
 
     def _mend_soon(self, connection: Connection) -> None:
         task = asyncio.create_task(self._mend(connection))
-        self._mending.add(task)
-        task.add_done_callback(self._mending.discard)
+        self._mending[task] = connection
+        task.add_done_callback(self._mending.pop)
 
     async def _mend(self, connection: Connection) -> None:
         """Waits until Postgres has let go of a statement that nobody waits for; the driver has asked it to."""
