@@ -1,30 +1,18 @@
 import asyncio
-import fcntl
-import hashlib
 import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from server.settings import Environment
+from tests.clients_js.node import FOLDER, install, needs_node
 from tests.web.running import running
 
-FOLDER = Path(__file__).parent
-pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="node and npm are not installed")
+pytestmark = needs_node
 
 
 @pytest.fixture(scope="module", autouse=True)
 def packages():
-    """The packages of the lock file, installed once for all workers and all runs."""
-    digest = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    installed = FOLDER / "node_modules" / ".caveat-installed"
-    with (FOLDER / ".npm-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not installed.exists() or installed.read_text() != digest:
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, capture_output=True)
-            installed.write_text(digest)
+    install(FOLDER)
 
 
 async def run(script, url):
