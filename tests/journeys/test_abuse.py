@@ -110,11 +110,11 @@ async def test_every_abused_socket_ends_as_it_should(served: Served, family: str
     assert await served.troubles() == []
 
 
-async def test_hundreds_at_once_are_served_or_told_to_wait(served: Served):
+async def test_a_hundred_at_once_are_served_or_told_to_wait(served: Served):
     slow = documents.FAMILIES["floods"]["a bomb of fragments"]
     wrong = got("query=%ff")
 
-    outcomes = await asyncio.gather(*(send(served.port, case) for _ in range(100) for case in (slow, wrong)))
+    outcomes = await asyncio.gather(*(send(served.port, case) for _ in range(50) for case in (slow, wrong)))
 
     assert {(outcome.status, outcome.code) for outcome in outcomes} <= {
         (slow.status, slow.code),
