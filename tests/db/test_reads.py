@@ -18,15 +18,6 @@ BUSY = BACKENDS + " and state = 'active'"
 
 
 @pytest.fixture
-async def test_a_connection_that_is_mended_at_the_end_is_closed(database_url: str):
-    async with Reads(database_url, deadline=0.3) as reads:
-        with pytest.raises(DatabaseUnavailableError):
-            await reads.fetch("select pg_sleep(60)")
-        (connection,) = reads._mending.values()
-
-    assert connection.is_closed()
-
-
 async def hasty(database_url: str) -> AsyncIterator[Reads]:
     """Reads over one connection that wait for nothing long."""
     async with Reads(database_url, size=1, deadline=0.3) as opened:
@@ -198,3 +189,12 @@ async def _is_busy(databases: Databases, backend: int) -> bool:
     return await databases.fetch_value(
         "select exists(select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep')", backend
     )
+
+
+async def test_a_connection_that_is_mended_at_the_end_is_closed(database_url: str):
+    async with Reads(database_url, deadline=0.3) as reads:
+        with pytest.raises(DatabaseUnavailableError):
+            await reads.fetch("select pg_sleep(60)")
+        (connection,) = reads._mending.values()
+
+    assert connection.is_closed()
