@@ -78,7 +78,7 @@ class _Parts:
                 yield {CLOSING: self.closing, METRICS: self.metrics}
             finally:
                 turning.cancel()
-                await asyncio.gather(turning, return_exceptions=True)
+                await asyncio.wait([turning], timeout=1)  # a standing Postgres may hold its statement up
                 await self._engine.close()
                 await asyncio.to_thread(self.tracer.close)
 

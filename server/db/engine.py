@@ -1,5 +1,7 @@
 """The SQLAlchemy engine of the writes and the rare reads; its `transaction` is the only place that commits."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,6 +16,9 @@ from server.errors import DatabaseUnavailableError
 
 LIMITS = {"idle_in_transaction_session_timeout": "60s", "lock_timeout": "30s", "statement_timeout": "60s"}
 """What a writer that hangs may hold up at most."""
+
+
+CLOSING_SECONDS = 1.0
 
 
 class Engine:
@@ -47,5 +52,7 @@ class Engine:
             raise
 
     async def close(self) -> None:
-        """Closes every connection."""
-        await self._engine.dispose()
+        """Closes every connection; one that a standing Postgres does not let go of is left to the process's end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self._engine.dispose()
