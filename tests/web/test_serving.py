@@ -122,7 +122,7 @@ async def test_requests_on_one_connection_follow_one_another(shop):
 
 
 async def test_nonsense_behind_a_request_ends_the_connection_with_one_answer(shop, capsys):
-    request = POST + b'content-length: 22\r\n\r\n{"query": "{ slow }"} '
+    request = POST + b'content-length: 22\r\n\r\n{"query": "{ hello }"}'
 
     status, body = parts_of(await shop.raw(request + request + b"nonsense\r\n\r\n"))
 
