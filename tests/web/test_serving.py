@@ -121,10 +121,14 @@ async def test_requests_on_one_connection_follow_one_another(shop):
     assert (await shop.raw(one + one + last)).count(b'{"data":{"hello":"hello world"}}') == 3
 
 
-async def test_nonsense_behind_a_request_ends_the_connection_with_one_answer(shop, capsys):
+async def test_nothing_is_written_behind_the_refusal_of_nonsense(shop, capsys):
     request = POST + b'content-length: 22\r\n\r\n{"query": "{ hello }"}'
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)
 
-    status, body = parts_of(await shop.raw(request + request + b"nonsense\r\n\r\n"))
+    writer.write(request + request + b"nonsense\r\n\r\n")
+    status, body = parts_of(await reader.read())
+    await shop.post("{ hello }")  # while the client still listens
+    writer.close()
 
     assert (status, b"BAD_REQUEST" in body, b"HTTP/1.1" in body) == (400, True, False)
     assert "unexpected error" not in capsys.readouterr().out
