@@ -8,7 +8,7 @@ from tests.house.sources import ROOT
 
 FOLDERS = (".ci", "clients", "migrations", "schema", "seeds", "server", "tests")
 BUILT = {"__pycache__", "node_modules"}
-PLACES = re.compile(rb"/work/(?:main|shared)|/home/[a-z]+/|/root/")
+PLACES = re.compile(rb"/[w]ork/(?:main|shared)|/home/[a-z]+/|/root/")
 
 
 def test_no_file_names_a_place_on_somebodys_machine():
