@@ -21,8 +21,8 @@ from schema.types.text import Body, Citation, RichText
 from schema.types.topics import Topic
 from server.content import answer as domain
 from server.content import published
-from server.content.jsonld import json_ld
 from server.content.parts import section_at
+from server.content.publication.jsonld import json_ld
 
 MOST_RELATED = 20
 

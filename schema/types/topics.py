@@ -11,7 +11,7 @@ from schema.fields import Describes, attribute, resolved
 from schema.scalars import LanguageTag
 from schema.types.nodes import Node
 from server.content import answer as domain
-from server.content.topic_names import topic_name
+from server.content.reads.topic_names import topic_name
 from server.content.vocabulary import CodeSystem
 
 Locale = Annotated[

@@ -8,8 +8,8 @@ import click
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
-from server.content.catalog import all_sources
 from server.content.ids import NodeKind, decode_id, encode_id, new_uuid
+from server.content.reads.catalog import all_sources
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.withdrawal import Named
 from server.errors import RefusedError

@@ -14,11 +14,11 @@ from uuid import UUID
 import asyncpg
 
 from server.content.answer import Change, ChangeKind, ChangePage
-from server.content.entries import Place, all_entries, latest_entries
 from server.content.filters import ChangeFilter
 from server.content.ids import NodeKind, encode_id
 from server.content.pages import decode_cursor, encode_cursor
-from server.content.reading import assemble
+from server.content.reads.answers import assemble
+from server.content.reads.entries import Place, all_entries, latest_entries
 from server.db.reads import Reads
 from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, DatabaseUnavailableError
 from server.events.stream import Wakes

@@ -15,7 +15,7 @@ from server.content.draft import Notice
 from server.content.ids import new_uuid
 from server.content.tables import DisclaimerRow, DisclaimerVersionRow
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
-from server.content.writing import Write, note_change, writing
+from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
 from server.errors import NotFoundError, RefusedError
 from server.events.outbox import SetKind

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.ids import NodeKind, decode_id
-from server.content.writing import Write, writing
+from server.content.writes.transaction import Write, writing
 from server.db.engine import Engine
 from server.errors import NotFoundError, RefusedError
 from server.events.outbox import SetKind

@@ -7,14 +7,15 @@ from uuid import UUID
 import asyncpg
 
 from server.access.audience import ANONYMOUS, Audience
-from server.content import catalog, changes
+from server.content import changes
 from server.content.answer import Answer, Change, ChangePage, Disclaimer, Source, Topic
 from server.content.filters import AnswerFilter, AnswerOrder, ChangeFilter, SourceFilter
 from server.content.folding import match_key
-from server.content.listing import Arguments, Keyset, conditions, is_there
 from server.content.pages import Page, PageRequest, encode_cursor, page_of
 from server.content.published import FollowUpQuestion
-from server.content.reading import ANSWER_COLUMNS, BELOW, REVISION, assemble
+from server.content.reads import catalog
+from server.content.reads.answers import ANSWER_COLUMNS, BELOW, REVISION, assemble
+from server.content.reads.listing import Arguments, Keyset, conditions, is_there
 from server.db.reads import Reads
 from server.events.stream import Wakes
 

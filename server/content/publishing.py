@@ -8,15 +8,15 @@ from uuid import UUID
 
 import msgspec
 
-from server.content import canonical
 from server.content.answer import ChangeKind
-from server.content.checks import check
+from server.content.checks.drafts import check
 from server.content.draft import Draft, Review, Topic
 from server.content.ids import new_uuid
-from server.content.known import Known, KnownAnswer, find_known, is_erased
-from server.content.revising import Plan, write_plans
+from server.content.publication import canonical
 from server.content.withdrawal import retract_known
-from server.content.writing import Write, writing
+from server.content.writes.known import Known, KnownAnswer, find_known, is_erased
+from server.content.writes.revising import Plan, write_plans
+from server.content.writes.transaction import Write, writing
 from server.db.engine import Engine
 from server.errors import RefusedError
 

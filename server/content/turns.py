@@ -6,7 +6,7 @@ import datetime
 import structlog
 from sqlalchemy import text
 
-from server.content.writing import writing
+from server.content.writes.transaction import writing
 from server.db.engine import Engine
 from server.errors import CaveatError
 from server.events.outbox import SetKind

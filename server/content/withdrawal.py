@@ -11,11 +11,11 @@ from server.content.answer import ChangeKind
 from server.content.disclaimers import Own, Rule, add_own, set_wording
 from server.content.draft import Draft, Notice
 from server.content.ids import new_uuid
-from server.content.known import identity_digests
-from server.content.passages import drop_passages, passages, write_passages
+from server.content.publication.passages import drop_passages, passages, write_passages
 from server.content.published import decode
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
-from server.content.writing import Write, note_change, writing
+from server.content.writes.known import identity_digests
+from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
 from server.errors import NotFoundError, RefusedError
 

@@ -15,9 +15,9 @@ import msgspec
 
 from server.content.answer import Topic
 from server.content.filters import AnswerFilter
-from server.content.listing import Arguments, conditions
-from server.content.passages import STEM
-from server.content.reading import TOPIC_JSON
+from server.content.publication.passages import STEM
+from server.content.reads.answers import TOPIC_JSON
+from server.content.reads.listing import Arguments, conditions
 from server.content.words import dictionary
 from server.db.reads import Reads
 from server.search.results import Facet

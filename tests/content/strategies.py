@@ -7,7 +7,7 @@ from hypothesis.strategies import SearchStrategy
 
 from server.content import draft as drafts
 from server.content import vocabulary
-from server.content.canonical import normalise
+from server.content.publication.canonical import normalise
 
 NASTY = [
     *"\\`*_{}[]()#+-.!<>&|~=:;\"'^$@/%a1Z ",

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from server.content import draft as drafts
 from server.content import vocabulary
-from server.content.canonical import normalise
+from server.content.publication.canonical import normalise
 from server.content.walk import change_texts
 from tests.content.strategies import KEYS, URLS, bodies, draft, lines, marks, nasty, questions
 

@@ -15,7 +15,7 @@ import yaml
 from langcodes import standardize_tag
 from msgspec import inspect
 
-from server.content.checks import is_locale
+from server.content.checks.drafts import is_locale
 from server.content.draft import Draft, Provenance
 from server.content.slugs import slug_of
 from server.content.vocabulary import ContributorKind, ProductionMethod

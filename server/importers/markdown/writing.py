@@ -7,8 +7,8 @@ import msgspec
 import yaml
 from msgspec.structs import FieldInfo
 
-from server.content.canonical import normalise
 from server.content.draft import Draft
+from server.content.publication.canonical import normalise
 from server.importers.markdown.front_matter import key_of
 from server.importers.markdown.markup import write_sections
 from server.importers.markdown.reading import FENCE

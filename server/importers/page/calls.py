@@ -2,7 +2,7 @@
 
 import re
 
-from server.content.addresses import is_web_url
+from server.content.checks.addresses import is_web_url
 from server.content.draft import CallToAction
 
 LONGEST_CALL = 600

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from server.content.addresses import is_web_url
+from server.content.checks.addresses import is_web_url
 from server.content.vocabulary import SourceKind
 from server.importers.page.brackets import bracketed, narrated
 from server.importers.page.known import kind_of, publisher_of

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from markdown_it.common.normalize_url import normalizeLink
 
 from server.content import published
-from server.content.publication import build, draft_questions
+from server.content.publication.revision import build, draft_questions
 from server.content.rendering import html, markdown, text
 from server.content.vocabulary import Mark
 from tests.content import strategies

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.content.checks import check
+from server.content.checks.drafts import check
 from server.content.draft import Paragraph, Section, Span
 from server.errors import UnreadableError
 from server.importers.markdown.reading import read_markdown

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from server.content.checks import check
+from server.content.checks.drafts import check
 from server.content.draft import Draft
 from server.importers.markdown.reading import read_markdown
 from server.importers.markdown.writing import write_markdown

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from server.content.checks import check
+from server.content.checks.drafts import check
 from server.importers.outline import outline
 from server.importers.page.reading import read_page
 from tests.importers.page.putting_back import draft_texts, header_texts, page_text

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from server.content.answer import Disclaimer, Source, Topic
 from server.content.filters import SourceFilter
-from server.content.listing import Arguments
 from server.content.pages import Page, PageRequest, decode_cursor, encode_cursor, page_of
-from server.content.reading import (
+from server.content.reads.answers import (
     DISCLAIMER_JSON,
     SOURCE_JSON,
     TOPIC_JSON,
@@ -15,6 +14,7 @@ from server.content.reading import (
     decode_source,
     decode_topic,
 )
+from server.content.reads.listing import Arguments
 from server.db.reads import Reads
 from server.errors import CursorInvalidError
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from server.content.addresses import is_web_url
+from server.content.checks.addresses import is_web_url
 from server.content.rendering import html, markdown
 from server.content.rendering.spans import Run
 from tests.content.strategies import URLS

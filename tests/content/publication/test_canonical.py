@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from server.content import draft as drafts
 from server.content import vocabulary
-from server.content.canonical import digest, normalise
+from server.content.publication.canonical import digest, normalise
 from server.content.walk import change_texts, inline_texts
 from tests.content.strategies import SOURCES, draft, written
 

@@ -20,8 +20,8 @@ from server.content.answer import (
     Topic,
     TopicName,
 )
-from server.content.jsonld import json_ld
-from server.content.publication import build, withheld
+from server.content.publication.jsonld import json_ld
+from server.content.publication.revision import build, withheld
 from tests.content.strategies import draft, lines, whole
 
 ANSWER = UUID(int=7)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from server.content import draft as drafts
 from server.content import published, vocabulary
 from server.content.ids import NodeKind, decode_id
-from server.content.publication import build, draft_questions, question_keys, withheld
+from server.content.publication.revision import build, draft_questions, question_keys, withheld
 from tests.content.strategies import KEYS, draft, whole
 
 ANSWER = UUID(int=7)

@@ -11,20 +11,20 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
-from server.content.canonical import needed_keys, used_keys
 from server.content.disclaimers import Rule, add_own, own_notices, revise_own
 from server.content.draft import Draft, Review, Source
 from server.content.evidence import set_standing
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
-from server.content.known import KnownAnswer
-from server.content.passages import passages, write_passages
-from server.content.publication import build, draft_questions, question_keys
+from server.content.publication.canonical import needed_keys, used_keys
+from server.content.publication.passages import passages, write_passages
+from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import Published, decode, encode
-from server.content.sourcing import KnownSources, find_sources
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
-from server.content.topicing import find_topics
-from server.content.writing import Write
+from server.content.writes.known import KnownAnswer
+from server.content.writes.sourcing import KnownSources, find_sources
+from server.content.writes.topicing import find_topics
+from server.content.writes.transaction import Write
 from server.errors import RefusedError
 
 _KEY_LENGTH = 300

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NoReturn
 
-from server.content.addresses import is_web_url
+from server.content.checks.addresses import is_web_url
 from server.errors import RefusedError
 
 LONGEST_SLUG = 200

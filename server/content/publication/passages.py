@@ -13,7 +13,7 @@ from sqlalchemy import text
 from server.content.draft import Draft
 from server.content.published import Published
 from server.content.words import dictionary, folded, language, words
-from server.content.writing import Write
+from server.content.writes.transaction import Write
 
 _LONGEST = 200_000
 """Characters of one passage that are searched: Postgres takes no vector of over 1 MiB."""

@@ -13,7 +13,7 @@ from server.content.folding import match_key
 from server.content.ids import new_uuid
 from server.content.slugs import slug_of
 from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
-from server.content.writing import Write
+from server.content.writes.transaction import Write
 from server.errors import RefusedError
 from server.events.outbox import SetKind
 

@@ -18,9 +18,9 @@ from server.content.answer import (
     SourceStatus,
     Topic,
 )
-from server.content.canonical import withheld_digest
 from server.content.draft import Contributor
-from server.content.publication import withheld
+from server.content.publication.canonical import withheld_digest
+from server.content.publication.revision import withheld
 from server.content.published import decode
 from server.content.vocabulary import ProductionMethod
 

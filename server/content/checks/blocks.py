@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from server.content.checks.lines import check_characters, check_line, check_slug, check_url, refuse
 from server.content.draft import (
     Block,
     Callout,
@@ -16,7 +17,6 @@ from server.content.draft import (
     Steps,
     Table,
 )
-from server.content.line_checks import check_characters, check_line, check_slug, check_url, refuse
 from server.content.walk import block_texts
 
 DEEPEST_LIST = 3

@@ -3,7 +3,7 @@ from uuid import UUID
 import pytest
 
 from server.content.answer import Topic, TopicName
-from server.content.topic_names import topic_name
+from server.content.reads.topic_names import topic_name
 
 
 def _topic(*locales: str) -> Topic:

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from server.content.filters import ChangeFilter
-from server.content.listing import Arguments, in_locales, in_topics
-from server.content.reading import ANSWER_COLUMNS, BEARS, BELOW, REVISION, SPEAKS
+from server.content.reads.answers import ANSWER_COLUMNS, BEARS, BELOW, REVISION, SPEAKS
+from server.content.reads.listing import Arguments, in_locales, in_topics
 
 _FIRST_ID = UUID(int=0)
 

@@ -5,8 +5,8 @@ import textstat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.content.publication.readability import _pronounced, readability
 from server.content.published import Readability
-from server.content.readability import _pronounced, readability
 from tests.content.strategies import lines
 
 SENTENCES = [

@@ -11,9 +11,9 @@ from functools import lru_cache
 import langcodes
 import msgspec
 
-from server.content.block_checks import check_question, check_sections
+from server.content.checks.blocks import check_question, check_sections
+from server.content.checks.lines import check_line, check_prose, check_slug, check_url, refuse
 from server.content.draft import CallToAction, Contributor, Draft, Notice, Provenance, Review, Source, Topic
-from server.content.line_checks import check_line, check_prose, check_slug, check_url, refuse
 from server.content.vocabulary import DisclaimerKind
 
 LARGEST = 2_000_000

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from server.content import draft as drafts
 from server.content import vocabulary
-from server.content.checks import LARGEST, check, is_locale
-from server.content.line_checks import is_slug
+from server.content.checks.drafts import LARGEST, check, is_locale
+from server.content.checks.lines import is_slug
 from server.errors import RefusedError
 from tests.content.strategies import SOURCES, draft, whole
 

@@ -12,10 +12,10 @@ from uuid import UUID
 import msgspec
 
 from server.content import draft as drafts
-from server.content.blocks import Reading
 from server.content.ids import content_id
+from server.content.publication.blocks import Reading
+from server.content.publication.readability import readability
 from server.content.published import Body, Paragraph, Provenance, Published, Readability, RichText, Section
-from server.content.readability import readability
 from server.content.rendering import html, markdown, text
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from server.content.answer import Answer, AnswerStatus, Disclaimer, Source, SourceStatus, Topic
 from server.content.draft import Contributor
-from server.content.topic_names import topic_name
+from server.content.reads.topic_names import topic_name
 from server.content.vocabulary import CodeSystem, ContributorKind, SourceKind
 
 Json: TypeAlias = dict[str, Any]

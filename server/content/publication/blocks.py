@@ -11,8 +11,8 @@ import msgspec
 
 from server.content import draft as drafts
 from server.content import published
-from server.content.anchors import anchors
 from server.content.ids import NodeKind, content_id, encode_id
+from server.content.publication.anchors import anchors
 from server.content.published import RichText
 from server.content.rendering import html, markdown, text
 

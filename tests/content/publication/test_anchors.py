@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.content.anchors import OPENING, anchors
-from server.content.line_checks import is_slug
+from server.content.checks.lines import is_slug
+from server.content.publication.anchors import OPENING, anchors
 from tests.content.strategies import optional_lines
 
 few_headings = st.sampled_from([None, "A", "a", "A 2", "a-2", "A-2-2", "Opening", "Opening 2", "中文", "☃", "☃!"])
