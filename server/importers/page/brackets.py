@@ -61,7 +61,7 @@ def _mention(words: str, *, is_told: bool) -> Mention | None:
     years = list(_YEAR.finditer(words))
     if years and len(words) - years[-1].end() <= _LONGEST_LOCATOR:
         year = years[-1]
-        return _dated(words, words[: year.start()].rstrip(" ,."), year[1])
+        return _dated(words, words[: year.start()].rstrip(" ,."), year=year[1])
     name = _whole_name(words)
     if name is None or (name.text.isupper() and " " not in name.text and not (is_told or is_known(name.text))):
         return None
@@ -74,7 +74,7 @@ def _whole_name(words: str) -> Name | None:
     tokens = tokens_of(words)
     if not tokens or tokens[0].before:
         return None
-    name = read_name(words, tokens, 0)
+    name = read_name(words, tokens, first=0)
     return name if name is not None and name.last == len(tokens) - 1 else None
 
 
@@ -85,14 +85,14 @@ def _of_name(name: Name, year: str | None) -> Mention:
     )
 
 
-def _dated(words: str, before: str, year: str) -> Mention | None:
+def _dated(words: str, before: str, *, year: str) -> Mention | None:
     """The mention of a citation that ends in a year: of a body, or of authors with or without their journal."""
     name = _whole_name(before)
     if name is not None and is_sure(name):
         return _of_name(name, year)
     found = _AUTHORS.match(before)
     if found is None or _NO_AUTHOR.search(found["surname"]) or not _is_whole(before, found):
-        return _of_team(words, before, year)
+        return _of_team(words, before, year=year)
     rest = before[found.end() :].strip(" ,.")
     if (_NO_AUTHOR.match(rest) and not journal(rest)) or not _reads_as_work(rest):
         return None
@@ -110,7 +110,7 @@ def _is_whole(before: str, found: re.Match[str]) -> bool:
     return bool(found["more"]) or before[found.end() :][:1] in ("", ",", ".")
 
 
-def _of_team(words: str, before: str, year: str) -> Mention | None:
+def _of_team(words: str, before: str, *, year: str) -> Mention | None:
     """The mention of a team's article, which its journal gives away."""
     team, _, printed = before.rpartition(", ")
     if not team[:1].isupper() or not _is_printed(printed):

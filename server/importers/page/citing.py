@@ -27,7 +27,7 @@ def _running_text(bibliography: Bibliography) -> Change:
     def change(spans: Spans) -> Spans:
         text = "".join([span.text for span in spans])
         places = places_in(text, bibliography.numbered)
-        return _spans(text, places, [_key(place, bibliography) for place in places])
+        return _spans(text, places, keys=[_key(place, bibliography) for place in places])
 
     return change
 
@@ -46,17 +46,17 @@ def _references(bibliography: Bibliography) -> Change:
         mention = read_reference(text)
         places = list(addresses_in(text))
         if bibliography.is_cited(mention) or not mention.title:
-            return _spans(text, places, [None] * len(places))
+            return _spans(text, places, keys=[None] * len(places))
         key = bibliography.cite(mention)
         end = places[0].start if places else len(text)
         stem = text[:end].rstrip(" .,;:([")
         whole = [Place(start=0, end=len(stem))] if stem else []
-        return _spans(text, [*whole, *places], [key, *([None] * len(places))])
+        return _spans(text, [*whole, *places], keys=[key, *([None] * len(places))])
 
     return change
 
 
-def _spans(text: str, places: Sequence[Place], keys: Sequence[str | None]) -> Spans:
+def _spans(text: str, places: Sequence[Place], *, keys: Sequence[str | None]) -> Spans:
     """The text cut at its places; each with a key bears a citation."""
     spans: list[Span] = []
     end = 0

@@ -40,7 +40,7 @@ def split_closing(pieces: Sequence[Piece]) -> Closing:
     placement = DisclaimerPlacement.AFTER_CONTENT
     return Closing(
         content=[*pieces[:start], *tail.others, *pieces[below:]],
-        notices=tuple([notice(heading, texts, placement) for heading, texts in tail.notices]),
+        notices=tuple([notice(heading, texts, placement=placement) for heading, texts in tail.notices]),
         calls=tuple([call_to_action(call.text, heading=call.heading, label=call.label) for call in tail.calls]),
     )
 

@@ -62,7 +62,7 @@ def read_header(lines: Sequence[Line]) -> Header:
         raise UnreadableError("there is no question: write it on the first line", question.number)
     place, found = _find(lines)
     line = lines[place].text
-    found = _settled(line, found, question.text)
+    found = _settled(line, found, question=question.text)
     parts = [*_topics_above(lines, place), *_topics(_DATE_LABEL.sub("", line[: found.start].rstrip(_BEFORE)))]
     topics = [part for part in parts if not _AUTHOR_LABEL.match(part)]
     after, rest = _after(line[found.end :].lstrip(_AFTER))
@@ -115,7 +115,7 @@ def _is_topic(text: str) -> bool:
     return len(text) <= LONGEST_PART and text[-1] not in ".!?:;。！？"
 
 
-def _settled(line: str, found: Found, question: str) -> Found:
+def _settled(line: str, found: Found, *, question: str) -> Found:
     """The date, less a digit that belongs to the topic: `Vitamin B125 May 2026` under a question about B12."""
     start = found.start
     if not (start and line[start - 1].isalnum() and line[start : start + 2].isdecimal()):

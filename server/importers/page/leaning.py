@@ -50,29 +50,29 @@ def leaning_names(text: str, tokens: Sequence[Token]) -> list[Name]:
     names = list(names_in(text, tokens))
     appealed = [_is_appealed_to(name, tokens) for name in names]
     speaking = [_speaks(name, tokens) for name in names]
-    _pass_on_appeals(text, names, appealed)
-    _pass_on_speech(text, names, speaking, [_is_plural(name, tokens) for name in names])
+    _pass_on_appeals(text, names, appealed=appealed)
+    _pass_on_speech(text, names, speaking=speaking, plural=[_is_plural(name, tokens) for name in names])
     pairs = zip(names, appealed, speaking, strict=True)
-    return [_with_year(name, text, tokens) for name, one, other in pairs if one or other]
+    return [_with_year(name, text, tokens=tokens) for name, one, other in pairs if one or other]
 
 
-def _pass_on_appeals(text: str, names: Sequence[Name], appealed: list[bool]) -> None:
+def _pass_on_appeals(text: str, names: Sequence[Name], *, appealed: list[bool]) -> None:
     """Marks the names that are joined to one appealed to: `according to the CDC and the WHO`."""
     joint = _LISTING if _LABEL.match(text) else _JOINTS_OF_APPEAL
     for place in range(1, len(names)):
-        if appealed[place - 1] and _is_joined(text, names[place - 1], names[place], joint):
+        if appealed[place - 1] and _is_joined(text, names[place - 1], other=names[place], joint=joint):
             appealed[place] = appealed[place] or _is_firm(names[place])
 
 
-def _pass_on_speech(text: str, names: Sequence[Name], speaking: list[bool], plural: list[bool]) -> None:
+def _pass_on_speech(text: str, names: Sequence[Name], *, speaking: list[bool], plural: list[bool]) -> None:
     """Marks the names that speak together with the one before the verb: `The CDC and the WHO recommend`."""
     for place in range(len(names) - 1, 0, -1):
-        if speaking[place] and plural[place] and _is_joined(text, names[place - 1], names[place], _JOINTS):
+        if speaking[place] and plural[place] and _is_joined(text, names[place - 1], other=names[place], joint=_JOINTS):
             speaking[place - 1] = speaking[place - 1] or _is_firm(names[place - 1])
             plural[place - 1] = True
 
 
-def _is_joined(text: str, one: Name, other: Name, joint: re.Pattern[str]) -> bool:
+def _is_joined(text: str, one: Name, *, other: Name, joint: re.Pattern[str]) -> bool:
     end = max(one.end, text.find(")", one.end, other.start) + 1) if one.also or one.year else one.end
     return joint.fullmatch(text[end : other.start]) is not None
 
@@ -82,7 +82,7 @@ def _is_plural(name: Name, tokens: Sequence[Token]) -> bool:
     return verb is not None and _PLURALS.fullmatch(verb) is not None
 
 
-def _with_year(name: Name, text: str, tokens: Sequence[Token]) -> Name:
+def _with_year(name: Name, text: str, *, tokens: Sequence[Token]) -> Name:
     """The name with the year that stands right before it: `2024 GOLD Report`."""
     if name.first == 0 or name.year or not is_work(name):
         return name
@@ -101,10 +101,10 @@ def _is_appealed_to(name: Name, tokens: Sequence[Token]) -> bool:
         return not is_common(name) and (_is_firm(name) or _ends_phrase(name, tokens))
     if before[:2] == ["according", "to"] and before[2:3] and before[2] in REPORTS:
         return not is_common(name)
-    return _is_guideline(name) or _is_reported(name, before, tokens)
+    return _is_guideline(name) or _is_reported(name, before, tokens=tokens)
 
 
-def _is_reported(name: Name, before: Sequence[str], tokens: Sequence[Token]) -> bool:
+def _is_reported(name: Name, before: Sequence[str], *, tokens: Sequence[Token]) -> bool:
     """Tells whether the words before a name say that something was recommended by it, or printed in it."""
     is_printed = journal(name.text) is not None or (is_work(name) and is_sure(name))
     match before[-2:]:

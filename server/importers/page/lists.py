@@ -52,7 +52,7 @@ def split_lists(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
         first, entry = entries[start], entries[place]
         if entry.indent > first.indent + 1:
             continue
-        if _is_new_list(first, last, entries[place : place + _FORESIGHT]):
+        if _is_new_list(first, last, later=entries[place : place + _FORESIGHT]):
             yield list(entries[start:place])
             start = place
         if entry.is_ordered == entries[start].is_ordered:
@@ -60,7 +60,7 @@ def split_lists(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     yield list(entries[start:])
 
 
-def _is_new_list(first: Entry, last: int, later: Sequence[Entry]) -> bool:
+def _is_new_list(first: Entry, last: int, *, later: Sequence[Entry]) -> bool:
     """Tells whether the first of the later entries opens a list, after one whose latest number was `last`."""
     entry = later[0]
     if first.glyph == entry.glyph:

@@ -52,7 +52,7 @@ def mark_lines(lines: Sequence[Line]) -> list[Marked]:
         each = _mark(line)
         if _is_inside_a_sentence(marked, each):
             each = _as_text(line)
-        marked.append(_lettered(lines, place, marked) if each.kind is Kind.TEXT else each)
+        marked.append(_lettered(lines, place, before=marked) if each.kind is Kind.TEXT else each)
     return marked
 
 
@@ -86,7 +86,7 @@ def _is_inside_a_sentence(before: Sequence[Marked], each: Marked) -> bool:
     return each.kind is Kind.ORDERED and each.number != 1
 
 
-def _lettered(lines: Sequence[Line], place: int, before: Sequence[Marked]) -> Marked:
+def _lettered(lines: Sequence[Line], place: int, *, before: Sequence[Marked]) -> Marked:
     """A line of text, or an ordered item where letters or Roman numbers open it and its neighbours in sequence."""
     line = lines[place]
     found = _LETTER.match(line.text)
@@ -97,7 +97,7 @@ def _lettered(lines: Sequence[Line], place: int, before: Sequence[Marked]) -> Ma
     previous = next((each for each in reversed(before[-24:]) if _is_kin(each, line)), None)
     if previous is not None and (number := _follows(letter, previous)):
         return replace(item, number=number, glyph=previous.glyph)
-    if letter in "aAiI" and _has_next(lines, place, letter):
+    if letter in "aAiI" and _has_next(lines, place, letter=letter):
         return replace(item, number=1, glyph="roman" if letter in "iI" else item.glyph)
     return _as_text(line)
 
@@ -122,7 +122,7 @@ def _roman(letters: str) -> int:
     return sum(-value if value < later else value for value, later in pairs)
 
 
-def _has_next(lines: Sequence[Line], place: int, letter: str) -> bool:
+def _has_next(lines: Sequence[Line], place: int, *, letter: str) -> bool:
     wanted = {"a": ("b",), "A": ("B",), "i": ("ii",), "I": ("II",)}[letter]
     for line in lines[place + 1 : place + 12]:
         found = _LETTER.match(line.text)

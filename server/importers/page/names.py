@@ -83,7 +83,7 @@ def names_in(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
     """The proper names of a text, in order."""
     place = 0
     while place < len(tokens):
-        name = read_name(text, tokens, place)
+        name = read_name(text, tokens, first=place)
         if name is None:
             place += 1
         else:
@@ -91,7 +91,7 @@ def names_in(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
             place = name.last + 1
 
 
-def read_name(text: str, tokens: Sequence[Token], first: int) -> Name | None:
+def read_name(text: str, tokens: Sequence[Token], *, first: int) -> Name | None:
     """The proper name that begins at a token, as long as it goes; None where none does."""
     if not _is_proper(tokens[first].core) or _is_stop_at_start(tokens, first):
         return None

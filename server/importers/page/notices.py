@@ -55,7 +55,7 @@ def is_notice_heading(text: str) -> bool:
     return len(text) <= _LONGEST_HEADING and not is_sentence and HEADING.fullmatch(text) is not None
 
 
-def notice(heading: str | None, paragraphs: Sequence[str], placement: DisclaimerPlacement) -> Notice:
+def notice(heading: str | None, paragraphs: Sequence[str], *, placement: DisclaimerPlacement) -> Notice:
     """The notice in the page's own words, of the most specific kind that they say."""
     text = "\n\n".join(paragraphs)
     return Notice(kind=_kind(f"{heading or ''}\n{text}"), placement=placement, heading=heading, text=text)

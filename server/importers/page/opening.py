@@ -19,34 +19,36 @@ class Opening:
     content: list[Piece]
 
 
-def split_opening(pieces: Sequence[Piece], question: str, topics: Sequence[str]) -> Opening:
+def split_opening(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> Opening:
     """The opening of a page, apart from the pieces after it."""
     title = None
     place = 0
-    if _is_title_above(pieces, question, topics):
+    if _is_title_above(pieces, question, topics=topics):
         title, place = _text(pieces[0]), 1
     notices: list[Notice] = []
     while length := _length_of_notice(pieces, place):
         notices.append(_notice([_text(piece) for piece in pieces[place : place + length]]))
         place += length
     content = list(pieces[place:])
-    if title is None and has_title(content, question, topics):
+    if title is None and has_title(content, question, topics=topics):
         title = _text(content.pop(0))
     return Opening(title=title, notices=tuple(notices), content=content)
 
 
-def _is_title_above(pieces: Sequence[Piece], question: str, topics: Sequence[str]) -> bool:
+def _is_title_above(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> bool:
     """Tells a title that stands above the notice from the notice's own heading."""
     if not _length_of_notice(pieces, 1) or is_notice_heading(_text(pieces[0])) or is_notice(_text(pieces[0])):
         return False
     is_headed = is_notice_heading(_text(pieces[1]))
-    return has_title(pieces, question, topics) and (is_headed or likeness(_text(pieces[0]), question, topics) > 0)
+    return has_title(pieces, question, topics=topics) and (
+        is_headed or likeness(_text(pieces[0]), question, topics=topics) > 0
+    )
 
 
 def _notice(texts: list[str]) -> Notice:
     is_headed = len(texts) > 1
     heading, paragraphs = (texts[0], texts[1:]) if is_headed else (None, texts)
-    return notice(heading, paragraphs, DisclaimerPlacement.BEFORE_CONTENT)
+    return notice(heading, paragraphs, placement=DisclaimerPlacement.BEFORE_CONTENT)
 
 
 def _length_of_notice(pieces: Sequence[Piece], start: int) -> int:

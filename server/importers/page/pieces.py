@@ -101,13 +101,13 @@ class _Pieces:
         group = [chunk[0]]
         for place, each in enumerate(chunk[1:], 1):
             later = chunk[place + 1] if place + 1 < len(chunk) else None
-            if self._breaks(group, each, later, is_unwrapped=is_unwrapped):
+            if self._breaks(group, each, later=later, is_unwrapped=is_unwrapped):
                 yield group
                 group = []
             group.append(each)
         yield group
 
-    def _breaks(self, group: Sequence[Marked], each: Marked, later: Marked | None, *, is_unwrapped: bool) -> bool:
+    def _breaks(self, group: Sequence[Marked], each: Marked, *, later: Marked | None, is_unwrapped: bool) -> bool:
         """Tells whether a line opens a passage of its own, right under the lines of the passage before."""
         last = group[-1]
         is_address = each.text.startswith("http") and " " not in each.text
@@ -149,13 +149,13 @@ class _Pieces:
         last = first
         while self._place < len(self._lines):
             each = self._lines[self._place]
-            if each.kind is not Kind.TEXT or not self._continues(first, last, each):
+            if each.kind is not Kind.TEXT or not self._continues(first, last, each=each):
                 return
             yield each.text
             last = each
             self._place += 1
 
-    def _continues(self, first: Marked, last: Marked, each: Marked) -> bool:
+    def _continues(self, first: Marked, last: Marked, *, each: Marked) -> bool:
         if each.line.indent > first.line.indent + 1:
             return True
         if each.line.is_apart or each.line.indent < first.line.indent:

@@ -15,7 +15,7 @@ def author_of(named: Contributor | None, notices: Sequence[Notice]) -> Contribut
     return UNNAMED_AI if ProductionMethod.AI_GENERATED in map(method_of, _words(notices)) else UNNAMED
 
 
-def provenance_of(author: Contributor, notices: Sequence[Notice], sources: Sequence[Source]) -> Provenance:
+def provenance_of(author: Contributor, notices: Sequence[Notice], *, sources: Sequence[Source]) -> Provenance:
     """How the page was made; what a machine made is grounded in all that it cites."""
     words = _words(notices)
     is_machine = author.kind is ContributorKind.AI

@@ -22,7 +22,7 @@ def read_page(data: bytes, *, locale: str = "en") -> Draft:
     lines = read_lines(data)
     header = read_header(lines)
     pieces = settle(read_pieces(mark_lines(lines[header.length :])))
-    opening = split_opening(pieces, header.question, header.topics)
+    opening = split_opening(pieces, header.question, topics=header.topics)
     closing = split_closing(opening.content)
     rest = [Text(text=header.rest, indent=0)] if header.rest else []
     sections, sources = cite(read_sections([*rest, *closing.content]))
@@ -36,7 +36,7 @@ def read_page(data: bytes, *, locale: str = "en") -> Draft:
         topics=tuple([Topic(name=name) for name in header.topics]),
         author=author,
         published_on=header.published_on,
-        provenance=provenance_of(author, notices, sources),
+        provenance=provenance_of(author, notices, sources=sources),
         notices=notices,
         sections=sections,
         sources=sources,

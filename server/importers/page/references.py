@@ -82,10 +82,10 @@ def read_reference(text: str) -> Mention:
             doi=doi,
             author=match_key(found["surname"]),
         )
-    return _plain(bare, words, years, url=url, doi=doi)
+    return _plain(bare, words, years=years, url=url, doi=doi)
 
 
-def _plain(bare: str, words: str, years: Sequence[str], *, url: str | None, doi: str | None) -> Mention:
+def _plain(bare: str, words: str, *, years: Sequence[str], url: str | None, doi: str | None) -> Mention:
     """An entry of no known form: its words are its title, or the page that it names of a body."""
     title = _AVAILABLE.sub("", bare).strip(" .,;:-–—()[]") or words.strip(" .")
     body, _, rest = title.partition(". ")

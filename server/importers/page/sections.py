@@ -18,7 +18,7 @@ def read_sections(pieces: Sequence[Piece]) -> tuple[Section, ...]:
     place = 0
     while place < len(pieces):
         piece = pieces[place]
-        end = _end_of_bare_questions(pieces, place, parts[-1][0])
+        end = _end_of_bare_questions(pieces, place, heading=parts[-1][0])
         if isinstance(piece, StepMark):
             _, end = take_process(pieces, place)
         elif isinstance(piece, Text) and piece.is_bare and not end and place + 1 < len(pieces):
@@ -32,7 +32,7 @@ def read_sections(pieces: Sequence[Piece]) -> tuple[Section, ...]:
     return tuple([section for section in sections if section.heading is not None or section.blocks])
 
 
-def _end_of_bare_questions(pieces: Sequence[Piece], start: int, heading: str | None) -> int:
+def _end_of_bare_questions(pieces: Sequence[Piece], start: int, *, heading: str | None) -> int:
     """The end of a run of bare questions under a heading that announces them; 0 where there is none."""
     if not asks(heading):
         return 0
@@ -50,7 +50,7 @@ def _blocks(pieces: Sequence[Piece], heading: str | None) -> tuple[Block, ...]:
     place = 0
     while place < len(pieces):
         piece = pieces[place]
-        end = _end_of_bare_questions(pieces, place, heading)
+        end = _end_of_bare_questions(pieces, place, heading=heading)
         if isinstance(piece, StepMark):
             steps, place = take_process(pieces, place)
             blocks.append(

@@ -53,7 +53,7 @@ def take_process(pieces: Sequence[Piece], start: int) -> tuple[list[RawStep], in
             break
         end = _end_of_step(pieces, place)
         if end == len(pieces) or not _goes_on(pieces[end], mark):
-            end = _end_of_last(pieces, place, end, steps)
+            end = _end_of_last(pieces, place, end=end, earlier=steps)
         content = tuple([piece for piece in pieces[place + 1 : end] if not isinstance(piece, StepMark)])
         steps.append(RawStep(mark=mark, pieces=content))
         place = end
@@ -85,7 +85,7 @@ def _heads(pieces: Sequence[Piece], place: int) -> bool:
     return is_last or isinstance(before, Entries) or is_titled(line.text)
 
 
-def _end_of_last(pieces: Sequence[Piece], start: int, end: int, earlier: Sequence[RawStep]) -> int:
+def _end_of_last(pieces: Sequence[Piece], start: int, *, end: int, earlier: Sequence[RawStep]) -> int:
     """Where the last step ends: at a passage that speaks of the whole, or that no step before has the like of."""
     shapes = {tuple([type(piece) for piece in step.pieces]) for step in earlier}
     if shapes == {()}:
@@ -97,13 +97,17 @@ def _end_of_last(pieces: Sequence[Piece], start: int, end: int, earlier: Sequenc
     shape: tuple[type, ...] = ()
     for place in range(start + 1, min(end, start + _FORESIGHT)):
         piece = pieces[place]
-        if isinstance(piece, Text) and piece.indent <= margin and (is_set_in or _is_beyond(piece.text, shape, shapes)):
+        if (
+            isinstance(piece, Text)
+            and piece.indent <= margin
+            and (is_set_in or _is_beyond(piece.text, shape, shapes=shapes))
+        ):
             return place
         shape = (*shape, type(piece))
     return end
 
 
-def _is_beyond(text: str, shape: tuple[type, ...], shapes: set[tuple[type, ...]]) -> bool:
+def _is_beyond(text: str, shape: tuple[type, ...], *, shapes: set[tuple[type, ...]]) -> bool:
     """Tells whether a passage comes after a whole step, which has this shape so far."""
     if not shape:
         return False

@@ -12,14 +12,14 @@ _WORD = re.compile(r"[^\W_]+")
 _STEM = 5
 
 
-def has_title(pieces: Sequence[Piece], question: str, topics: Sequence[str]) -> bool:
+def has_title(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> bool:
     """Whether the first of the pieces is the answer's title rather than the heading of its first section."""
     if not pieces or not isinstance(pieces[0], Text) or not pieces[0].is_bare:
         return False
     line = pieces[0].text
     if asks(line) and not _stems(line) & _stems(question):
         return False
-    share = likeness(line, question, topics)
+    share = likeness(line, question, topics=topics)
     is_generic = _is_generic(line, topics)
     following = pieces[1] if len(pieces) > 1 else None
     if not isinstance(following, Text):
@@ -33,7 +33,7 @@ def _stems(text: str) -> set[str]:
     return {word[:_STEM] for word in _WORD.findall(fold(text)) if word not in UNTELLING}
 
 
-def likeness(line: str, question: str, topics: Sequence[str]) -> float:
+def likeness(line: str, question: str, *, topics: Sequence[str]) -> float:
     """The share, up to 1, of the question's stems that a line repeats; those of the topic count for half."""
     asked, said = _stems(question), _stems(line)
     known = {stem for topic in topics for stem in _stems(topic)}

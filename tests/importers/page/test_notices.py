@@ -37,7 +37,7 @@ CONTENT = [
 @pytest.mark.parametrize(("text", "kind"), KINDS)
 def test_a_notice_has_the_most_specific_kind_that_it_says(text, kind):
     assert is_notice(text)
-    assert notice(None, [text], DisclaimerPlacement.BEFORE_CONTENT).kind is kind
+    assert notice(None, [text], placement=DisclaimerPlacement.BEFORE_CONTENT).kind is kind
 
 
 @pytest.mark.parametrize("text", CONTENT)
