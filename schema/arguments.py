@@ -35,14 +35,14 @@ def optional_text(name: str, value: str | None) -> str | None:
     return None if present is None else text(name, present)
 
 
-def bounded(name: str, number: int, highest: int) -> int:
+def bounded(name: str, number: int, *, highest: int) -> int:
     """The value of a number argument; raises BadUserInputError for one below 0 or above `highest`."""
     if not 0 <= number <= highest:
         raise BadUserInputError(f"`{name}` is {number}: it takes 0 to {highest}.")
     return number
 
 
-def at_most(name: str, values: Sequence[ValueT], most: int = LONGEST_LIST) -> Sequence[ValueT]:
+def at_most(name: str, values: Sequence[ValueT], *, most: int = LONGEST_LIST) -> Sequence[ValueT]:
     """The values of a list argument; raises BadUserInputError for a list that is too long."""
     if len(values) > most:
         raise BadUserInputError(f"`{name}` has {len(values)} entries: it takes at most {most}.")

@@ -96,7 +96,7 @@ class Context:
         self, keys: Sequence[tuple[UUID, tuple[AnswerOrder, PageRequest]]]
     ) -> list[Page[Answer]]:
         async def load(ids: Sequence[UUID], arguments: tuple[AnswerOrder, PageRequest]) -> list[Page[Answer]]:
-            return await self.library.answers_of_topics(ids, *arguments)
+            return await self.library.answers_of_topics(ids, arguments[0], page=arguments[1])
 
         return self._remember_pages(await grouped(keys, load))
 

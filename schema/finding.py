@@ -15,7 +15,7 @@ async def find_node(context: Context, id_: str) -> object | None:
         return None
     match node.kind:
         case NodeKind.SECTION | NodeKind.QUESTION:
-            return await _part(context, node, id_)
+            return await _part(context, node, id_=id_)
         case NodeKind.ANSWER:
             return await context.answers.load(node.uuid)
         case NodeKind.SOURCE:
@@ -31,7 +31,7 @@ async def find_nodes(context: Context, ids: Sequence[str]) -> list[object | None
     return await asyncio.gather(*[find_node(context, id_) for id_ in ids])
 
 
-async def _part(context: Context, node: NodeId, id_: str) -> object | None:
+async def _part(context: Context, node: NodeId, *, id_: str) -> object | None:
     answer = await context.answers.load(node.uuid)
     if answer is None:
         return None

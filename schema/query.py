@@ -84,7 +84,7 @@ async def _nodes(info: Info, ids: NodeIds) -> Sequence[object | None]:
     return await find_nodes(info.context, at_most("ids", ids))
 
 
-async def _answer(info: Info, slug: AnswerSlug, locale: Locale = strawberry.UNSET) -> domain.Answer | None:
+async def _answer(info: Info, slug: AnswerSlug, *, locale: Locale = strawberry.UNSET) -> domain.Answer | None:
     found = await info.context.library.answer_by_slug(text("slug", slug), given(locale))
     info.context.remember([found])
     return found
@@ -102,7 +102,7 @@ async def _answers(
 ) -> Connection[domain.Answer]:
     library, wanted = info.context.library, answer_filter(conditions)
     asked = page(first, after, last=last, before=before)
-    found = await library.list_answers(wanted, answer_order(order_by), asked)
+    found = await library.list_answers(wanted, answer_order(order_by), page=asked)
     info.context.remember(found.nodes)
     return Connection(page=found, count=partial(library.count_answers, wanted))
 
@@ -118,7 +118,7 @@ async def _search(
     request = SearchRequest(
         query=text("query", query),
         filter=answer_filter(conditions),
-        first=bounded("first", first, MOST_FOUND),
+        first=bounded("first", first, highest=MOST_FOUND),
         after=optional_text("after", after),
     )
     found = await info.context.search(request)
@@ -169,8 +169,8 @@ async def _changes(
     conditions: ChangeConditions = strawberry.UNSET,
     first: MostChanges = 100,
 ) -> domain.ChangePage:
-    most = bounded("first", first, MOST_CHANGES)
-    found = await info.context.library.changes(optional_text("since", since), change_filter(conditions), most)
+    most = bounded("first", first, highest=MOST_CHANGES)
+    found = await info.context.library.changes(optional_text("since", since), change_filter(conditions), first=most)
     info.context.remember([change.answer for change in found.nodes])
     return found
 

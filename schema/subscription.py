@@ -18,7 +18,7 @@ def _content_changed(
     info: Info, *, conditions: ChangeConditions = strawberry.UNSET, since: Since = strawberry.UNSET
 ) -> AsyncIterator[domain.Change]:
     start, wanted = optional_text("since", since), change_filter(conditions)
-    return info.context.library.follow(start, wanted, info.context.wakes)
+    return info.context.library.follow(start, wanted, wakes=info.context.wakes)
 
 
 def arrive(event: domain.Change, info: GraphQLResolveInfo[Context], **_arguments: object) -> domain.Change:

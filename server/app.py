@@ -66,7 +66,7 @@ class _Parts:
     def new_context(self) -> Context:
         """What one request reads through."""
         library = Library(self._reads)
-        return Context(library=library, search=partial(search, self._reads, library), wakes=self._wakes)
+        return Context(library=library, search=partial(search, reads=self._reads, library=library), wakes=self._wakes)
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:

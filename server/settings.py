@@ -136,12 +136,12 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
     return Settings(
-        environment=_choice(Environment, "CAVEAT_ENV", environment.get("CAVEAT_ENV", "development")),
+        environment=_choice(Environment, "CAVEAT_ENV", text=environment.get("CAVEAT_ENV", "development")),
         database_url=environment.get("DATABASE_URL") or None,
         data_dir=Path(environment.get("CAVEAT_DATA_DIR") or ".caveat"),
         host=environment.get("CAVEAT_HOST") or "127.0.0.1",
         port=_whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
-        log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", environment.get("CAVEAT_LOG_LEVEL") or "info"),
+        log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
         metrics_token=_token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
         exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         limits=_limits(environment),
@@ -159,7 +159,7 @@ def _limits(environment: Mapping[str, str]) -> Limits:
     )
 
 
-def _choice(kind: type[ChoiceT], name: str, text: str) -> ChoiceT:
+def _choice(kind: type[ChoiceT], name: str, *, text: str) -> ChoiceT:
     try:
         return kind(text)
     except ValueError:

@@ -152,7 +152,7 @@ class RequiresDisclaimerRule(ValidationRule):
         if self._steps <= 0:
             return
         if bare:
-            self._report(found, scope, bare)
+            self._report(found, scope, bare=bare)
         for place, parts in self._children(found, fields):
             self._enqueue(
                 ResponseObject(object_type=place.object_type, parts=parts, place=place, scope=scope, cover=cover)
@@ -239,7 +239,7 @@ class RequiresDisclaimerRule(ValidationRule):
             self._with_text[key] = all(selects_text(self._collect(object_type, parts)) for object_type in types)
         return self._with_text[key]
 
-    def _report(self, found: ResponseObject, scope: Place | None, bare: list[FieldNode]) -> None:
+    def _report(self, found: ResponseObject, scope: Place | None, *, bare: list[FieldNode]) -> None:
         bearer = scope or found.place
         where = path_of(found.place)
         places = where if bearer is found.place else f"{path_of(bearer)} or {where}"

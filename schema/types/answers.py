@@ -47,9 +47,9 @@ def _section(parent: strawberry.Parent[domain.Answer], anchor: Anchor) -> publis
 
 
 async def _related_answers(
-    parent: strawberry.Parent[domain.Answer], info: Info, first: First = 5
+    parent: strawberry.Parent[domain.Answer], info: Info, *, first: First = 5
 ) -> Sequence[domain.Answer]:
-    return await info.context.related_answers.load((parent.uuid, bounded("first", first, MOST_RELATED)))
+    return await info.context.related_answers.load((parent.uuid, bounded("first", first, highest=MOST_RELATED)))
 
 
 async def _translations(parent: strawberry.Parent[domain.Answer], info: Info) -> Sequence[domain.Answer]:

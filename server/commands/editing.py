@@ -23,7 +23,7 @@ _locale_option = click.option("--locale", type=Locale(), help="Which one, where 
 @click.option("--replacement", metavar="SLUG", help="The answer to read instead.")
 @_locale_option
 @on_database
-async def retract(url: str, slug: str, reason: str, replacement: str | None, locale: str | None) -> None:
+async def retract(url: str, slug: str, *, reason: str, replacement: str | None, locale: str | None) -> None:
     """Withdraw an answer: its content is gone from now on, its notice leads the disclaimers."""
     async with opened_engine(url) as engine:
         await withdrawal.retract(engine, Named(slug=slug, locale=locale), reason=reason, replacement=replacement)
@@ -34,7 +34,7 @@ async def retract(url: str, slug: str, reason: str, replacement: str | None, loc
 @click.argument("slug")
 @_locale_option
 @on_database
-async def reinstate(url: str, slug: str, locale: str | None) -> None:
+async def reinstate(url: str, slug: str, *, locale: str | None) -> None:
     """Take a retraction back: the same revision is served again."""
     async with opened_engine(url) as engine:
         await withdrawal.reinstate(engine, Named(slug=slug, locale=locale))
@@ -46,7 +46,7 @@ async def reinstate(url: str, slug: str, locale: str | None) -> None:
 @_locale_option
 @click.option("--yes", is_flag=True, help="Do not ask: erased content can't be brought back.")
 @on_database
-async def erase(url: str, slug: str, locale: str | None, *, yes: bool) -> None:
+async def erase(url: str, slug: str, *, locale: str | None, yes: bool) -> None:
     """Erase an answer for good, with every revision of it, as the law may ask."""
     if not yes:
         click.confirm(f"Erase every revision of {slug} for good?", abort=True, err=True)
@@ -75,7 +75,7 @@ async def list_sources(url: str) -> None:
 @click.argument("source")
 @click.option("--by", required=True, help="The newer edition.")
 @on_database
-async def supersede(url: str, source: str, by: str) -> None:
+async def supersede(url: str, source: str, *, by: str) -> None:
     """Say that a source has a newer edition. Both are named by id, DOI, URL or title."""
     async with opened_engine(url) as engine:
         await evidence.supersede(engine, source, by=by)
@@ -128,7 +128,7 @@ async def list_disclaimers(url: str, *, standing: bool) -> None:
 @click.option("--text", "wording", required=True, help="The new wording.")
 @click.option("--heading", help="The new heading; none without it.")
 @on_database
-async def reword(url: str, disclaimer_id: str, wording: str, heading: str | None) -> None:
+async def reword(url: str, disclaimer_id: str, *, wording: str, heading: str | None) -> None:
     """Give a disclaimer new words: its next version, shown with every answer that bears it."""
     async with opened_engine(url) as engine:
         version = await disclaimers.reword(engine, _uuid(disclaimer_id), wording=wording, heading=heading)
@@ -145,7 +145,7 @@ async def reword(url: str, disclaimer_id: str, wording: str, heading: str | None
 @click.option("--heading")
 @click.option("--text", required=True)
 @on_database
-async def add(url: str, /, name: str, rule: str, topic: str | None, **words: str) -> None:
+async def add(url: str, /, name: str, *, rule: str, topic: str | None, **words: str) -> None:
     """Add a standing disclaimer, or the wording in one more locale of a standing one."""
     standing = disclaimers.Standing(
         id=new_uuid(),

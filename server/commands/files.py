@@ -33,11 +33,11 @@ def import_(path: Path, locale: str, *, dry_run: bool) -> None:
     if dry_run:
         _print_outlines(files, locale)
     else:
-        _import(files, locale)
+        _import(files, locale=locale)
 
 
 @on_database
-async def _import(url: str, files: list[Path], locale: str) -> None:
+async def _import(url: str, files: list[Path], *, locale: str) -> None:
     counts: Counter[str] = Counter()
     progress = Progress(console=Console(stderr=True), transient=True, disable=len(files) == 1)
     async with opened_engine(url) as engine:
@@ -89,7 +89,7 @@ def _print_outlines(files: list[Path], locale: str) -> None:
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write each answer to a file here."
 )
 @on_database
-async def export(url: str, slugs: tuple[str, ...], folder: Path | None) -> None:
+async def export(url: str, slugs: tuple[str, ...], *, folder: Path | None) -> None:
     """Write answers as Markdown with front matter: those with these slugs, in every locale, else all."""
     if folder is None and not slugs:
         raise click.UsageError("Say which answers by their slugs, or where to write all of them with --to.")

@@ -40,7 +40,7 @@ def place_of(since: str | None) -> Place:
     if since is None:
         return Place()
     try:
-        position, identity = decode_cursor("since", since, _LIST)
+        position, identity = decode_cursor("since", since, list_name=_LIST)
         return Place(position=int(position), answer_id=UUID(str(identity)))
     except CursorInvalidError:
         raise
@@ -58,7 +58,7 @@ async def read_changes(
     if not 0 <= first <= LARGEST_PAGE:
         raise BadUserInputError(f"`first` is {first}: it takes 0 to {LARGEST_PAGE}.")
     place = place_of(since)
-    statement = latest_entries(day, place, wanted, limit=first + 1)
+    statement = latest_entries(day, place, wanted=wanted, limit=first + 1)
     rows = await reads.fetch(statement.sql, *statement.values)
     _refuse_expired(rows[0], place)
     nodes = [_change(row, day) for row in rows if row["changed_id"] is not None]
@@ -88,7 +88,7 @@ async def follow(reads: Reads, wakes: Wakes, *, since: str | None, wanted: Chang
         place = place_of(page.cursor)
     while True:
         seen = wakes.head
-        page = await _patiently(partial(_read_entries, reads, place, wanted))
+        page = await _patiently(partial(_read_entries, reads, place, wanted=wanted))
         for change in page.nodes:
             yield change
         place = place_of(page.cursor)
@@ -106,8 +106,8 @@ async def _patiently(read: Callable[[], Awaitable[ChangePage]]) -> ChangePage:
             await asyncio.sleep(random.uniform(0.5, 1) * _RETRY_SECONDS)  # noqa: S311 - nothing depends on its secrecy
 
 
-async def _read_entries(reads: Reads, place: Place, wanted: ChangeFilter) -> ChangePage:
-    statement = all_entries(_today(), place, wanted, limit=_BATCH)
+async def _read_entries(reads: Reads, place: Place, *, wanted: ChangeFilter) -> ChangePage:
+    statement = all_entries(_today(), place, wanted=wanted, limit=_BATCH)
     rows = await reads.fetch(statement.sql, *statement.values)
     _refuse_expired(rows[0], place)
     nodes = [_change(row, _today()) for row in rows if row["changed_id"] is not None]

@@ -144,7 +144,7 @@ async def _tell(write: Write, disclaimer_id: UUID, answer_id: UUID | None) -> No
         return
     status = await write.session.execute(text("select status from answer where id = :id"), {"id": answer_id})
     kind = ChangeKind.RETRACTED if status.scalar_one() == "RETRACTED" else ChangeKind.CAVEATS_CHANGED
-    await note_change(write, kind, answer_id)
+    await note_change(write, kind, answer_id=answer_id)
 
 
 async def set_wording(write: Write, disclaimer_id: UUID, *, version: int, notice: tuple[str | None, str]) -> None:

@@ -37,7 +37,7 @@ class NodeId:
 _KEYED = (NodeKind.SECTION, NodeKind.QUESTION)
 
 
-def encode_id(kind: NodeKind, uuid: UUID, key: str = "") -> str:
+def encode_id(kind: NodeKind, uuid: UUID, *, key: str = "") -> str:
     """The global id of an object."""
     raw = kind.value.encode() + uuid.bytes + key.encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
@@ -50,7 +50,7 @@ def decode_id(text: str) -> NodeId | None:
         node = NodeId(kind=NodeKind(raw[:1].decode()), uuid=UUID(bytes=raw[1:17]), key=raw[17:].decode())
     except (binascii.Error, UnicodeError, ValueError):
         return None
-    if bool(node.key) != (node.kind in _KEYED) or encode_id(node.kind, node.uuid, node.key) != text:
+    if bool(node.key) != (node.kind in _KEYED) or encode_id(node.kind, node.uuid, key=node.key) != text:
         return None
     return node
 

@@ -57,7 +57,7 @@ class Library:
         )
         return rows[0] if rows else None
 
-    async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, page: PageRequest) -> Page[Answer]:
+    async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
         keyset, arguments = Keyset(order=order, page=page), self._arguments()
         where = f"{conditions(arguments, wanted)} and {keyset.bounds(arguments)}"
@@ -75,9 +75,11 @@ class Library:
         count: int = await self._reads.fetch_value(sql, *arguments.values)
         return count
 
-    async def answers_of_topics(self, ids: Sequence[UUID], order: AnswerOrder, page: PageRequest) -> list[Page[Answer]]:
+    async def answers_of_topics(
+        self, ids: Sequence[UUID], order: AnswerOrder, *, page: PageRequest
+    ) -> list[Page[Answer]]:
         """For each topic a page of the published answers in it or below it."""
-        return await self._pages_of(ids, _IN_TOPIC, Keyset(order=order, page=page))
+        return await self._pages_of(ids, _IN_TOPIC, keyset=Keyset(order=order, page=page))
 
     async def count_answers_of_topics(self, ids: Sequence[UUID]) -> list[int]:
         """For each topic how many published answers are in it or below it."""
@@ -85,7 +87,7 @@ class Library:
 
     async def answers_of_sources(self, ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
         """For each source a page of the published answers that cite it, newest first."""
-        return await self._pages_of(ids, _CITES, Keyset(order=AnswerOrder(), page=page))
+        return await self._pages_of(ids, _CITES, keyset=Keyset(order=AnswerOrder(), page=page))
 
     async def count_answers_of_sources(self, ids: Sequence[UUID]) -> list[int]:
         """For each source how many published answers cite it."""
@@ -167,7 +169,7 @@ class Library:
 
     async def list_sources(self, wanted: SourceFilter, page: PageRequest) -> Page[Source]:
         """A page of the sources that meet the filter, in order of their titles."""
-        return await catalog.list_sources(self._reads, wanted, page)
+        return await catalog.list_sources(self._reads, wanted, page=page)
 
     async def count_sources(self, wanted: SourceFilter) -> int:
         """How many sources meet the filter, on all pages."""
@@ -179,11 +181,11 @@ class Library:
 
     # ------------------------------------------------------------ changes
 
-    async def changes(self, since: str | None, wanted: ChangeFilter, first: int) -> ChangePage:
+    async def changes(self, since: str | None, wanted: ChangeFilter, *, first: int) -> ChangePage:
         """What happened after a cursor, each answer once at its latest change; see `changes.read_changes`."""
         return await changes.read_changes(self._reads, since=since, wanted=wanted, first=first, day=self._day())
 
-    def follow(self, since: str | None, wanted: ChangeFilter, wakes: Wakes) -> AsyncIterator[Change]:
+    def follow(self, since: str | None, wanted: ChangeFilter, *, wakes: Wakes) -> AsyncIterator[Change]:
         """Every change as it is committed, after those missed since a cursor; ends only when it is closed."""
         return changes.follow(self._reads, wakes, since=since, wanted=wanted)
 
@@ -212,7 +214,7 @@ class Library:
             groups[row["place"] - 1].append(assemble(row, self._day()))
         return groups
 
-    async def _pages_of(self, ids: Sequence[UUID], belongs: str, keyset: Keyset) -> list[Page[Answer]]:
+    async def _pages_of(self, ids: Sequence[UUID], belongs: str, *, keyset: Keyset) -> list[Page[Answer]]:
         arguments = self._arguments()
         parents = arguments.bind(list(ids), "uuid[]")
         where = f"{is_there(include_retracted=False)} and {belongs} and {keyset.bounds(arguments)}"

@@ -57,7 +57,7 @@ def encode_cursor(*parts: str | int) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(parts)).rstrip(b"=").decode()
 
 
-def decode_cursor(argument: str, cursor: str, list_name: str) -> list[str | int]:
+def decode_cursor(argument: str, cursor: str, *, list_name: str) -> list[str | int]:
     """The place that a cursor of this list names; raises CursorInvalidError that names the argument."""
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))

@@ -17,7 +17,7 @@ def section_at(answer: Answer, anchor: str) -> Section | None:
 
 def _withheld_section(answer_id: UUID, anchor: str) -> Section:
     return Section(
-        id=encode_id(NodeKind.SECTION, answer_id, anchor),
+        id=encode_id(NodeKind.SECTION, answer_id, key=anchor),
         answer_id=str(answer_id),
         anchor=anchor,
         position=0,

@@ -38,7 +38,7 @@ async def retract(engine: Engine, answer: Named, *, reason: str, replacement: st
         row = await _find(write, answer)
         if row["status"] == "RETRACTED":
             raise RefusedError(f"`{answer.slug}` is retracted already: reinstate it to retract it for another reason.")
-        replacement_set = await _replacement_set(write, row, replacement)
+        replacement_set = await _replacement_set(write, row, replacement=replacement)
         await retract_known(write, row["id"], reason=reason, replacement_set=replacement_set)
     identity: UUID = row["id"]
     return identity
@@ -56,8 +56,8 @@ async def retract_known(write: Write, answer_id: UUID, *, reason: str, replaceme
         {"id": answer_id, "now": write.now, "reason": reason, "set": replacement_set},
     )
     await drop_passages(write, [answer_id])
-    await _tell_reason(write, answer_id, reason)
-    await note_change(write, ChangeKind.RETRACTED, answer_id)
+    await _tell_reason(write, answer_id, reason=reason)
+    await note_change(write, ChangeKind.RETRACTED, answer_id=answer_id)
 
 
 async def reinstate(engine: Engine, answer: Named) -> UUID:
@@ -77,8 +77,8 @@ async def reinstate(engine: Engine, answer: Named) -> UUID:
             text("update disclaimer set is_active = false where answer_id = :id and rule = 'REASON'"), {"id": row["id"]}
         )
         draft = msgspec.json.decode(row["draft"], type=Draft)
-        await write_passages(write, passages(row["id"], draft, decode(row["published"])))
-        await note_change(write, ChangeKind.PUBLISHED, row["id"])
+        await write_passages(write, passages(row["id"], draft, published=decode(row["published"])))
+        await note_change(write, ChangeKind.PUBLISHED, answer_id=row["id"])
     identity: UUID = row["id"]
     return identity
 
@@ -87,8 +87,8 @@ async def erase(engine: Engine, answer: Named) -> UUID:
     """Removes an answer's content for good and gives its id; what stays is a tombstone that says REMOVED to clients."""
     async with writing(engine) as write:
         row = await _find(write, answer)
-        digests = identity_digests(row["slug"], row["locale"], row["external_id"])
-        await note_change(write, ChangeKind.REMOVED, row["id"])
+        digests = identity_digests(row["slug"], row["locale"], external_id=row["external_id"])
+        await note_change(write, ChangeKind.REMOVED, answer_id=row["id"])
         await _tell_replaced(write, row["id"])
         values = {"id": row["id"], "name": str(row["id"]), "digests": digests, "new_set": new_uuid()}
         for statement in map(text, _ERASURE):
@@ -104,7 +104,7 @@ async def _tell_replaced(write: Write, answer_id: UUID) -> None:
         text("select id from answer where replacement_id = :id order by id"), {"id": answer_id}
     )
     for identity in replaced.scalars().all():
-        await note_change(write, ChangeKind.RETRACTED, identity)
+        await note_change(write, ChangeKind.RETRACTED, answer_id=identity)
 
 
 # the topics are kept as former ones, so that filtered feeds learn of the removal
@@ -151,7 +151,7 @@ async def _find(write: Write, answer: Named) -> dict[str, Any]:
     return rows[0]
 
 
-async def _replacement_set(write: Write, row: dict[str, Any], replacement: str | None) -> UUID | None:
+async def _replacement_set(write: Write, row: dict[str, Any], *, replacement: str | None) -> UUID | None:
     if replacement is None:
         return None
     found = await write.session.execute(
@@ -165,7 +165,7 @@ async def _replacement_set(write: Write, row: dict[str, Any], replacement: str |
     return replacement_set
 
 
-async def _tell_reason(write: Write, answer_id: UUID, reason: str) -> None:
+async def _tell_reason(write: Write, answer_id: UUID, *, reason: str) -> None:
     found = await write.session.execute(
         text(
             """select a.locale, d.id as disclaimer_id, d.version, d.text from answer a

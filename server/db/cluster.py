@@ -121,7 +121,7 @@ def password(home: Path) -> str:
     return (home / "data" / "caveat.password").read_text()
 
 
-def server_command(home: Path, port: int, options: Mapping[str, str]) -> list[str]:
+def server_command(home: Path, port: int, *, options: Mapping[str, str]) -> list[str]:
     """The command that runs Postgres on that port."""
     settings = {**OPTIONS, "port": str(port), **options}
     return [

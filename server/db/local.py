@@ -70,12 +70,12 @@ def running(home: Path, profile: Profile = DURABLE) -> Iterator[str]:
     home = cluster.prepare_home(home)
     users = _open_lock(home / "users.lock")
     try:
-        yield _url(home, _start_or_join(home, users, profile))
+        yield _url(home, _start_or_join(home, users, profile=profile))
     finally:
         _leave(home, users)
 
 
-def _start_or_join(home: Path, users: int, profile: Profile) -> int:
+def _start_or_join(home: Path, users: int, *, profile: Profile) -> int:
     """The port of Postgres; where another process is starting or stopping it this one waits."""
     limit = time.monotonic() + START_LIMIT
     while time.monotonic() < limit:
@@ -83,7 +83,7 @@ def _start_or_join(home: Path, users: int, profile: Profile) -> int:
             server = _open_lock(home / "server.lock")
             try:
                 if _try_lock(server, fcntl.LOCK_EX):
-                    return _start(home, server, profile)
+                    return _start(home, server, profile=profile)
                 if port := cluster.ready_port(home):
                     return port
             finally:
@@ -92,15 +92,15 @@ def _start_or_join(home: Path, users: int, profile: Profile) -> int:
     raise SetupError("The embedded Postgres did not start within a minute: see its `log` in the data folder.")
 
 
-def _start(home: Path, server: int, profile: Profile) -> int:
+def _start(home: Path, server: int, *, profile: Profile) -> int:
     if not cluster.is_initialised(home):
-        _finish(_supervise(home, server, cluster.initdb_command(home, profile.initdb)))
+        _finish(_supervise(home, server, argv=cluster.initdb_command(home, profile.initdb)))
         cluster.accept_new(home)
     for _ in range(3):  # the port may be taken between its choice and its use
         cluster.forget_last_run(home)
-        command = cluster.server_command(home, _free_port(), profile.options)
+        command = cluster.server_command(home, _free_port(), options=profile.options)
         removed = str(home) if profile.is_removed else None
-        pid = _supervise(home, server, command, revivals=REVIVALS, removed=removed)
+        pid = _supervise(home, server, argv=command, revivals=REVIVALS, removed=removed)
         while _exit_code(pid) is None:
             if port := cluster.ready_port(home):
                 return port
@@ -120,7 +120,7 @@ def _finish(pid: int) -> None:
         raise SetupError("The embedded Postgres can't be set up: see its `log` in the data folder.")
 
 
-def _supervise(home: Path, server: int, argv: list[str], *, revivals: int = 0, removed: str | None = None) -> int:
+def _supervise(home: Path, server: int, *, argv: list[str], revivals: int = 0, removed: str | None = None) -> int:
     """The process id of a new supervisor, which inherits the server's lock."""
     owner = home.stat()
     specification = {

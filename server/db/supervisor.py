@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 UNREACHABLE = 77
@@ -42,7 +43,7 @@ def main(specification: dict[str, Any]) -> int:
     """The exit code of the program, which ended by itself or because nobody used it any more."""
     os.setsid()
     users = os.open(specification["users"], os.O_RDWR)
-    if not become(specification["uid"], specification["gid"], specification["paths"]):
+    if not become(specification["uid"], specification["gid"], paths=specification["paths"]):
         return UNREACHABLE
     program = Program(specification["argv"])
     in_background(stop_when_unused, users, program)
@@ -135,33 +136,33 @@ def execute(argv: list[str], parent: int) -> None:
         os._exit(127)
 
 
-def become(uid: int, gid: int, paths: list[str]) -> bool:
+def become(uid: int, gid: int, *, paths: list[str]) -> bool:
     """Turns root into that user, with the least power that reaches the paths; false where none does."""
     if os.geteuid() != 0:
         return True
     for power in POWERS if IS_LINUX else (None,):
-        if succeeds_in_child(reaches, uid, gid, power, paths):
-            return drop_root(uid, gid, power)
+        if succeeds_in_child(partial(reaches, uid, gid, power=power, paths=paths)):
+            return drop_root(uid, gid, power=power)
     return False
 
 
-def succeeds_in_child(attempt: Callable[..., bool], *args: object) -> bool:
+def succeeds_in_child(attempt: Callable[[], bool]) -> bool:
     """Whether the attempt is true, made in a process that it may spoil."""
     pid = os.fork()
     if pid:
         return os.waitpid(pid, 0)[1] == 0
     try:
-        os._exit(0 if attempt(*args) else 1)
+        os._exit(0 if attempt() else 1)
     finally:
         os._exit(1)
 
 
-def reaches(uid: int, gid: int, power: int | None, paths: list[str]) -> bool:
+def reaches(uid: int, gid: int, *, power: int | None, paths: list[str]) -> bool:
     """Whether that user with that power can run the programs and search the folders; it stays that user."""
-    return drop_root(uid, gid, power) and all(os.access(path, os.R_OK | os.X_OK) for path in paths)
+    return drop_root(uid, gid, power=power) and all(os.access(path, os.R_OK | os.X_OK) for path in paths)
 
 
-def drop_root(uid: int, gid: int, power: int | None) -> bool:
+def drop_root(uid: int, gid: int, *, power: int | None) -> bool:
     """Changes the user; keeps one capability, through the start of the program, where one is given."""
     if power is not None and LIBC.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0) != 0:
         return False

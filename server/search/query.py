@@ -28,7 +28,7 @@ DEFAULT_LOCALE = "en"
 _SCORE = re.compile(r"^[0-9]{1,9}\.[0-9]{6}$")
 
 
-async def search(reads: Reads, library: Library, request: SearchRequest) -> SearchPage:
+async def search(request: SearchRequest, *, reads: Reads, library: Library) -> SearchPage:
     """A page of the answers to a query, best match first; nothing where nothing answers it well.
 
     A cursor is taken back for the same query, locale and filter only. Raises BadUserInputError, CursorInvalidError.
@@ -36,7 +36,7 @@ async def search(reads: Reads, library: Library, request: SearchRequest) -> Sear
     asked = _asked(library, request)
     matches, corrected = await match(reads, asked), None
     if not matches.total and matches.unknown:
-        corrected = await correct(reads, request.query, asked.terms, unknown=matches.unknown, locale=asked.locale)
+        corrected = await correct(reads, request.query, terms=asked.terms, unknown=matches.unknown, locale=asked.locale)
     if corrected is not None:
         asked = replace(asked, terms=read_terms(corrected, asked.locale))
         matches = await match(reads, asked)
@@ -73,7 +73,7 @@ def _cursor_name(request: SearchRequest, locale: str) -> str:
 
 
 def _place(cursor: str, name: str) -> Place:
-    place = decode_cursor("after", cursor, name)
+    place = decode_cursor("after", cursor, list_name=name)
     try:
         score, identity = place
         return Place(score=_SCORE.findall(str(score))[0], id=UUID(str(identity)))

@@ -43,7 +43,7 @@ def passage(text: str, matched: AbstractSet[str]) -> tuple[Span, ...]:
     if not found:
         return ()
     is_match = [word.text in matched for word in found]
-    first = _start(text, found, is_match)
+    first = _start(text, found, is_match=is_match)
     shown = range(first, min(first + LENGTH, len(found)))
     spans, place = [], _beginning(text, found[first])
     for word in [found[number] for number in shown if is_match[number]]:
@@ -53,7 +53,7 @@ def passage(text: str, matched: AbstractSet[str]) -> tuple[Span, ...]:
     return tuple([span for span in spans if span.text])
 
 
-def _start(text: str, found: Sequence[Word], is_match: Sequence[bool]) -> int:
+def _start(text: str, found: Sequence[Word], *, is_match: Sequence[bool]) -> int:
     """The number of the word to begin with: matches stand in the middle, or after the beginning of their sentence."""
     if not any(is_match):
         return 0

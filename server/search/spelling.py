@@ -55,7 +55,7 @@ class Candidate:
 
 
 async def correct(
-    reads: Reads, query: str, terms: Sequence[Term], *, unknown: AbstractSet[str], locale: str
+    reads: Reads, query: str, *, terms: Sequence[Term], unknown: AbstractSet[str], locale: str
 ) -> str | None:
     """The query with its unknown words put right, as far as it is searched; None where none can be."""
     wrong = [term for term in terms if term.folded in unknown and errors_in(term.folded) and not term.is_excluded]
@@ -63,7 +63,7 @@ async def correct(
     if not wrong:
         return None
     spoken = language(locale)
-    rows = await _vocabulary(reads, {term.folded for term in wrong}, locale)
+    rows = await _vocabulary(reads, {term.folded for term in wrong}, locale=locale)
     candidates = [Candidate(text=row["word"], folded=folded(row["word"], spoken), uses=row["uses"]) for row in rows]
     corrected = query[:LONGEST_QUERY]
     for term in reversed(wrong):
@@ -73,7 +73,7 @@ async def correct(
     return corrected if corrected != query[:LONGEST_QUERY] else None
 
 
-async def _vocabulary(reads: Reads, wrong: Collection[str], locale: str) -> list[asyncpg.Record]:
+async def _vocabulary(reads: Reads, wrong: Collection[str], *, locale: str) -> list[asyncpg.Record]:
     sizes = [len(word) for word in wrong]
     letters = {letter for word in wrong for letter in word[:2]}
     endings = {word[-3:] for word in wrong}
@@ -106,14 +106,14 @@ def nearest_word(word: str, candidates: Iterable[Candidate]) -> str | None:
     best: tuple[int, int, int, str] | None = None
     allowed = errors_in(word)
     for candidate in candidates:
-        distance = changes(word, candidate.folded, allowed)
+        distance = changes(word, candidate.folded, most=allowed)
         if distance <= allowed:
             rank = (distance, int(candidate.folded[:1] != word[:1]), -candidate.uses, candidate.text)
             best = rank if best is None else min(best, rank)
     return best[3] if best else None
 
 
-def changes(one: str, other: str, most: int) -> int:
+def changes(one: str, other: str, *, most: int) -> int:
     """How many letters to put in, take out, replace or swap with their neighbour; over `most` some number over it."""
     if abs(len(one) - len(other)) > most:
         return most + 1

@@ -50,7 +50,9 @@ def read_terms(query: str, locale: str) -> tuple[Term, ...]:
     spoken = language(locale)
     read = query[:LONGEST_QUERY].translate(_QUOTES)
     found = [
-        term for number, match in enumerate(_PART.finditer(read), start=1) for term in _terms(match, number, spoken)
+        term
+        for number, match in enumerate(_PART.finditer(read), start=1)
+        for term in _terms(match, number, spoken=spoken)
     ]
     common = _SETS.get(spoken, frozenset())
     telling = [term for term in found if term.group or term.folded not in common]
@@ -59,7 +61,7 @@ def read_terms(query: str, locale: str) -> tuple[Term, ...]:
     return tuple(telling[:MOST_WORDS])
 
 
-def _terms(match: re.Match[str], number: int, spoken: str) -> Iterator[Term]:
+def _terms(match: re.Match[str], number: int, *, spoken: str) -> Iterator[Term]:
     is_excluded = bool(match[1] or match[3])
     is_group = is_excluded or match[2] is not None
     text, start = (match[4], match.start(4)) if match[2] is None else (match[2], match.start(2))

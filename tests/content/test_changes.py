@@ -34,7 +34,7 @@ async def all_after(
 ) -> list[Change]:
     nodes: list[Change] = []
     while True:
-        page = await library.changes(cursor, wanted, first)
+        page = await library.changes(cursor, wanted, first=first)
         nodes += page.nodes
         cursor = page.cursor
         if not page.has_more:
@@ -45,7 +45,7 @@ async def test_an_answer_stands_once_at_its_latest_change(engine: Engine, librar
     await publish(engine, [answer("one"), answer("two")])
     await publish(engine, [answer("one", title="Changed")])
 
-    assert told(await library.changes(None, EVERYTHING, 10)) == [("PUBLISHED", "two"), ("UPDATED", "one")]
+    assert told(await library.changes(None, EVERYTHING, first=10)) == [("PUBLISHED", "two"), ("UPDATED", "one")]
 
 
 async def test_a_changed_set_is_told_answer_by_answer_through_any_size_of_page(
@@ -63,13 +63,13 @@ async def test_a_changed_set_is_told_answer_by_answer_through_any_size_of_page(
 
 async def test_a_later_set_takes_the_place_of_an_earlier_one(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one"), answer("two", sources=(), sections=())])
-    start = (await library.changes(None, EVERYTHING, 10)).cursor
+    start = (await library.changes(None, EVERYTHING, first=10)).cursor
     general = (await library.answer_by_slug("two", None)).caveats.disclaimers[0]
 
     await evidence.withdraw(engine, GUIDELINE.title)
     await disclaimers.reword(engine, general.uuid, wording="Other words.", heading=None)
 
-    assert sorted(told(await library.changes(start, EVERYTHING, 10))) == [
+    assert sorted(told(await library.changes(start, EVERYTHING, first=10))) == [
         ("CAVEATS_CHANGED", "one"),
         ("CAVEATS_CHANGED", "two"),
     ]
@@ -77,9 +77,9 @@ async def test_a_later_set_takes_the_place_of_an_earlier_one(engine: Engine, lib
 
 async def test_nothing_new_is_an_empty_page_with_a_cursor_to_go_on_from(engine: Engine, library: Library) -> None:
     await publish(engine, [answer()])
-    page = await library.changes(None, EVERYTHING, 10)
+    page = await library.changes(None, EVERYTHING, first=10)
 
-    again = await library.changes(page.cursor, EVERYTHING, 10)
+    again = await library.changes(page.cursor, EVERYTHING, first=10)
 
     assert again == ChangePage(nodes=(), cursor=page.cursor, has_more=False)
 
@@ -87,10 +87,10 @@ async def test_nothing_new_is_an_empty_page_with_a_cursor_to_go_on_from(engine: 
 async def test_a_page_of_none_says_that_there_is_more(engine: Engine, library: Library) -> None:
     await publish(engine, [answer()])
 
-    page = await library.changes(None, EVERYTHING, 0)
+    page = await library.changes(None, EVERYTHING, first=0)
 
     assert (page.nodes, page.has_more) == ((), True)
-    assert len((await library.changes(page.cursor, EVERYTHING, 10)).nodes) == 1
+    assert len((await library.changes(page.cursor, EVERYTHING, first=10)).nodes) == 1
 
 
 async def test_a_filter_narrows_changes(engine: Engine, library: Library) -> None:
@@ -108,37 +108,37 @@ async def test_a_filter_narrows_changes(engine: Engine, library: Library) -> Non
         (ChangeFilter(topics=("heart",), locales=("en",)), ["one"]),
         (ChangeFilter(topics=()), []),
     ):
-        assert [slug for _, slug in told(await library.changes(None, wanted, 10))] == slugs
+        assert [slug for _, slug in told(await library.changes(None, wanted, first=10))] == slugs
 
 
 async def test_what_leaves_a_topic_is_removed_from_its_feed(engine: Engine, library: Library) -> None:
     below = Topic(name="Valve", slug="valve", parent="heart")
     await publish(engine, [answer("one", topics=(HEART, below))])
-    start = (await library.changes(None, EVERYTHING, 10)).cursor
+    start = (await library.changes(None, EVERYTHING, first=10)).cursor
 
     await publish(engine, [answer("one", topics=(BRAIN,))])
 
     for topic, kind in (("heart", "REMOVED"), ("valve", "REMOVED"), ("brain", "CAVEATS_CHANGED")):
-        page = await library.changes(start, ChangeFilter(topics=(topic,)), 10)
+        page = await library.changes(start, ChangeFilter(topics=(topic,)), first=10)
         assert [change.kind.value for change in page.nodes] == [kind]
     await publish(engine, [answer("one", topics=(HEART,))])
-    assert told(await library.changes(start, ChangeFilter(topics=("heart",)), 10)) == [("CAVEATS_CHANGED", "one")]
+    assert told(await library.changes(start, ChangeFilter(topics=("heart",)), first=10)) == [("CAVEATS_CHANGED", "one")]
 
 
 async def test_what_a_moved_topic_takes_along_is_removed_from_the_feed_above(engine: Engine, library: Library) -> None:
     valve = Topic(name="Valve", slug="valve", parent="heart")
     await publish(engine, [answer("one", topics=(valve, HEART)), answer("two", topics=(valve,))])
-    start = (await library.changes(None, EVERYTHING, 10)).cursor
+    start = (await library.changes(None, EVERYTHING, first=10)).cursor
 
     await publish(engine, [answer("three", topics=(BRAIN, msgspec.structs.replace(valve, parent="brain")))])
 
-    heart = told(await library.changes(start, ChangeFilter(topics=("heart",)), 10))
+    heart = told(await library.changes(start, ChangeFilter(topics=("heart",)), first=10))
     assert heart == [("CAVEATS_CHANGED", "one"), ("REMOVED", None)]
 
 
 async def test_an_erased_answer_is_removed_from_every_feed_that_had_it(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one", topics=(HEART,))])
-    start = (await library.changes(None, EVERYTHING, 10)).cursor
+    start = (await library.changes(None, EVERYTHING, first=10)).cursor
 
     await withdrawal.erase(engine, Named(slug="one"))
 
@@ -151,7 +151,7 @@ async def test_an_erased_answer_is_removed_from_every_feed_that_had_it(engine: E
         (ChangeFilter(locales=("es",)), 0),
         (ChangeFilter(topics=("brain",)), 0),
     ):
-        assert told(await library.changes(start, wanted, 10)) == [("REMOVED", None)] * count
+        assert told(await library.changes(start, wanted, first=10)) == [("REMOVED", None)] * count
 
 
 async def test_a_retracted_answer_is_told_as_retracted_whatever_changes_last(engine: Engine, library: Library) -> None:
@@ -161,20 +161,20 @@ async def test_a_retracted_answer_is_told_as_retracted_whatever_changes_last(eng
 
     await disclaimers.reword(engine, retracting.uuid, wording="It is withdrawn.", heading=None)
 
-    assert told(await library.changes(None, EVERYTHING, 10)) == [("RETRACTED", "how-does-it-work")]
+    assert told(await library.changes(None, EVERYTHING, first=10)) == [("RETRACTED", "how-does-it-work")]
 
 
 async def test_a_review_is_overdue_from_the_day_after_and_told_once(engine: Engine, library: Library) -> None:
     today = datetime.datetime.now(datetime.UTC).date()
     await publish(engine, [reviewed("due", until=today), reviewed("late", until=today - datetime.timedelta(days=1))])
-    start = (await library.changes(None, EVERYTHING, 10)).cursor
+    start = (await library.changes(None, EVERYTHING, first=10)).cursor
 
     turned = [await turns.announce_overdue(engine, today), await turns.announce_overdue(engine, today)]
 
     due, late = [await library.answer_by_slug(slug, None) for slug in ("due", "late")]
     assert (turned, due.caveats.review.is_overdue, late.caveats.review.is_overdue) == ([1, 0], False, True)
     assert [each.kind for each in late.caveats.disclaimers] == ["OVERDUE_REVIEW", "INFORMATIONAL"]
-    assert told(await library.changes(start, EVERYTHING, 10)) == [("CAVEATS_CHANGED", "late")]
+    assert told(await library.changes(start, EVERYTHING, first=10)) == [("CAVEATS_CHANGED", "late")]
 
 
 def reviewed(slug: str, *, until: datetime.date) -> Draft:
@@ -184,41 +184,41 @@ def reviewed(slug: str, *, until: datetime.date) -> Draft:
 
 async def test_a_cursor_from_before_what_was_pruned_is_expired(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one")])
-    old = (await library.changes(None, EVERYTHING, 10)).cursor
+    old = (await library.changes(None, EVERYTHING, first=10)).cursor
     await publish(engine, [answer("two"), answer("three")])
 
     assert await turns.prune(engine, before=EPOCH) == 0
     assert await turns.prune(engine, before=datetime.datetime.now(datetime.UTC)) == 3
 
     with pytest.raises(CursorExpiredError):
-        await library.changes(old, EVERYTHING, 10)
-    assert [slug for _, slug in told(await library.changes(None, EVERYTHING, 10))] == ["one", "two", "three"]
+        await library.changes(old, EVERYTHING, first=10)
+    assert [slug for _, slug in told(await library.changes(None, EVERYTHING, first=10))] == ["one", "two", "three"]
     await publish(engine, [answer("four")])
-    assert len((await library.changes(None, EVERYTHING, 10)).nodes) == 4
+    assert len((await library.changes(None, EVERYTHING, first=10)).nodes) == 4
 
 
 async def test_a_cursor_that_the_outbox_has_not_reached_is_expired(
     engine: Engine, library: Library, reads: Reads
 ) -> None:
     await publish(engine, [answer()])
-    cursor = (await library.changes(None, EVERYTHING, 10)).cursor
+    cursor = (await library.changes(None, EVERYTHING, first=10)).cursor
     async with engine.transaction() as session:
         await session.execute(disclaimers.text("delete from outbox"))
 
     with pytest.raises(CursorExpiredError):
-        await library.changes(cursor, EVERYTHING, 10)
+        await library.changes(cursor, EVERYTHING, first=10)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "WyJjaGFuZ2VzIl0", "WyJhbnN3ZXJzIiwxXQ", "é" * 20, "A" * 5000])
 async def test_what_is_no_cursor_is_refused(library: Library, cursor: str) -> None:
     with pytest.raises(CursorInvalidError):
-        await library.changes(cursor, EVERYTHING, 10)
+        await library.changes(cursor, EVERYTHING, first=10)
 
 
 @pytest.mark.parametrize("first", [-1, 1001])
 async def test_a_page_has_a_limit(library: Library, first: int) -> None:
     with pytest.raises(BadUserInputError, match="0 to 1000"):
-        await library.changes(None, EVERYTHING, first)
+        await library.changes(None, EVERYTHING, first=first)
 
 
 async def taken(stream: AsyncIterator[Change], count: int) -> list[tuple[str, str | None]]:
@@ -229,7 +229,7 @@ async def taken(stream: AsyncIterator[Change], count: int) -> list[tuple[str, st
 
 async def test_a_follower_is_told_every_change_as_it_is_committed(engine: Engine, library: Library) -> None:
     wakes = Wakes(safety_seconds=0.05)
-    async with aclosing(library.follow(None, EVERYTHING, wakes)) as stream:
+    async with aclosing(library.follow(None, EVERYTHING, wakes=wakes)) as stream:
         first = asyncio.ensure_future(taken(stream, 1))
         while not await library._reads.fetch_value("select count(*) from answer"):
             await publish(engine, [answer("one")])
@@ -245,20 +245,20 @@ async def test_a_follower_is_told_every_change_as_it_is_committed(engine: Engine
 
 async def test_a_follower_resumes_with_what_it_missed_once_each(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one")])
-    cursor = (await library.changes(None, EVERYTHING, 10)).cursor
+    cursor = (await library.changes(None, EVERYTHING, first=10)).cursor
     await publish(engine, [answer("one", title="B")])
     await publish(engine, [answer("one", title="C"), answer("two")])
 
-    async with aclosing(library.follow(cursor, EVERYTHING, Wakes())) as stream:
+    async with aclosing(library.follow(cursor, EVERYTHING, wakes=Wakes())) as stream:
         assert await taken(stream, 2) == [("UPDATED", "one"), ("PUBLISHED", "two")]
 
 
 async def test_a_follower_with_a_filter_is_told_what_leaves_it(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one", topics=(HEART,))])
-    cursor = (await library.changes(None, EVERYTHING, 10)).cursor
+    cursor = (await library.changes(None, EVERYTHING, first=10)).cursor
     wakes = Wakes(safety_seconds=0.05)
 
-    async with aclosing(library.follow(cursor, ChangeFilter(topics=("heart",)), wakes)) as stream:
+    async with aclosing(library.follow(cursor, ChangeFilter(topics=("heart",)), wakes=wakes)) as stream:
         waiting = asyncio.ensure_future(taken(stream, 1))
         await publish(engine, [answer("other", topics=(BRAIN,)), answer("one", topics=(BRAIN,))])
         assert await waiting == [("REMOVED", None)]
@@ -268,6 +268,6 @@ async def test_a_page_of_changes_is_one_statement(engine: Engine, library: Libra
     await publish(engine, [answer(f"a{number}") for number in range(5)])
     before = reads.statements
 
-    await library.changes(None, ChangeFilter(topics=("leukemia",), locales=("en",), slugs=("a1", "a2")), 10)
+    await library.changes(None, ChangeFilter(topics=("leukemia",), locales=("en",), slugs=("a1", "a2")), first=10)
 
     assert reads.statements - before == 1

@@ -17,7 +17,7 @@ EVERYTHING = ChangeFilter()
 
 
 async def since(library: Library, cursor: str | None = None) -> tuple[list[ChangeKind], str]:
-    page = await library.changes(cursor, EVERYTHING, 100)
+    page = await library.changes(cursor, EVERYTHING, first=100)
     return [change.kind for change in page.nodes], page.cursor
 
 

@@ -18,14 +18,14 @@ def test_new_ids_are_of_version_7_and_sort_in_the_order_of_their_making() -> Non
 def test_an_id_names_what_it_was_made_of(kind: NodeKind, uuid: UUID, key: str) -> None:
     key = key if kind in (NodeKind.SECTION, NodeKind.QUESTION) else ""
 
-    assert decode_id(encode_id(kind, uuid, key)) == NodeId(kind=kind, uuid=uuid, key=key)
+    assert decode_id(encode_id(kind, uuid, key=key)) == NodeId(kind=kind, uuid=uuid, key=key)
 
 
 @given(text=st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))))
 def test_what_is_no_id_names_nothing(text: str) -> None:
     node = decode_id(text)
 
-    assert node is None or encode_id(node.kind, node.uuid, node.key) == text
+    assert node is None or encode_id(node.kind, node.uuid, key=node.key) == text
 
 
 def test_the_id_of_content_changes_with_each_part() -> None:

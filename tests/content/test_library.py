@@ -19,7 +19,7 @@ VALVE = Topic(name="Valve", slug="valve", parent="heart")
 
 
 async def slugs(library: Library, wanted: AnswerFilter, order: AnswerOrder | None = None) -> list[str]:
-    page = await library.list_answers(wanted, order or AnswerOrder(), PageRequest(size=100))
+    page = await library.list_answers(wanted, order or AnswerOrder(), page=PageRequest(size=100))
     assert await library.count_answers(wanted) == len(page.nodes)
     return [found.slug for found in page.nodes]
 
@@ -164,7 +164,7 @@ async def test_topics_form_a_tree(engine: Engine, library: Library) -> None:
 
     assert await library.children_of_topics([heart.uuid, valve.uuid]) == [[valve], []]
     assert await library.count_answers_of_topics([valve.uuid, heart.uuid]) == [2, 2]
-    (pages,) = await library.answers_of_topics([heart.uuid], AnswerOrder(), PageRequest(size=1))
+    (pages,) = await library.answers_of_topics([heart.uuid], AnswerOrder(), page=PageRequest(size=1))
     assert ([each.slug for each in pages.nodes], pages.has_next) == (["two"], True)
     assert await library.topic_by_slug("heart") == heart
 
@@ -195,7 +195,7 @@ async def many(engine: Engine, count: int) -> None:
 
 async def test_every_read_is_one_statement_whatever_it_returns(engine: Engine, library: Library, reads: Reads) -> None:
     await many(engine, 12)
-    page = await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest())
+    page = await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest())
     ids = [each.uuid for each in page.nodes]
     topics = [topic.uuid for topic in page.nodes[0].caveats.topics]
     sources = [source.uuid for source in page.nodes[0].caveats.sources]
@@ -203,11 +203,11 @@ async def test_every_read_is_one_statement_whatever_it_returns(engine: Engine, l
     for read in (
         lambda: library.answers_by_id(ids),
         lambda: library.answer_by_slug("m12-1", "en"),
-        lambda: library.list_answers(AnswerFilter(topics=("heart",)), AnswerOrder(), PageRequest()),
+        lambda: library.list_answers(AnswerFilter(topics=("heart",)), AnswerOrder(), page=PageRequest()),
         lambda: library.translations(ids),
         lambda: library.related_answers(ids, 5),
         lambda: library.answers_to(page.nodes[0].published.follow_up_questions),
-        lambda: library.answers_of_topics(topics, AnswerOrder(), PageRequest()),
+        lambda: library.answers_of_topics(topics, AnswerOrder(), page=PageRequest()),
         lambda: library.answers_of_sources(sources, PageRequest()),
         lambda: library.count_answers_of_topics(topics),
         lambda: library.topics_by_id(topics),

@@ -16,7 +16,7 @@ DAY = datetime.date(2026, 5, 15)
 
 
 async def slugs(library: Library, wanted: AnswerFilter, order: AnswerOrder | None = None) -> list[str]:
-    page = await library.list_answers(wanted, order or AnswerOrder(), PageRequest(size=100))
+    page = await library.list_answers(wanted, order or AnswerOrder(), page=PageRequest(size=100))
     assert await library.count_answers(wanted) == len(page.nodes)
     return [found.slug for found in page.nodes]
 
@@ -44,7 +44,7 @@ async def walked(library: Library, order: AnswerOrder, size: int, *, is_backward
     cursor = None
     for number in range(20):
         request = PageRequest(size=size, is_backward=is_backward, **{"before" if is_backward else "after": cursor})
-        page = await library.list_answers(AnswerFilter(), order, request)
+        page = await library.list_answers(AnswerFilter(), order, page=request)
         names = [each.slug for each in page.nodes]
         found = names + found if is_backward else found + names
         assert (page.has_next if is_backward else page.has_previous) == (number > 0)
@@ -56,33 +56,33 @@ async def walked(library: Library, order: AnswerOrder, size: int, *, is_backward
 
 async def test_a_page_lies_between_its_cursors(engine: Engine, library: Library) -> None:
     await publish(engine, [answer(f"a{number}") for number in range(6)])
-    page = await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest())
+    page = await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest())
     names = [each.slug for each in page.nodes]
 
     request = PageRequest(after=page.cursors[0], before=page.cursors[4], size=2)
-    between = await library.list_answers(AnswerFilter(), AnswerOrder(), request)
+    between = await library.list_answers(AnswerFilter(), AnswerOrder(), page=request)
 
     assert ([each.slug for each in between.nodes], between.has_next) == (names[1:3], True)
 
 
 async def test_a_cursor_of_another_order_is_refused(engine: Engine, library: Library) -> None:
     await publish(engine, [answer()])
-    page = await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest())
+    page = await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest())
     topics = await library.list_topics(PageRequest())
 
     for cursor in (topics.cursors[0], "x", ""):
         with pytest.raises(CursorInvalidError, match="`after`"):
-            await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest(after=cursor))
+            await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest(after=cursor))
     order = AnswerOrder(field=AnswerOrderField.QUESTION)
     with pytest.raises(CursorInvalidError, match="`before`"):
-        await library.list_answers(AnswerFilter(), order, PageRequest(before=page.cursors[0]))
+        await library.list_answers(AnswerFilter(), order, page=PageRequest(before=page.cursors[0]))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50, database=None)
 @given(cursor=st.text(max_size=60))
 async def test_no_text_makes_a_cursor_fail_otherwise(library: Library, cursor: str) -> None:
     with pytest.raises(CursorInvalidError):
-        await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest(after=cursor))
+        await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest(after=cursor))
 
 
 @pytest.mark.parametrize(

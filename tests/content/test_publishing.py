@@ -228,7 +228,7 @@ async def test_a_retracted_file_again_changes_nothing(engine: Engine, reads: Rea
 async def test_publishing_is_one_change_an_answer(engine: Engine, reads: Reads) -> None:
     await publish(engine, [answer("one"), answer("two")])
 
-    page = await Library(reads).changes(None, EVERYTHING, 10)
+    page = await Library(reads).changes(None, EVERYTHING, first=10)
 
     assert [change.kind for change in page.nodes] == [ChangeKind.PUBLISHED, ChangeKind.PUBLISHED]
 

@@ -18,7 +18,7 @@ EVERYTHING = ChangeFilter()
 
 
 async def since(library: Library, cursor: str | None = None) -> tuple[list[ChangeKind], str]:
-    page = await library.changes(cursor, EVERYTHING, 100)
+    page = await library.changes(cursor, EVERYTHING, first=100)
     return [change.kind for change in page.nodes], page.cursor
 
 
@@ -53,8 +53,8 @@ async def test_a_retracted_answer_is_in_no_list_unless_asked_for(engine: Engine,
     await publish(engine, [answer()])
     await withdrawal.retract(engine, IT, reason="A dose was wrong.")
 
-    hidden = await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest())
-    shown = await library.list_answers(AnswerFilter(include_retracted=True), AnswerOrder(), PageRequest())
+    hidden = await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest())
+    shown = await library.list_answers(AnswerFilter(include_retracted=True), AnswerOrder(), page=PageRequest())
 
     assert (list(hidden.nodes), [each.slug for each in shown.nodes]) == ([], [SLUG])
 

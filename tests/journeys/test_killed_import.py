@@ -88,7 +88,7 @@ async def texts(library: Library) -> dict[str, str]:
     found: dict[str, str] = {}
     cursor = None
     while True:
-        page = await library.list_answers(AnswerFilter(), AnswerOrder(), PageRequest(size=100, after=cursor))
+        page = await library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest(size=100, after=cursor))
         found |= {answer.slug: " ".join(answer.published.body.text.split()) for answer in page.nodes}
         if not page.has_next:
             return found

@@ -34,7 +34,7 @@ class Asking:
 
     def context(self) -> Context:
         library = Library(self.reads, self.audience)
-        return Context(library=library, search=partial(search, self.reads, library), wakes=self.wakes)
+        return Context(library=library, search=partial(search, reads=self.reads, library=library), wakes=self.wakes)
 
     async def execute(self, text: str, /, **variables: object) -> ExecutionResult:
         document = parse(text)

@@ -47,7 +47,7 @@ async def test_nodes_come_in_the_order_asked_with_null_for_what_is_not_there(ask
 async def test_an_id_that_names_nothing_gives_null(asking: Asking, kind: NodeKind) -> None:
     key = "x" if kind in (NodeKind.SECTION, NodeKind.QUESTION) else ""
 
-    assert await asking.ask(NODE, id=encode_id(kind, new_uuid(), key)) == {"node": None}
+    assert await asking.ask(NODE, id=encode_id(kind, new_uuid(), key=key)) == {"node": None}
 
 
 @pytest.mark.parametrize("node_id", ["", "nonsense", "é", "\0", "a" * 1_000, "YQ=="])

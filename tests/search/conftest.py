@@ -29,7 +29,7 @@ def ask(reads: Reads) -> Ask:
         **wanted: object,
     ) -> SearchPage:
         request = SearchRequest(query=query, filter=AnswerFilter(**wanted), first=first, after=after)
-        return await search(reads, Library(reads, audience), request)
+        return await search(request, reads=reads, library=Library(reads, audience))
 
     return asking
 

@@ -74,20 +74,20 @@ class TestCorrection:
      ("fever", "fevre", 1), ("lukemia", "leukemias", 2), ("abc", "xyz", 3)],
 )  # fmt: skip
 def test_a_change_is_a_letter_more_less_other_or_swapped(one: str, other: str, distance: int) -> None:
-    assert changes(one, other, 3) == distance
+    assert changes(one, other, most=3) == distance
 
 
 @given(WORDS, WORDS, st.integers(0, 3))
 def test_a_bound_changes_no_distance_within_it(one: str, other: str, most: int) -> None:
-    exact = changes(one, other, 10)
+    exact = changes(one, other, most=10)
 
-    assert changes(other, one, 10) == exact
-    assert changes(one, other, most) == exact if exact <= most else changes(one, other, most) > most
+    assert changes(other, one, most=10) == exact
+    assert changes(one, other, most=most) == exact if exact <= most else changes(one, other, most=most) > most
 
 
 @given(WORDS.filter(bool), st.integers(0, 6), st.sampled_from("abcd"))
 def test_one_letter_more_is_one_change(word: str, place: int, letter: str) -> None:
-    assert changes(word, word[:place] + letter + word[place:], 2) == 1
+    assert changes(word, word[:place] + letter + word[place:], most=2) == 1
 
 
 def test_of_words_as_near_the_most_frequent_is_meant() -> None:

@@ -33,7 +33,7 @@ def check_sections(sections: Sequence[Section], source_keys: Collection[str]) ->
             _check_block(block, here)
             for spans in block_texts(block):
                 for span in spans:
-                    _check_span(span, here, source_keys)
+                    _check_span(span, here, source_keys=source_keys)
 
 
 def check_question(question: Question, where: str) -> None:
@@ -45,21 +45,21 @@ def check_question(question: Question, where: str) -> None:
 def _check_heading(section: Section, where: str, *, is_first: bool) -> None:
     check_line(section.heading, where)
     if section.heading is None and not (is_first and section.blocks):
-        refuse(where, "there is no heading", "write one; only the opening part does without, and it holds text")
+        refuse(where, "there is no heading", remedy="write one; only the opening part does without, and it holds text")
     if not 1 <= section.level <= DEEPEST_SECTION:
-        refuse(where, f"its level is {section.level}", f"make it 1 to {DEEPEST_SECTION}")
+        refuse(where, f"its level is {section.level}", remedy=f"make it 1 to {DEEPEST_SECTION}")
 
 
-def _check_span(span: Span, where: str, source_keys: Collection[str]) -> None:
+def _check_span(span: Span, where: str, *, source_keys: Collection[str]) -> None:
     if not span.text:
-        refuse(where, "there is an empty stretch of text", "leave it out")
+        refuse(where, "there is an empty stretch of text", remedy="leave it out")
     check_characters(span.text, where)
     if span.url is not None:
         check_url(span.url, where)
     if span.citation is not None:
         check_line(span.citation.locator, f"{where}, a citation")
         if span.citation.source not in source_keys:
-            refuse(where, f"the source `{span.citation.source}` is cited but not there", "add it to the sources")
+            refuse(where, f"the source `{span.citation.source}` is cited but not there", remedy="add it to the sources")
 
 
 def _check_block(block: Block, where: str) -> None:
@@ -76,25 +76,25 @@ def _check_block(block: Block, where: str) -> None:
             check_line(block.title, where)
             _check_text(block.content, where)
         case Questions():
-            _check_some(block.questions, where, "question")
+            _check_some(block.questions, where, name="question")
             for number, question in enumerate(block.questions, 1):
                 check_question(question, f"{where}, question {number}")
 
 
 def _check_text(spans: Spans, where: str) -> None:
     if all(span.text.isspace() or not span.text for span in spans):
-        refuse(where, "there is no text", "write it or leave the block out")
+        refuse(where, "there is no text", remedy="write it or leave the block out")
 
 
-def _check_some(parts: Sequence[object], where: str, name: str) -> None:
+def _check_some(parts: Sequence[object], where: str, *, name: str) -> None:
     if not parts:
-        refuse(where, f"there is no {name}", "write one or leave the block out")
+        refuse(where, f"there is no {name}", remedy="write one or leave the block out")
 
 
 def _check_items(items: Sequence[Item], where: str, *, depth: int) -> None:
-    _check_some(items, where, "item")
+    _check_some(items, where, name="item")
     if depth > DEEPEST_LIST:
-        refuse(where, f"a list nests more than {DEEPEST_LIST} deep", "make it flatter")
+        refuse(where, f"a list nests more than {DEEPEST_LIST} deep", remedy="make it flatter")
     for item in items:
         if item.lead is not None:
             _check_text(item.lead, f"{where}, the lead of an item")
@@ -105,27 +105,27 @@ def _check_items(items: Sequence[Item], where: str, *, depth: int) -> None:
 
 
 def _check_steps(block: Steps, where: str) -> None:
-    _check_some(block.steps, where, "step")
+    _check_some(block.steps, where, name="step")
     for number, step in enumerate(block.steps, 1):
         here = f"{where}, step {number}"
         check_line(step.title, here)
         if step.title is None and not step.blocks:
-            refuse(here, "it has neither title nor text", "write one of them or leave the step out")
+            refuse(here, "it has neither title nor text", remedy="write one of them or leave the step out")
         for place, inner in enumerate(step.blocks, 1):
             _check_inner(inner, f"{here}, block {place}")
 
 
 def _check_inner(block: Block, where: str) -> None:
     if isinstance(block, Steps):
-        refuse(where, "steps stand in a step", "make them a list")
+        refuse(where, "steps stand in a step", remedy="make them a list")
     _check_block(block, where)
 
 
 def _check_table(block: Table, where: str) -> None:
     check_line(block.caption, where)
-    _check_some(block.columns, where, "column")
-    _check_some(block.rows, where, "row")
+    _check_some(block.columns, where, name="column")
+    _check_some(block.rows, where, name="row")
     for number, row in enumerate(block.rows, 1):
         if len(row) != len(block.columns):
             wrong = f"row {number} has {len(row)} cells for {len(block.columns)} columns"
-            refuse(where, wrong, "give every row a cell for each column")
+            refuse(where, wrong, remedy="give every row a cell for each column")

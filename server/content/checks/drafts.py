@@ -58,7 +58,9 @@ def is_locale(tag: str) -> bool:
 
 def _check_identity(draft: Draft) -> None:
     if not is_locale(draft.locale):
-        refuse("the locale", "it is no BCP 47 tag in canonical form", "write it as in `en`, `es-MX` or `zh-Hant`")
+        refuse(
+            "the locale", "it is no BCP 47 tag in canonical form", remedy="write it as in `en`, `es-MX` or `zh-Hant`"
+        )
     check_slug(draft.slug, "the slug")
     check_slug(draft.translation_of, "the slug of the translation's original")
     _check_name(draft.external_id, "the external id")
@@ -70,7 +72,7 @@ def _check_identity(draft: Draft) -> None:
 def _check_name(name: str | None, where: str) -> None:
     check_line(name, where)
     if name is not None and len(name) > LONGEST_NAME:
-        refuse(where, f"it has {len(name)} characters", f"keep it to {LONGEST_NAME}")
+        refuse(where, f"it has {len(name)} characters", remedy=f"keep it to {LONGEST_NAME}")
 
 
 def _check_contributor(contributor: Contributor | None, where: str) -> None:
@@ -81,7 +83,7 @@ def _check_contributor(contributor: Contributor | None, where: str) -> None:
 
 def _check_date(date: datetime.date | None, where: str) -> None:
     if date is not None and not EARLIEST <= date < LATEST:
-        refuse(where, f"the year is {date.year}", f"correct it; it lies in {EARLIEST.year} to {LATEST.year - 1}")
+        refuse(where, f"the year is {date.year}", remedy=f"correct it; it lies in {EARLIEST.year} to {LATEST.year - 1}")
 
 
 def _check_review(review: Review | None) -> None:
@@ -91,7 +93,7 @@ def _check_review(review: Review | None) -> None:
     _check_date(review.reviewed_on, "the date of the review")
     _check_date(review.next_review_on, "the date of the next review")
     if review.next_review_on is not None and review.next_review_on < review.reviewed_on:
-        refuse("the review", "the next one comes before it", "correct one of the dates")
+        refuse("the review", "the next one comes before it", remedy="correct one of the dates")
 
 
 def _check_sources(sources: tuple[Source, ...]) -> None:
@@ -100,7 +102,7 @@ def _check_sources(sources: tuple[Source, ...]) -> None:
         where = f"source {number}"
         check_line(source.key, where)
         if source.key in seen:
-            refuse(where, f"its key `{source.key}` is that of another source", "give it one of its own")
+            refuse(where, f"its key `{source.key}` is that of another source", remedy="give it one of its own")
         seen.add(source.key)
         _check_source(source, f"source `{source.key}`")
     _check_editions(sources)
@@ -111,13 +113,13 @@ def _check_editions(sources: tuple[Source, ...]) -> None:
     for source in sources:
         where, edition = f"source `{source.key}`", source.superseded_by
         if edition is not None and source.is_withdrawn:
-            refuse(where, "it is both superseded and withdrawn", "say what became of it last")
+            refuse(where, "it is both superseded and withdrawn", remedy="say what became of it last")
         if edition is not None and edition not in newer:
-            refuse(where, f"its newer edition `{edition}` is not there", "add it to the sources")
+            refuse(where, f"its newer edition `{edition}` is not there", remedy="add it to the sources")
         passed = {source.key}
         while edition is not None:
             if edition in passed:
-                refuse(where, "its newer editions lead back to it", "say which one is the newest")
+                refuse(where, "its newer editions lead back to it", remedy="say which one is the newest")
             passed.add(edition)
             edition = newer.get(edition)
 
@@ -137,7 +139,7 @@ def _check_provenance(provenance: Provenance, source_keys: set[str]) -> None:
     _check_contributor(provenance.editor, "the editor")
     for key in provenance.grounded_in:
         if key not in source_keys:
-            refuse("the provenance", f"the source `{key}` is named but not there", "add it to the sources")
+            refuse("the provenance", f"the source `{key}` is named but not there", remedy="add it to the sources")
 
 
 def _check_topic(topic: Topic, where: str) -> None:
@@ -150,7 +152,9 @@ def _check_topic(topic: Topic, where: str) -> None:
         check_line(code.display, f"{where}, a code")
         if _CODE.fullmatch(code.code) is None:
             refuse(
-                where, f"a code of {code.system} has a form that no code has", "write letters, digits, dots, hyphens"
+                where,
+                f"a code of {code.system} has a form that no code has",
+                remedy="write letters, digits, dots, hyphens",
             )
 
 
@@ -158,7 +162,7 @@ def _check_notice(notice: Notice, where: str) -> None:
     check_line(notice.heading, where)
     check_prose(notice.text, where)
     if notice.kind not in PAGE_NOTICES:
-        refuse(where, f"a page bears no {notice.kind}", f"make it one of {', '.join(sorted(PAGE_NOTICES))}")
+        refuse(where, f"a page bears no {notice.kind}", remedy=f"make it one of {', '.join(sorted(PAGE_NOTICES))}")
 
 
 def _check_call(call: CallToAction, where: str) -> None:
@@ -171,4 +175,4 @@ def _check_call(call: CallToAction, where: str) -> None:
 def _check_size(draft: Draft) -> None:
     size = len(msgspec.json.encode(draft))
     if size > LARGEST:
-        refuse("the answer", f"it has {size:,} bytes as JSON", f"keep it to {LARGEST:,}: make it two answers")
+        refuse("the answer", f"it has {size:,} bytes as JSON", remedy=f"keep it to {LARGEST:,}: make it two answers")

@@ -15,7 +15,7 @@ _UNFIT_IN_LINE = re.compile("[\x00-\x08\x0a-\x1f\x85\ud800-\udfff\ufffe\uffff]")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def refuse(where: str, wrong: str, remedy: str) -> NoReturn:
+def refuse(where: str, wrong: str, *, remedy: str) -> NoReturn:
     """Raises the RefusedError that says where something stands, what is wrong with it and what to do."""
     raise RefusedError(f"{where}: {wrong}: {remedy}.")
 
@@ -25,7 +25,7 @@ def check_line(text: str | None, where: str) -> None:
     if text is None:
         return
     if not text.strip():
-        refuse(where, "there is no text", "write it or leave it out")
+        refuse(where, "there is no text", remedy="write it or leave it out")
     check_characters(text, where)
 
 
@@ -33,16 +33,16 @@ def check_characters(text: str, where: str) -> None:
     """Refuses a line break, and a character that can't be kept."""
     unfit = _UNFIT_IN_LINE.search(text)
     if unfit is not None:
-        refuse(where, f"the text has {_name(unfit[0])} in it", "take it out")
+        refuse(where, f"the text has {_name(unfit[0])} in it", remedy="take it out")
 
 
 def check_prose(text: str, where: str) -> None:
     """Refuses a passage that is blank or has a character that can't be kept; it may have several lines."""
     if not text.strip():
-        refuse(where, "there is no text", "write it or leave it out")
+        refuse(where, "there is no text", remedy="write it or leave it out")
     unfit = _UNFIT.search(text)
     if unfit is not None:
-        refuse(where, f"the text has {_name(unfit[0])} in it", "take it out")
+        refuse(where, f"the text has {_name(unfit[0])} in it", remedy="take it out")
 
 
 def check_url(url: str | None, where: str) -> None:
@@ -51,7 +51,7 @@ def check_url(url: str | None, where: str) -> None:
         refuse(
             where,
             f"`{_shown(url)}` is no web address",
-            "write it in full, `https://` included, in ASCII up to its path",
+            remedy="write it in full, `https://` included, in ASCII up to its path",
         )
 
 
@@ -59,7 +59,7 @@ def check_slug(slug: str | None, where: str) -> None:
     """Refuses what can't name an answer or a topic; None is none."""
     if slug is not None and not is_slug(slug):
         remedy = f"write lower-case letters and digits joined by single hyphens, at most {LONGEST_SLUG}"
-        refuse(where, f"`{_shown(slug)}` is no slug", remedy)
+        refuse(where, f"`{_shown(slug)}` is no slug", remedy=remedy)
 
 
 def is_slug(text: str) -> bool:

@@ -25,11 +25,11 @@ def anchors(headings: Sequence[str | None]) -> list[str]:
     given: dict[str, None] = {}
     for heading, slug in zip(headings, slugs, strict=True):
         may_bear_it = slug not in given and (slug != OPENING or heading is None)
-        given[slug if may_bear_it else _numbered(slug, ordinals[slug], own)] = None
+        given[slug if may_bear_it else _numbered(slug, ordinals[slug], own=own)] = None
     return list(given)
 
 
-def _numbered(slug: str, ordinals: "count[int]", own: set[str]) -> str:
+def _numbered(slug: str, ordinals: "count[int]", *, own: set[str]) -> str:
     """The slug with its next ordinal, unless that is what another heading is called."""
     return next(anchor for ordinal in ordinals if (anchor := f"{slug}-{ordinal}") not in own)
 

@@ -50,9 +50,9 @@ class Reading:
     def section(self, section: drafts.Section) -> published.Section:
         """The next section."""
         position, self._anchor = next(self._anchors)
-        self._section_id = encode_id(NodeKind.SECTION, self._answer_id, self._anchor)
+        self._section_id = encode_id(NodeKind.SECTION, self._answer_id, key=self._anchor)
         cited_before = len(self.citations)
-        blocks = tuple([self._block(block, place, str(place)) for place, block in enumerate(section.blocks)])
+        blocks = tuple([self._block(block, place, path=str(place)) for place, block in enumerate(section.blocks)])
         return published.Section(
             id=self._section_id,
             answer_id=self._answer,
@@ -69,7 +69,7 @@ class Reading:
         """The next question."""
         place = len(self.questions)
         found = published.FollowUpQuestion(
-            id=encode_id(NodeKind.QUESTION, self._answer_id, self._question_keys[place]),
+            id=encode_id(NodeKind.QUESTION, self._answer_id, key=self._question_keys[place]),
             number=place + 1,
             text=question.text,
             audience=question.audience,
@@ -87,64 +87,71 @@ class Reading:
             text=text.join([block.text for block in blocks]),
         )
 
-    def _block(self, block: drafts.Block, position: int, path: str) -> published.Block:
+    def _block(self, block: drafts.Block, position: int, *, path: str) -> published.Block:
         if isinstance(block, drafts.Steps):
-            return self._steps(block, position, path)
-        return self._step_block(block, position, path)
+            return self._steps(block, position, path=path)
+        return self._step_block(block, position, path=path)
 
-    def _step_block(self, block: drafts.StepBlock, position: int, path: str) -> published.StepBlock:
+    def _step_block(self, block: drafts.StepBlock, position: int, *, path: str) -> published.StepBlock:
         match block:
             case drafts.Paragraph():
-                return self._paragraph(block, position, path)
+                return self._paragraph(block, position, path=path)
             case drafts.List():
-                return self._list(block, position, path)
+                return self._list(block, position, path=path)
             case drafts.Table():
-                return self._table(block, position, path)
+                return self._table(block, position, path=path)
             case drafts.Callout():
-                return self._callout(block, position, path)
+                return self._callout(block, position, path=path)
             case drafts.Questions():
-                return self._question_list(block, position, path)
+                return self._question_list(block, position, path=path)
 
-    def _paragraph(self, block: drafts.Paragraph, position: int, path: str) -> published.Paragraph:
+    def _paragraph(self, block: drafts.Paragraph, position: int, *, path: str) -> published.Paragraph:
         content = self._rich(block.content)
         forms = Forms(html.paragraph(content.spans), markdown.line(content.spans), content.text)
         return published.Paragraph(
-            id=self._id(path, forms, content), position=position, **forms._asdict(), content=content
+            id=self._id(path, forms, parts=content), position=position, **forms._asdict(), content=content
         )
 
-    def _list(self, block: drafts.List, position: int, path: str) -> published.List:
+    def _list(self, block: drafts.List, position: int, *, path: str) -> published.List:
         items = self._items(block.items)
         forms = Forms(
             html.items(items, ordered=block.ordered), markdown.items(items, ordered=block.ordered), text.items(items)
         )
         return published.List(
-            id=self._id(path, forms, items), position=position, **forms._asdict(), ordered=block.ordered, items=items
+            id=self._id(path, forms, parts=items),
+            position=position,
+            **forms._asdict(),
+            ordered=block.ordered,
+            items=items,
         )
 
-    def _steps(self, block: drafts.Steps, position: int, path: str) -> published.Steps:
-        steps = tuple([self._step(step, number, f"{path}.{number}") for number, step in enumerate(block.steps, 1)])
+    def _steps(self, block: drafts.Steps, position: int, *, path: str) -> published.Steps:
+        steps = tuple([self._step(step, number, path=f"{path}.{number}") for number, step in enumerate(block.steps, 1)])
         forms = Forms(
             html.steps([(step.title, [each.html for each in step.blocks]) for step in steps]),
             markdown.steps([(step.title, [each.markdown for each in step.blocks]) for step in steps]),
             text.steps([(step.title, [each.text for each in step.blocks]) for step in steps]),
         )
         parts = [(step.title, [each.id for each in step.blocks]) for step in steps]
-        return published.Steps(id=self._id(path, forms, parts), position=position, **forms._asdict(), steps=steps)
+        return published.Steps(id=self._id(path, forms, parts=parts), position=position, **forms._asdict(), steps=steps)
 
-    def _step(self, step: drafts.Step, number: int, path: str) -> published.Step:
-        blocks = [self._step_block(block, place, f"{path}.{place}") for place, block in enumerate(step.blocks)]
+    def _step(self, step: drafts.Step, number: int, *, path: str) -> published.Step:
+        blocks = [self._step_block(block, place, path=f"{path}.{place}") for place, block in enumerate(step.blocks)]
         return published.Step(number=number, title=step.title, blocks=tuple(blocks))
 
-    def _table(self, block: drafts.Table, position: int, path: str) -> published.Table:
+    def _table(self, block: drafts.Table, position: int, *, path: str) -> published.Table:
         columns = self._cells(block.columns)
         rows = tuple([published.Row(cells=self._cells(row)) for row in block.rows])
         heads = [cell.content.spans for cell in columns]
         cells = [[(cell.content.spans, cell.is_header) for cell in row.cells] for row in rows]
         forms = Forms(
-            *[form.table(block.caption, heads, [form.row(row) for row in cells]) for form in (html, markdown, text)]
+            *[
+                form.table(block.caption, heads, rows=[form.row(row) for row in cells])
+                for form in (html, markdown, text)
+            ]
         )
         return published.Table(
-            id=self._id(path, forms, (columns, rows)),
+            id=self._id(path, forms, parts=(columns, rows)),
             position=position,
             **forms._asdict(),
             caption=block.caption,
@@ -152,11 +159,11 @@ class Reading:
             rows=rows,
         )
 
-    def _callout(self, block: drafts.Callout, position: int, path: str) -> published.Callout:
+    def _callout(self, block: drafts.Callout, position: int, *, path: str) -> published.Callout:
         content = self._rich(block.content)
         forms = Forms(*[form.callout(block.title, content.spans) for form in (html, markdown, text)])
         return published.Callout(
-            id=self._id(path, forms, (block.tone, content)),
+            id=self._id(path, forms, parts=(block.tone, content)),
             position=position,
             **forms._asdict(),
             tone=block.tone,
@@ -164,12 +171,12 @@ class Reading:
             content=content,
         )
 
-    def _question_list(self, block: drafts.Questions, position: int, path: str) -> published.Questions:
+    def _question_list(self, block: drafts.Questions, position: int, *, path: str) -> published.Questions:
         questions = tuple([self.question(question) for question in block.questions])
         texts = [question.text for question in questions]
         forms = Forms(html.questions(texts), markdown.questions(texts), text.questions(texts))
         return published.Questions(
-            id=self._id(path, forms, questions), position=position, **forms._asdict(), questions=questions
+            id=self._id(path, forms, parts=questions), position=position, **forms._asdict(), questions=questions
         )
 
     def _items(self, items: Sequence[drafts.Item]) -> tuple[published.Item, ...]:
@@ -206,6 +213,6 @@ class Reading:
         self.citations.append(citation)
         return citation
 
-    def _id(self, path: str, forms: Forms, parts: object) -> str:
+    def _id(self, path: str, forms: Forms, *, parts: object) -> str:
         """Of what a block says and how it is said, so that neither is ever kept under the id of another."""
         return content_id(self._answer, self._anchor, path, *forms, msgspec.json.encode(parts).decode())

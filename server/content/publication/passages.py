@@ -23,20 +23,20 @@ STEM = """case when w.folded <> '' and ts_lexize(d.id, w.word) is distinct from 
 """The stem of word `w` in dictionary `d`; null for a word that is too common, with or without its accents."""
 
 
-def passages(answer_id: UUID, draft: Draft, published: Published) -> list[dict[str, Any]]:
+def passages(answer_id: UUID, draft: Draft, *, published: Published) -> list[dict[str, Any]]:
     """The passages of one revision, as `write_passages` takes them."""
     names = "\n".join([name for topic in draft.topics for name in (topic.name, *topic.synonyms)])
-    opening = _passage(draft.locale, f"{draft.question}\n{draft.title}", names)
+    opening = _passage(draft.locale, f"{draft.question}\n{draft.title}", body=names)
     rows = [{"position": -1, "anchor": None, "heading_weight": "A", "text_weight": "B", **opening}]
     for part in published.sections:
-        content = _passage(draft.locale, part.heading or "", part.body.text)
+        content = _passage(draft.locale, part.heading or "", body=part.body.text)
         rows.append(
             {"position": part.position, "anchor": part.anchor, "heading_weight": "B", "text_weight": "D", **content}
         )
     return [{"answer_id": answer_id, "dictionary": dictionary(draft.locale), **row} for row in rows]
 
 
-def _passage(locale: str, heading: str, body: str) -> dict[str, Any]:
+def _passage(locale: str, heading: str, *, body: str) -> dict[str, Any]:
     spoken = language(locale)
     heading_words = [word.text for word in words(heading[:_LONGEST])]
     all_words = heading_words + [word.text for word in words(body[:_LONGEST])]

@@ -43,7 +43,7 @@ async def children_of_topics(reads: Reads, ids: Sequence[UUID]) -> list[list[Top
 async def list_topics(reads: Reads, page: PageRequest) -> Page[Topic]:
     """A page of all topics, in order of their slugs."""
     arguments = Arguments()
-    where = _bounds(arguments, page, "topics", "t.slug, t.id")
+    where = _bounds(arguments, page, name="topics", columns="t.slug, t.id")
     rows = await reads.fetch(
         f"""select {TOPIC_JSON}, t.slug as place, t.id from topic t where {where}
             order by {_ordering(page, "t.slug", "t.id")} limit {arguments.bind(page.size + 1, "int")}""",
@@ -72,10 +72,11 @@ async def all_sources(reads: Reads) -> list[Source]:
     return [decode_source(row[0]) for row in rows]
 
 
-async def list_sources(reads: Reads, wanted: SourceFilter, page: PageRequest) -> Page[Source]:
+async def list_sources(reads: Reads, wanted: SourceFilter, *, page: PageRequest) -> Page[Source]:
     """A page of the sources that meet the filter, in order of their titles."""
     arguments = Arguments()
-    where = f"{_source_conditions(arguments, wanted)} and {_bounds(arguments, page, 'sources', 's.title_match, s.id')}"
+    bounds = _bounds(arguments, page, name="sources", columns="s.title_match, s.id")
+    where = f"{_source_conditions(arguments, wanted)} and {bounds}"
     rows = await reads.fetch(
         f"""select {SOURCE_JSON}, s.title_match as place, s.id from source s where {where}
             order by {_ordering(page, "s.title_match", "s.id")} limit {arguments.bind(page.size + 1, "int")}""",
@@ -117,18 +118,18 @@ def _ordering(page: PageRequest, *columns: str) -> str:
     return ", ".join([f"{column} {'desc' if page.is_backward else 'asc'}" for column in columns])
 
 
-def _bounds(arguments: Arguments, page: PageRequest, name: str, columns: str) -> str:
+def _bounds(arguments: Arguments, page: PageRequest, *, name: str, columns: str) -> str:
     parts = ["true"]
     for argument, cursor, sign in (("after", page.after, ">"), ("before", page.before, "<")):
         if cursor is not None:
-            key, identity = _place(argument, cursor, name)
+            key, identity = _place(argument, cursor, name=name)
             place = f"({arguments.bind(key, 'text')}, {arguments.bind(identity, 'uuid')})"
             parts.append(f"({columns}) {sign} {place}")
     return " and ".join(parts)
 
 
-def _place(argument: str, cursor: str, name: str) -> tuple[str, UUID]:
-    place = decode_cursor(argument, cursor, name)
+def _place(argument: str, cursor: str, *, name: str) -> tuple[str, UUID]:
+    place = decode_cursor(argument, cursor, list_name=name)
     try:
         key, identity = place
         return str(key), UUID(str(identity))

@@ -92,7 +92,7 @@ class _Pieces:
         return Statement(sql=_WHOLE.format(page=page), values=self.arguments.values)
 
 
-def _pieces(day: date, place: Place, wanted: ChangeFilter, *, limit: int, left: str) -> _Pieces:
+def _pieces(day: date, place: Place, *, wanted: ChangeFilter, limit: int, left: str) -> _Pieces:
     """Binds place and filter; `left` compares the position at which an answer left a topic."""
     arguments = Arguments(values=[day])
     bind = arguments.bind
@@ -120,9 +120,9 @@ def _pieces(day: date, place: Place, wanted: ChangeFilter, *, limit: int, left: 
     )
 
 
-def latest_entries(day: date, place: Place, wanted: ChangeFilter, *, limit: int) -> Statement:
+def latest_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int) -> Statement:
     """Each answer that changed after a place, once, at its latest change."""
-    pieces = _pieces(day, place, wanted, limit=limit, left="> {since}")
+    pieces = _pieces(day, place, wanted=wanted, limit=limit, left="> {since}")
     set_is_last = f"a.change_position < e.position and {_is_last('e.position')}"
     return pieces.statement(f"""select * from (
         (select a.change_position as position, a.id, a.change_kind as kind, a.changed_at as occurred_at,
@@ -136,9 +136,9 @@ def latest_entries(day: date, place: Place, wanted: ChangeFilter, *, limit: int)
     ) every order by 1, 2 limit {pieces.limit}""")
 
 
-def all_entries(day: date, place: Place, wanted: ChangeFilter, *, limit: int) -> Statement:
+def all_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int) -> Statement:
     """Every change after a place."""
-    pieces = _pieces(day, place, wanted, limit=limit, left=">= e.position")
+    pieces = _pieces(day, place, wanted=wanted, limit=limit, left=">= e.position")
     own = f"""(select a.id, {pieces.matches} as matches from answer a
         where a.id = e.answer_id and (e.position, a.id) > {pieces.start} and {pieces.concerns})"""
     return pieces.statement(f"""select e.position, m.id, e.kind, e.occurred_at, m.matches

@@ -133,7 +133,7 @@ class Keyset:
         return " and ".join(parts)
 
     def _place(self, argument: str, cursor: str) -> tuple[object, UUID]:
-        place = decode_cursor(argument, cursor, self.name)
+        place = decode_cursor(argument, cursor, list_name=self.name)
         try:
             key, identity = place
             is_text = self.order.field is AnswerOrderField.QUESTION

@@ -79,7 +79,7 @@ def callout(title: str | None, spans: Sequence[Inline]) -> str:
     return f"<aside>\n{join([*_title(title), paragraph(spans)])}\n</aside>"
 
 
-def table(caption: str | None, columns: Sequence[Sequence[Inline]], rows: Iterable[str]) -> str:
+def table(caption: str | None, columns: Sequence[Sequence[Inline]], *, rows: Iterable[str]) -> str:
     """A table; its rows are rendered already."""
     head = "\n".join([f'<th scope="col">{inline(cell)}</th>' for cell in columns])
     title = "" if caption is None else f"<caption>{escape(caption)}</caption>\n"

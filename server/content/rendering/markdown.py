@@ -136,7 +136,7 @@ def callout(title: str | None, spans: Sequence[Inline]) -> str:
     return "\n".join([f"> {each}".rstrip() for each in join([*_title(title), line(spans)]).split("\n")])
 
 
-def table(caption: str | None, columns: Sequence[Sequence[Inline]], rows: Iterable[str]) -> str:
+def table(caption: str | None, columns: Sequence[Sequence[Inline]], *, rows: Iterable[str]) -> str:
     """A table; its rows are rendered already."""
     return join([*_title(caption), "\n".join([_row(columns), "| --- " * len(columns) + "|", *rows])])
 

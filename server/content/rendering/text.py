@@ -46,7 +46,7 @@ def callout(title: str | None, spans: Sequence[Inline]) -> str:
     return join([*_title(title), inline(spans)])
 
 
-def table(caption: str | None, columns: Sequence[Sequence[Inline]], rows: Iterable[str]) -> str:
+def table(caption: str | None, columns: Sequence[Sequence[Inline]], *, rows: Iterable[str]) -> str:
     """A table; its rows are rendered already."""
     return "\n".join([*_title(caption), "\t".join([inline(cell) for cell in columns]), *rows])
 

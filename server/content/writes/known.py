@@ -31,7 +31,7 @@ class KnownAnswer:
     updated_at: datetime.datetime
 
 
-def identity_digests(slug: str, locale: str, external_id: str | None) -> list[str]:
+def identity_digests(slug: str, locale: str, *, external_id: str | None) -> list[str]:
     """What remains of the identity of an erased answer: enough to know it again, not enough to read it."""
     names = [slug, f"{locale}\n{slug}", *([] if external_id is None else [f"external\n{external_id}"])]
     return [hashlib.sha256(name.encode()).hexdigest() for name in names]
@@ -67,11 +67,11 @@ class Known:
         if by_id is None and by_name is not None and by_name.external_id is None:
             return by_name
         if by_id is not by_name:
-            self._refuse_names(draft, by_id, by_name)
+            self._refuse_names(draft, by_id, by_name=by_name)
         return by_id
 
     @staticmethod
-    def _refuse_names(draft: Draft, by_id: KnownAnswer | None, by_name: KnownAnswer | None) -> None:
+    def _refuse_names(draft: Draft, by_id: KnownAnswer | None, *, by_name: KnownAnswer | None) -> None:
         if by_id is None and by_name is not None:
             raise RefusedError(
                 f"the slug `{draft.slug}` is that of the answer with the external id `{by_name.external_id}`: "
@@ -122,7 +122,7 @@ async def find_known(session: AsyncSession, drafts: Sequence[Draft]) -> Known:
 
 
 async def _erased(session: AsyncSession, drafts: Iterable[Draft]) -> set[str]:
-    digests = [identity_digests(draft.slug, draft.locale, draft.external_id)[1:] for draft in drafts]
+    digests = [identity_digests(draft.slug, draft.locale, external_id=draft.external_id)[1:] for draft in drafts]
     rows = await session.execute(
         text(
             """select distinct unnest(identity_digests) from answer
@@ -135,4 +135,4 @@ async def _erased(session: AsyncSession, drafts: Iterable[Draft]) -> set[str]:
 
 def is_erased(known: Known, draft: Draft) -> bool:
     """Whether the answer that the draft names was erased."""
-    return not known.erased.isdisjoint(identity_digests(draft.slug, draft.locale, draft.external_id)[1:])
+    return not known.erased.isdisjoint(identity_digests(draft.slug, draft.locale, external_id=draft.external_id)[1:])

@@ -94,7 +94,9 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
         await write.session.execute(insert(RevisionRow), [_revision_row(item, write.now) for item in built])
         await _write_source_links(write, built)
         await _write_notices(write, built)
-        rows = [row for item in built for row in passages(item.plan.answer.id, item.plan.draft, item.published)]
+        rows = [
+            row for item in built for row in passages(item.plan.answer.id, item.plan.draft, published=item.published)
+        ]
         await write_passages(write, rows)
 
 

@@ -47,7 +47,7 @@ class KnownSources:
 
     def id_of(self, source: Source) -> UUID:
         """The id of the row that a source is, which gains what it lacked; a new row where there is none."""
-        row = self._find(source)
+        row = self.find(source)
         if row is None:
             return self._create(source)
         gained = {name: _value(source, name) for name in _DETAILS if row[name] is None and _value(source, name)}
@@ -62,7 +62,8 @@ class KnownSources:
         identity: UUID = row["id"]
         return identity
 
-    def _find(self, source: Source) -> dict[str, Any] | None:
+    def find(self, source: Source) -> dict[str, Any] | None:
+        """The row that a source is, if it is known."""
         if source.doi and (row := self.by_doi.get(_doi(source) or "")):
             return row
         candidates = [*self.by_url.get(source.url or "", ()), *self.by_title.get(title_match(source), ())]

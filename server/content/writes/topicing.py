@@ -129,7 +129,7 @@ async def _write_facts(write: Write, topic: KnownTopic) -> None:
     if not topic.is_new:
         position = write.outbox.add_set(SetKind.TOPIC, set_id=topic.id)
         if topic.former_parent_id is not None:
-            await _note_move(write, topic, position)
+            await _note_move(write, topic, position=position)
         await write.session.execute(text("delete from topic_name where topic_id = :id"), {"id": topic.id})
         await write.session.execute(text("delete from topic_code where topic_id = :id"), {"id": topic.id})
     if topic.parent_id is not None:
@@ -151,7 +151,7 @@ async def _write_facts(write: Write, topic: KnownTopic) -> None:
     topic.is_new, topic.former_parent_id = False, None
 
 
-async def _note_move(write: Write, topic: KnownTopic, position: int) -> None:
+async def _note_move(write: Write, topic: KnownTopic, *, position: int) -> None:
     # the answers at or below a moved topic leave every topic that was above it
     await write.session.execute(
         text(

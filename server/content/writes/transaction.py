@@ -38,7 +38,7 @@ async def writing(engine: Engine) -> AsyncIterator[Write]:
         await outbox.write(session)
 
 
-async def note_change(write: Write, kind: ChangeKind, answer_id: UUID) -> None:
+async def note_change(write: Write, kind: ChangeKind, *, answer_id: UUID) -> None:
     """Adds an entry for one answer and points the answer at it."""
     position = write.outbox.add_answer(kind, answer_id)
     await write.session.execute(

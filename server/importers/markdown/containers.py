@@ -114,10 +114,10 @@ def _questions(container: _Container, reader: BlockReader) -> Questions:
         reason = f"`:::questions {container.argument}`: choose `{'` or `'.join(AUDIENCES)}`."
         raise UnreadableError(reason, container.line)
     entries = reader.entries(container.only(*_LISTS))
-    return Questions(questions=tuple([_question(entry, reader, audience) for entry in entries]))
+    return Questions(questions=tuple([_question(entry, reader, audience=audience) for entry in entries]))
 
 
-def _question(node: SyntaxTreeNode, reader: BlockReader, audience: QuestionAudience) -> Question:
+def _question(node: SyntaxTreeNode, reader: BlockReader, *, audience: QuestionAudience) -> Question:
     for surplus in node.children[1:]:
         raise UnreadableError("a question is one line: end its item before this.", line_of(surplus))
     if not node.children or node.children[0].type != "paragraph":

@@ -83,10 +83,14 @@ def _written(spans: Sequence[Span], signs: Signs, *, before: str, after: str) ->
     for place, (form, run) in enumerate(runs, 1):
         follows = _first(*runs[place]) if place < len(runs) else after
         if isinstance(form, Link):
-            piece = _link(form, run, signs)
+            piece = _link(form, run, signs=signs)
             out = re.sub(r"!$", r"\\!", out) if piece.startswith("[") else out
         else:
-            piece = _escaped(run[0].text) if form is None else _marked(form, run, signs, out[-1:] or before, follows)
+            piece = (
+                _escaped(run[0].text)
+                if form is None
+                else _marked(form, run, signs=signs, before=out[-1:] or before, after=follows)
+            )
         out += piece
     return out
 
@@ -123,7 +127,7 @@ def _first(form: Form | None, run: Sequence[Span]) -> str:
     return _escaped(run[0].text)[0] if form is None else "("
 
 
-def _marked(mark: Mark, run: Sequence[Span], signs: Signs, before: str, after: str) -> str:
+def _marked(mark: Mark, run: Sequence[Span], *, signs: Signs, before: str, after: str) -> str:
     if mark is Mark.CODE and _PLAIN_CODE.fullmatch(run[0].text) and [*run] == [Span(text=run[0].text)]:
         return f"`{run[0].text}`"
     inner = _written(run, signs, before="(", after=")")
@@ -139,7 +143,7 @@ def _parts_words(character: str) -> bool:
     return character in ("", " ") or unicodedata.category(character)[0] == "P"
 
 
-def _link(link: Link, run: Sequence[Span], signs: Signs) -> str:
+def _link(link: Link, run: Sequence[Span], *, signs: Signs) -> str:
     url, citation = link
     if citation is None and [*run] == [Span(text=str(url))] and _BARE_ADDRESS.fullmatch(str(url)):
         return f"<{url}>"

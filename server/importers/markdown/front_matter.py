@@ -55,9 +55,9 @@ def read_front_matter(text: str) -> dict[str, Any]:
     node = compose(text)
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableError(f"the front matter has no keys: give at least {_listed(_REQUIRED)}.", 1)
-    entries = _entries(node, _ROOT, "")
+    entries = _entries(node, _ROOT, at="")
     values: dict[str, Any] = {
-        _ROOT[key].name: _value(each, _ROOT[key].type, key) for key, each in entries.items() if not _is_null(each)
+        _ROOT[key].name: _value(each, _ROOT[key].type, at=key) for key, each in entries.items() if not _is_null(each)
     }
     for key in _REQUIRED:
         if _ROOT[key].name not in values:
@@ -87,26 +87,26 @@ def _canonical(tag: str, line: int) -> str:
     return canonical
 
 
-def _value(node: yaml.Node, expected: inspect.Type, at: str) -> object:
+def _value(node: yaml.Node, expected: inspect.Type, *, at: str) -> object:
     match expected:
         case inspect.UnionType(types=types):
-            return _value(node, next(each for each in types if not isinstance(each, inspect.NoneType)), at)
+            return _value(node, next(each for each in types if not isinstance(each, inspect.NoneType)), at=at)
         case inspect.VarTupleType(item_type=item_type):
-            return _values(node, item_type, at)
+            return _values(node, item_type, at=at)
         case inspect.StructType(cls=cls):
             return _struct(node, cls, at)
-    return _parsed(node, expected, at)
+    return _parsed(node, expected, at=at)
 
 
-def _parsed(node: yaml.Node, expected: inspect.Type, at: str) -> object:
+def _parsed(node: yaml.Node, expected: inspect.Type, *, at: str) -> object:
     text = _scalar(node, at)
     match expected:
         case inspect.DateType():
-            return _date(text, at, node)
+            return _date(text, at, node=node)
         case inspect.EnumType(cls=choices):
-            return _choice(text, {str(choice): choice for choice in choices}, at, node)
+            return _choice(text, {str(choice): choice for choice in choices}, at=at, node=node)
         case inspect.BoolType():
-            return _choice(text.lower(), _BOOLEANS, at, node)
+            return _choice(text.lower(), _BOOLEANS, at=at, node=node)
     return text
 
 
@@ -122,10 +122,10 @@ def _is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == _NULL
 
 
-def _values(node: yaml.Node, expected: inspect.Type, at: str) -> tuple[object, ...]:
+def _values(node: yaml.Node, expected: inspect.Type, *, at: str) -> tuple[object, ...]:
     if not isinstance(node, yaml.SequenceNode):
         raise UnreadableError(f"`{at}` takes a list: start each entry with `- `.", line_of(node))
-    return tuple([_value(each, expected, at) for each in node.value])
+    return tuple([_value(each, expected, at=at) for each in node.value])
 
 
 def _struct(node: yaml.Node, cls: type[msgspec.Struct], at: str) -> msgspec.Struct:
@@ -135,15 +135,15 @@ def _struct(node: yaml.Node, cls: type[msgspec.Struct], at: str) -> msgspec.Stru
         if isinstance(node, yaml.SequenceNode) or len(required) > 1:
             raise UnreadableError(f"`{at}` takes keys: {_listed(fields)}.", line_of(node))
         field = fields[required[0]]
-        return cls(**{field.name: _value(node, field.type, at)})
-    entries = {key: each for key, each in _entries(node, fields, at).items() if not _is_null(each)}
+        return cls(**{field.name: _value(node, field.type, at=at)})
+    entries = {key: each for key, each in _entries(node, fields, at=at).items() if not _is_null(each)}
     for key in required:
         if key not in entries:
             raise UnreadableError(f"`{at}` lacks `{key}`: give it a value.", line_of(node))
-    return cls(**{fields[key].name: _value(each, fields[key].type, f"{at}.{key}") for key, each in entries.items()})
+    return cls(**{fields[key].name: _value(each, fields[key].type, at=f"{at}.{key}") for key, each in entries.items()})
 
 
-def _entries(node: yaml.MappingNode, fields: Mapping[str, inspect.Field], at: str) -> dict[str, yaml.Node]:
+def _entries(node: yaml.MappingNode, fields: Mapping[str, inspect.Field], *, at: str) -> dict[str, yaml.Node]:
     entries: dict[str, yaml.Node] = {}
     for key_node, value in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
@@ -156,7 +156,7 @@ def _entries(node: yaml.MappingNode, fields: Mapping[str, inspect.Field], at: st
     return entries
 
 
-def _date(text: str, at: str, node: yaml.Node) -> datetime.date:
+def _date(text: str, at: str, *, node: yaml.Node) -> datetime.date:
     try:
         if _DATE.fullmatch(text):
             return datetime.date.fromisoformat(text)
@@ -165,7 +165,7 @@ def _date(text: str, at: str, node: yaml.Node) -> datetime.date:
     raise UnreadableError(f"`{at}` is `{text[:_SHOWN]}`: write the date as 2026-05-15.", line_of(node))
 
 
-def _choice(text: str, choices: Mapping[str, object], at: str, node: yaml.Node) -> object:
+def _choice(text: str, choices: Mapping[str, object], *, at: str, node: yaml.Node) -> object:
     if text not in choices:
         raise UnreadableError(f"`{at}` is `{text[:_SHOWN]}`: choose {_listed(choices, 'or')}.", line_of(node))
     return choices[text]

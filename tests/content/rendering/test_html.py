@@ -44,7 +44,7 @@ def test_steps_are_an_ordered_list_of_blocks():
 
 def test_a_table_says_what_its_header_cells_head():
     rows = [html.row([([Run("A")], True), ([Run("1 mg")], False)])]
-    assert html.table("Doses", [[Run("Drug")], [Run("Dose")]], rows) == (
+    assert html.table("Doses", [[Run("Drug")], [Run("Dose")]], rows=rows) == (
         "<table>\n<caption>Doses</caption>\n"
         '<thead>\n<tr>\n<th scope="col">Drug</th>\n<th scope="col">Dose</th>\n</tr>\n</thead>\n'
         '<tbody>\n<tr>\n<th scope="row">A</th>\n<td>1 mg</td>\n</tr>\n</tbody>\n</table>'

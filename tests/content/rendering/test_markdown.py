@@ -89,7 +89,7 @@ def test_a_callout_is_a_quotation():
 
 def test_a_table_has_its_caption_before_it():
     rows = [markdown.row([([Run("a|b")], True), ([], False)])]
-    written = markdown.table("Doses", [[Run("Drug")], [Run("Dose")]], rows)
+    written = markdown.table("Doses", [[Run("Drug")], [Run("Dose")]], rows=rows)
     assert written == "**Doses**\n\n| Drug | Dose |\n| --- | --- |\n| a\\|b |  |"
 
 

@@ -20,7 +20,7 @@ def test_steps_stand_apart_without_numbers():
 
 def test_cells_are_parted_by_tabs():
     rows = [text.row([([Run("A")], True), ([Run("1 mg")], False)])]
-    assert text.table("Doses", [[Run("Drug")], [Run("Dose")]], rows) == "Doses\nDrug\tDose\nA\t1 mg"
+    assert text.table("Doses", [[Run("Drug")], [Run("Dose")]], rows=rows) == "Doses\nDrug\tDose\nA\t1 mg"
 
 
 def test_a_callout_has_its_title_before_it():
