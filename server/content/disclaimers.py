@@ -219,12 +219,13 @@ async def add_own(write: Write, owned: Sequence[Own], rule: Rule) -> None:
 
 
 async def revise_own(write: Write, owned: Sequence[Own], *, answer_id: UUID, former: Sequence[Notice]) -> None:
-    """Brings a page's own disclaimers in line with its new revision.
+    """Brings a page's own disclaimers in line with what its file says now.
 
     What the page says as before keeps its current wording, an editor's too; what it says anew is the next version.
     """
     found = await write.session.execute(
-        text("select id, name, version from disclaimer where answer_id = :id and rule = 'PAGE'"), {"id": answer_id}
+        text("select id, name, version, heading, text from disclaimer where answer_id = :id and rule = 'PAGE'"),
+        {"id": answer_id},
     )
     kept = {row["name"]: row for row in found.mappings()}
     await write.session.execute(
@@ -238,6 +239,6 @@ async def revise_own(write: Write, owned: Sequence[Own], *, answer_id: UUID, for
             text("update disclaimer set is_active = true, position = :position where id = :id"),
             {"id": row["id"], "position": own.position},
         )
-        if said.get(own.name) != own.notice:
-            words = (own.notice.heading, own.notice.text)
+        words = (own.notice.heading, own.notice.text)
+        if said.get(own.name) != own.notice and words != (row["heading"], row["text"]):
             await set_wording(write, row["id"], version=row["version"] + 1, notice=words)

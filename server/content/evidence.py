@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.ids import NodeKind, decode_id
-from server.content.writes.transaction import Write, writing
+from server.content.writes.standings import set_standing
+from server.content.writes.transaction import writing
 from server.db.engine import Engine
 from server.errors import NotFoundError, RefusedError
-from server.events.outbox import SetKind
 
 
 async def supersede(engine: Engine, source: str, *, by: str) -> UUID:
@@ -38,28 +38,6 @@ async def restore(engine: Engine, source: str) -> UUID:
         identity = await _find(write.session, source)
         await set_standing(write, identity, "CURRENT")
     return identity
-
-
-async def set_standing(write: Write, source: UUID, status: str, superseded_by: UUID | None = None) -> None:
-    """Says in an open transaction what became of a source; all answers that cite it learn of it.
-
-    What would make editions lead back to themselves is left out.
-    """
-    changed = await write.session.execute(
-        text(
-            """update source set status = :status, superseded_by_id = :by where id = :id
-               and (status, superseded_by_id) is distinct from (:status, cast(:by as uuid))
-               and not exists (
-                   with recursive later as (
-                       select cast(:by as uuid) as id
-                       union select s.superseded_by_id from source s join later l on s.id = l.id)
-                   select 1 from later where later.id = :id)
-               returning id"""
-        ),
-        {"id": source, "status": status, "by": superseded_by},
-    )
-    if changed.first() is not None:
-        write.outbox.add_set(SetKind.SOURCE, set_id=source)
 
 
 async def _find(session: AsyncSession, name: str) -> UUID:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from server.content.draft import CallToAction, Contributor, Notice
+from server.content.draft import CallToAction, Contributor
 from server.content.vocabulary import CalloutTone, Mark, ProductionMethod, QuestionAudience
 
 
@@ -205,8 +205,6 @@ class Published(Value, frozen=True, kw_only=True):
     """UUIDs of the cited sources, each once, in order of first citation."""
     citations: tuple[Citation, ...] = ()
     calls_to_action: tuple[CallToAction, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    """The page's own notices as it bore them; what is served is their current wording."""
     readability: Readability
 
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-import msgspec
-
 from server.content.answer import ChangeKind
 from server.content.checks.drafts import check
-from server.content.draft import Draft, Review, Topic
+from server.content.draft import Draft
 from server.content.ids import new_uuid
-from server.content.publication import canonical
+from server.content.publication import canonical, caveats
 from server.content.withdrawal import retract_known
 from server.content.writes.known import Known, KnownAnswer, find_known, is_erased
 from server.content.writes.revising import Plan, write_plans
@@ -43,14 +41,6 @@ class Outcome:
     locale: str
     revision: int | None = None
     reason: str | None = None
-
-
-class DraftCaveats(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a draft is no content: it can change without a new revision."""
-
-    topics: tuple[Topic, ...] = ()
-    review: Review | None = None
-    translation_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,8 +76,7 @@ def _prepare(draft: Draft) -> _Prepared | Outcome:
         check(draft)
     except RefusedError as error:
         return _refused(draft, error.message)
-    caveats = DraftCaveats(topics=draft.topics, review=draft.review, translation_of=draft.translation_of)
-    return _Prepared(draft=draft, digest=canonical.digest(draft), caveats=msgspec.json.encode(caveats))
+    return _Prepared(draft=draft, digest=canonical.digest(draft), caveats=caveats.encode(caveats.caveats_of(draft)))
 
 
 def _refused(draft: Draft, reason: str) -> Outcome:

@@ -37,6 +37,29 @@ async def test_a_file_says_that_a_source_has_a_newer_edition(engine: Engine, lib
     assert (caveats.evidence, superseding.edition, len(caveats.sources)) == (EvidenceStatus.OUTDATED, "2027", 1)
 
 
+async def test_what_a_file_says_of_a_source_is_no_content(engine: Engine, library: Library) -> None:
+    await publish(engine, [answer()])
+    before = await found(library)
+    withdrawn = answer(sources=(msgspec.structs.replace(GUIDELINE, is_withdrawn=True),))
+
+    outcomes = [(await publish(engine, [withdrawn]))[0].kind for _ in range(2)]
+
+    after = await found(library)
+    assert outcomes == [OutcomeKind.CAVEATS_CHANGED, OutcomeKind.UNCHANGED]
+    assert (after.digest, after.revision) == (before.digest, 1)
+    assert after.caveats.evidence is EvidenceStatus.WITHDRAWN
+
+
+async def test_a_file_that_says_no_more_than_before_leaves_an_editors_word(engine: Engine, library: Library) -> None:
+    withdrawn = msgspec.structs.replace(GUIDELINE, is_withdrawn=True)
+    await publish(engine, [answer(sources=(withdrawn,))])
+    await evidence.restore(engine, GUIDELINE.title)
+
+    await publish(engine, [answer(sources=(withdrawn,), title="Changed")])
+
+    assert (await found(library)).caveats.evidence is EvidenceStatus.CURRENT
+
+
 async def test_editions_that_lead_back_to_themselves_are_refused(engine: Engine, library: Library) -> None:
     one, two = (msgspec.structs.replace(GUIDELINE, key=key, title=key) for key in ("nccn", "two"))
     circle = (msgspec.structs.replace(one, superseded_by="two"), msgspec.structs.replace(two, superseded_by="nccn"))

@@ -19,8 +19,8 @@ _RANKS = {mark: rank for rank, mark in enumerate(Mark)}
 def digest(draft: Draft) -> str:
     """SHA-256, in hex, of what a revision publishes of a draft, as canonical JSON.
 
-    Topics, review, retraction and translations are caveats or pointers and do not count, nor do sources that the
-    content neither cites nor is grounded in.
+    Notices, topics, review, what became of a source, retraction and translations are caveats or pointers and do not
+    count, nor do sources that the content neither cites nor is grounded in.
     """
     return hashlib.sha256(msgspec.json.encode(_canonical(draft), order="sorted")).hexdigest()
 
@@ -43,7 +43,8 @@ def _canonical(draft: Draft) -> Draft:
         review=None,
         retraction=None,
         translation_of=None,
-        sources=tuple([_named(source, names) for source in used]),
+        notices=(),
+        sources=tuple(used),
         provenance=replace(
             draft.provenance, grounded_in=tuple(dict.fromkeys([names[key] for key in draft.provenance.grounded_in]))
         ),
@@ -55,14 +56,14 @@ def _source_names(draft: Draft) -> tuple[dict[str, str], list[Source]]:
     by_key = {source.key: source for source in draft.sources}
     names: dict[str, str] = {}
     used: dict[Source, str] = {}
-    first: list[Source] = []
-    for key in needed_keys(draft):
-        data = replace(by_key[key], key="", superseded_by=None)
-        if data not in used:
-            used[data] = str(len(used) + 1)
-            first.append(by_key[key])
-        names[key] = used[data]
-    return names, first
+    for key in used_keys(draft):
+        names[key] = used.setdefault(anonymous(by_key[key]), str(len(used) + 1))
+    return names, [replace(source, key=name) for source, name in used.items()]
+
+
+def anonymous(source: Source) -> Source:
+    """What identifies and describes a source, whatever its key in a draft is and whatever became of it."""
+    return replace(source, key="", superseded_by=None, is_withdrawn=False)
 
 
 def used_keys(draft: Draft) -> list[str]:
@@ -79,11 +80,6 @@ def needed_keys(draft: Draft) -> list[str]:
         if (edition := newer.get(key)) is not None and edition not in keys:
             keys.append(edition)
     return keys
-
-
-def _named(source: Source, names: dict[str, str]) -> Source:
-    newer = None if source.superseded_by is None else names[source.superseded_by]
-    return replace(source, key=names[source.key], superseded_by=newer)
 
 
 def _renamed(span: Span, names: dict[str, str]) -> Span:

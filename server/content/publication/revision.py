@@ -44,7 +44,6 @@ def build(
         source_ids=tuple(dict.fromkeys([citation.source_id for citation in reading.citations])),
         citations=tuple(reading.citations),
         calls_to_action=draft.calls_to_action,
-        notices=draft.notices,
         readability=readability(body.text, draft.locale),
     )
 

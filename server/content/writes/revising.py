@@ -13,16 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server.content.answer import ChangeKind
 from server.content.disclaimers import Rule, add_own, own_notices, revise_own
 from server.content.draft import Draft, Review, Source
-from server.content.evidence import set_standing
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
-from server.content.publication.canonical import needed_keys, used_keys
+from server.content.publication.canonical import used_keys
+from server.content.publication.caveats import DraftCaveats
+from server.content.publication.caveats import decode as decode_caveats
 from server.content.publication.passages import passages, write_passages
 from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import Published, decode, encode
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
 from server.content.writes.known import KnownAnswer
 from server.content.writes.sourcing import KnownSources, find_sources
+from server.content.writes.standings import identified, named_sources, new_standings, set_standing
 from server.content.writes.topicing import find_topics
 from server.content.writes.transaction import Write
 from server.errors import RefusedError
@@ -47,17 +49,16 @@ class Plan:
         """Whether a new revision is written."""
         return self.kind is not ChangeKind.CAVEATS_CHANGED
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Former:
-    published: Published
-    draft: Draft
+    @property
+    def former(self) -> DraftCaveats:
+        """The caveats as the file gave them the last time."""
+        is_first = self.kind is ChangeKind.PUBLISHED
+        return DraftCaveats() if is_first else decode_caveats(self.answer.draft_caveats)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Built:
     plan: Plan
-    former: _Former | None
     published: Published
     source_ids: dict[str, UUID]
 
@@ -84,67 +85,55 @@ async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
 
 async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     revised = [plan for plan in plans if plan.has_content]
+    said = [standing for plan in plans for standing in new_standings(plan.draft, plan.former)]
     former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
-    sources = await find_sources(write.session, [source for plan in revised for source in _needed_sources(plan.draft)])
+    cited = [source for plan in revised for source in _used_sources(plan.draft)]
+    sources = await find_sources(write.session, [*cited, *named_sources(said)])
     built = [_build(plan, sources, former.get(plan.answer.id)) for plan in revised]
+    standings = [identified(standing, sources) for standing in said]
     await sources.write(write)
-    await _write_standings(write, built)
+    for standing in standings:
+        await set_standing(write, *standing)
     await _write_answers(write, plans)
     if built:
         await write.session.execute(insert(RevisionRow), [_revision_row(item, write.now) for item in built])
         await _write_source_links(write, built)
-        await _write_notices(write, built)
         rows = [
             row for item in built for row in passages(item.plan.answer.id, item.plan.draft, published=item.published)
         ]
         await write_passages(write, rows)
+    await _write_notices(write, plans)
 
 
-def _needed_sources(draft: Draft) -> list[Source]:
-    needed = set(needed_keys(draft))
-    return [source for source in draft.sources if source.key in needed]
+def _used_sources(draft: Draft) -> list[Source]:
+    used = set(used_keys(draft))
+    return [source for source in draft.sources if source.key in used]
 
 
-async def _write_standings(write: Write, built: Sequence[_Built]) -> None:
-    """Says of the sources what the drafts say of them."""
-    for item in built:
-        for source in _needed_sources(item.plan.draft):
-            if source.superseded_by is not None:
-                newer = item.source_ids[source.superseded_by]
-                await set_standing(write, item.source_ids[source.key], "SUPERSEDED", newer)
-            elif source.is_withdrawn:
-                await set_standing(write, item.source_ids[source.key], "WITHDRAWN")
-
-
-async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dict[UUID, _Former]:
+async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dict[UUID, Published]:
     if not answer_ids:
         return {}
     rows = await session.execute(
         text(
-            """select r.answer_id, r.published, r.draft
+            """select r.answer_id, r.published
                from answer a join revision r on r.answer_id = a.id and r.number = a.revision where a.id = any(:ids)"""
         ),
         {"ids": list(answer_ids)},
     )
-    return {
-        row["answer_id"]: _Former(
-            published=decode(row["published"]), draft=msgspec.json.decode(row["draft"], type=Draft)
-        )
-        for row in rows.mappings()
-    }
+    return {row["answer_id"]: decode(row["published"]) for row in rows.mappings()}
 
 
-def _build(plan: Plan, sources: KnownSources, former: _Former | None) -> _Built:
+def _build(plan: Plan, sources: KnownSources, former: Published | None) -> _Built:
     """Builds the next revision of an answer and brings what is known of the answer up to it."""
     draft, answer = plan.draft, plan.answer
-    source_ids = {source.key: sources.id_of(source) for source in _needed_sources(draft)}
-    asked = former.published.follow_up_questions if former else ()
+    source_ids = {source.key: sources.id_of(source) for source in _used_sources(draft)}
+    asked = former.follow_up_questions if former else ()
     keys = question_keys(
         [question.text for question in draft_questions(draft)], [(each.text, _key(each.id)) for each in asked]
     )
     published = build(draft, answer_id=answer.id, source_ids=source_ids, question_keys=keys)
     answer.revision += 1
-    return _Built(plan=plan, former=former, published=published, source_ids=source_ids)
+    return _Built(plan=plan, published=published, source_ids=source_ids)
 
 
 def _key(question_id: str) -> str:
@@ -222,15 +211,15 @@ async def _write_source_links(write: Write, built: Sequence[_Built]) -> None:
         await write.session.execute(insert(AnswerSourceRow), links)
 
 
-async def _write_notices(write: Write, built: Sequence[_Built]) -> None:
+async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
     added = []
-    for item in built:
-        answer, notices = item.plan.answer, item.plan.draft.notices
+    for plan in plans:
+        answer, notices = plan.answer, plan.draft.notices
         owned = own_notices(answer.id, answer.locale, notices)
-        if item.former is None:
+        if plan.kind is ChangeKind.PUBLISHED:
             added += owned
-        elif item.former.draft.notices != notices:
-            await revise_own(write, owned, answer_id=answer.id, former=item.former.draft.notices)
+        elif plan.former.notices != notices:
+            await revise_own(write, owned, answer_id=answer.id, former=plan.former.notices)
     await add_own(write, added, Rule.PAGE)
 
 

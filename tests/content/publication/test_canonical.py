@@ -11,6 +11,8 @@ from server.content.publication.canonical import digest, normalise
 from server.content.walk import change_texts, inline_texts
 from tests.content.strategies import SOURCES, draft, written
 
+AI_NOTICE = vocabulary.DisclaimerKind.AI_GENERATED
+BEFORE = vocabulary.DisclaimerPlacement.BEFORE_CONTENT
 STRONG, EMPHASIS = vocabulary.Mark.STRONG, vocabulary.Mark.EMPHASIS
 
 
@@ -127,8 +129,16 @@ def test_caveats_and_pointers_do_not_count():
         review=drafts.Review(reviewed_on=datetime.date(2026, 5, 16), reviewer=reviewer),
         retraction=drafts.Retraction(reason="Wrong."),
         translation_of="que-es",
+        notices=(drafts.Notice(kind=AI_NOTICE, placement=BEFORE, text="AI wrote this."),),
     )
     assert digest(content) == digest(draft())
+
+
+def test_what_became_of_a_source_does_not_count():
+    one, two, *rest = SOURCES
+    said = (replace(one, superseded_by="two"), replace(two, is_withdrawn=True), *rest)
+    grounded = drafts.Provenance(method=vocabulary.ProductionMethod.HUMAN_WRITTEN, grounded_in=("one",))
+    assert digest(draft(provenance=grounded, sources=said)) == digest(draft(provenance=grounded, sources=SOURCES))
 
 
 @pytest.mark.parametrize(
