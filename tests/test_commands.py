@@ -142,7 +142,17 @@ def test_a_disclaimer_is_reworded_by_its_id(run: Callable[..., Result]) -> None:
     done = run("disclaimers", "reword", identity, "--text", "Ask a doctor.")
 
     assert (done.exit_code, done.stdout) == (0, "Version 2\n")
-    assert "\t2\t\tAsk a doctor." in run("disclaimers", "list", "--standing").stdout
+    assert "\t2\tGeneral health information\tAsk a doctor." in run("disclaimers", "list", "--standing").stdout
+
+
+def test_a_heading_stays_without_the_option_and_goes_with_an_empty_one(run: Callable[..., Result]) -> None:
+    words = ("disclaimers", "add", "in-clinic", "--heading", "Here", "--text", "Come and see us.")
+    identity = run(*words).stdout.removeprefix("Added: ").strip()
+
+    for option, cells in (((), "\t2\tHere\tAsk."), (("--heading", ""), "\t3\t\tAsk.")):
+        assert run("disclaimers", "reword", identity, "--text", "Ask.", *option).exit_code == 0
+
+        assert cells in run("disclaimers", "list", "--standing").stdout
 
 
 def test_a_standing_disclaimer_is_added_in_one_more_language(run: Callable[..., Result]) -> None:

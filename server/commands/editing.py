@@ -126,7 +126,7 @@ async def list_disclaimers(url: str, *, standing: bool) -> None:
 @disclaimers_.command()
 @click.argument("disclaimer_id")
 @click.option("--text", "wording", required=True, help="The new wording.")
-@click.option("--heading", help="The new heading; none without it.")
+@click.option("--heading", help='The new heading, or "" for none; without it the present one stays.')
 @on_database
 async def reword(url: str, disclaimer_id: str, *, wording: str, heading: str | None) -> None:
     """Give a disclaimer new words: its next version, shown with every answer that bears it."""

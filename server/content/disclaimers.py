@@ -80,9 +80,12 @@ async def list_disclaimers(session: AsyncSession) -> list[Standing]:
     ]
 
 
-async def reword(engine: Engine, disclaimer_id: UUID, *, wording: str, heading: str | None) -> int:
-    """Gives a disclaimer new words and returns the version; equal words change nothing. Raises NotFoundError."""
-    _check_wording(wording, heading)
+async def reword(engine: Engine, disclaimer_id: UUID, *, wording: str, heading: str | None = None) -> int:
+    """Gives a disclaimer new words and returns the version; equal words change nothing.
+
+    Without a heading it keeps the one that it has, with an empty one it has none. Raises NotFoundError, RefusedError.
+    """
+    _check_wording(wording, heading or None)
     async with writing(engine) as write:
         found = await write.session.execute(
             text("select heading, text, version, answer_id from disclaimer where id = :id and is_active"),
@@ -92,9 +95,10 @@ async def reword(engine: Engine, disclaimer_id: UUID, *, wording: str, heading: 
         if row is None:
             raise NotFoundError(f"no disclaimer has the id `{disclaimer_id}`: see `caveat disclaimers list`.")
         version: int = row["version"]
-        if (row["heading"], row["text"]) == (heading, wording):
+        said = (row["heading"] if heading is None else heading or None, wording)
+        if (row["heading"], row["text"]) == said:
             return version
-        await set_wording(write, disclaimer_id, version=version + 1, notice=(heading, wording))
+        await set_wording(write, disclaimer_id, version=version + 1, notice=said)
         await _tell(write, disclaimer_id, row["answer_id"])
         return version + 1
 

@@ -26,19 +26,30 @@ async def test_a_reworded_disclaimer_keeps_its_id_and_reaches_every_answer(engin
     (before,) = (await found(library)).caveats.disclaimers
     _, cursor = await since(library)
 
-    await disclaimers.reword(engine, before.uuid, wording="Ask a doctor.", heading=None)
+    await disclaimers.reword(engine, before.uuid, wording="Ask a doctor.")
 
     (after,) = (await found(library, "two")).caveats.disclaimers
-    assert (after.id, after.text, after.heading, after.version) == (before.id, "Ask a doctor.", None, 2)
+    assert (after.id, after.text, after.heading, after.version) == (before.id, "Ask a doctor.", before.heading, 2)
     assert (await since(library, cursor))[0] == ["CAVEATS_CHANGED", "CAVEATS_CHANGED"]
+
+
+async def test_a_heading_stays_until_it_is_replaced_or_taken_away(engine: Engine, library: Library) -> None:
+    await publish(engine, [rich()])
+    own = (await found(library)).caveats.disclaimers[0]
+
+    for heading, expected in ((None, own.heading), ("Read this", "Read this"), (None, "Read this"), ("", None)):
+        version = await disclaimers.reword(engine, own.uuid, wording=f"Words of {heading}.", heading=heading)
+
+        after = (await found(library)).caveats.disclaimers[0]
+        assert (after.heading, after.text, after.version) == (expected, f"Words of {heading}.", version)
 
 
 async def test_every_wording_is_kept_as_a_version(engine: Engine, library: Library, reads: Reads) -> None:
     await publish(engine, [answer()])
     (before,) = (await found(library)).caveats.disclaimers
 
-    await disclaimers.reword(engine, before.uuid, wording="Ask a doctor.", heading=None)
-    await disclaimers.reword(engine, before.uuid, wording="Ask a doctor.", heading=None)
+    await disclaimers.reword(engine, before.uuid, wording="Ask a doctor.")
+    await disclaimers.reword(engine, before.uuid, wording="Ask a doctor.")
 
     rows = await reads.fetch("select version, text from disclaimer_version where disclaimer_id = $1", before.uuid)
     assert [tuple(row) for row in rows] == [(1, before.text), (2, "Ask a doctor.")]
@@ -48,7 +59,7 @@ async def test_an_editors_wording_of_a_page_notice_survives_an_import(engine: En
     await publish(engine, [rich()])
     own = (await found(library)).caveats.disclaimers[0]
 
-    await disclaimers.reword(engine, own.uuid, wording="An editor's words.", heading=None)
+    await disclaimers.reword(engine, own.uuid, wording="An editor's words.")
     (outcome,) = await publish(engine, [rich()])
     await publish(engine, [rich(title="Changed")])
 
