@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from server.content.folding import match_key
 from server.content.vocabulary import SourceKind
 from server.importers.page.known import is_known, journal, kind_of, publisher_of
-from server.importers.page.names import Name, body_of, is_sure, is_work, read_name, tokens_of
+from server.importers.page.names import Name, body_of, is_abbreviation, is_sure, is_work, read_name, tokens_of
 from server.importers.page.sources import Mention
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,400})[)\]]")
@@ -18,18 +18,26 @@ _PREFIX = re.compile(
 )
 _YEAR = re.compile(r"(?<![\w-])((?:19|20)\d\d)[a-z]?(?![\w-])")
 _SURNAME = r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|bin|ten)\s+){0,3}[A-ZÀ-Þ][\w’'-]{1,40}"
+_INITIALS = r"(?:[A-Z]\.\s?-?){1,3}(?![^\W_])|[A-Z]{1,3}\b"
+_TEAM = r"et\s+al\b\.?|and\s+(?:colleagues|co-?workers)\b"
 _AUTHORS = re.compile(
-    rf"(?P<surname>{_SURNAME})(?:\s+[A-Z]{{1,3}}\b)?"
-    rf"(?P<more>,?\s+(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers)\b|(?:and|&|y|et|und)\s+{_SURNAME}(?:\s+[A-Z]{{1,3}}\b)?))?"
+    rf"(?:(?:[A-Z]\.\s?-?){{1,3}})?(?P<surname>{_SURNAME})(?:,?\s+(?:{_INITIALS}))?"
+    rf"(?:,\s+{_SURNAME},?\s+(?:{_INITIALS})){{0,8}}"
+    rf"(?P<more>,?\s+(?:{_TEAM}|(?:and|&|y|et|und)\s+{_SURNAME}(?:,?\s+(?:{_INITIALS}))?))?"
 )
 _NARRATIVE = re.compile(
-    rf"\b(?P<authors>(?P<surname>{_SURNAME})\s+(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers)\b|(?:and|&)\s+{_SURNAME})),?\s*"
+    rf"\b(?P<authors>(?P<surname>{_SURNAME})\s+(?:{_TEAM}|(?:and|&)\s+{_SURNAME})),?\s*"
     r"(?:\(\s*(?P<year>(?:19|20)\d\d)[a-z]?\s*\)|(?P<bare>(?:19|20)\d\d)\b)?"
+)
+_PRINTED_TEAM = re.compile(
+    rf"\b(?P<surname>{_SURNAME})\s+(?:{_TEAM}|(?:and|&)\s+{_SURNAME}),?\s*"
+    r"(?:\((?P<journal>[A-Z][^()\[\];]{1,100}?),?\s+|(?:in\s+)?(?:the\s+)?(?P<named>[A-Z][\w&’' -]{1,60}?)\s+\(\s*)"
+    r"(?P<year>(?:19|20)\d\d)[a-z]?\s*\)"
 )
 _NO_AUTHOR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|"
     r"november|december|spring|summer|autumn|fall|winter|since|until|approved|approval|updated|published|version|phase|grade|stage|"
-    r"day|week|month|year|founded|established|figure|table|chapter|page|about|around|circa)\b",
+    r"day|week|month|year|study|trial|cohort|founded|established|figure|table|chapter|page|about|around|circa)\b",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
@@ -90,6 +98,8 @@ def _dated(words: str, before: str, *, year: str) -> Mention | None:
     name = _whole_name(before)
     if name is not None and is_sure(name):
         return _of_name(name, year)
+    if is_abbreviation(before):
+        return Mention(title=before, kind=kind_of(before), edition=year, author=match_key(before))
     found = _AUTHORS.match(before)
     if found is None or _NO_AUTHOR.search(found["surname"]) or not _is_whole(before, found):
         return _of_team(words, before, year=year)
@@ -125,6 +135,26 @@ def _is_printed(name: str) -> bool:
 def _reads_as_work(rest: str) -> bool:
     """Tells the name of a journal, or none, from the words of a sentence."""
     return not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in "\"“'‘*_"
+
+
+def printed(text: str) -> Iterator[tuple[int, int, Mention]]:
+    """The citations whose authors stand in the sentence, with their journal: `Smith et al. (Pediatrics, 2010)`."""
+    for match in _PRINTED_TEAM.finditer(text):
+        name = match["journal"] or match["named"]
+        is_journal = _is_printed(name) or (match["journal"] and not _NO_AUTHOR.search(name))
+        if not is_journal or _NO_AUTHOR.search(match["surname"]):
+            continue
+        yield (
+            match.start(),
+            match.end(),
+            Mention(
+                title=match[0],
+                kind=SourceKind.JOURNAL_ARTICLE,
+                publisher=journal(name) or name,
+                edition=match["year"],
+                author=match_key(match["surname"]),
+            ),
+        )
 
 
 def narrated(text: str) -> Iterator[tuple[int, int, Mention]]:

@@ -1,11 +1,12 @@
 """Ties each place of the content that leans on a source to that source; the text stays as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from server.content.draft import Cite, Section, Source, Span, Spans
-from server.content.walk import Change, change_blocks
+from server.content.walk import Change, block_texts, change_blocks
+from server.importers.page.names import is_sure, names_in, tokens_of
 from server.importers.page.places import Place, addresses_in, places_in
 from server.importers.page.references import is_reference_heading, numbered_references, read_reference
 from server.importers.page.sources import Bibliography
@@ -14,8 +15,24 @@ from server.importers.page.sources import Bibliography
 def cite(sections: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Source, ...]]:
     """The sections with their citations, and the sources in order of first citation."""
     bibliography = Bibliography(numbered=numbered_references(sections))
+    for abbreviation, name in _introduced(sections):
+        bibliography.introduce(abbreviation, name)
     cited = [_cite_section(section, bibliography) for section in sections]
     return tuple(cited), tuple(bibliography.sources.values())
+
+
+def _introduced(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
+    """The abbreviations that the page introduces for bodies: `American Cancer Society (ACS)`."""
+    for text in _texts(sections):
+        if "(" in text:
+            names = names_in(text, tokens_of(text))
+            yield from [(name.also, name.text) for name in names if name.also is not None and is_sure(name)]
+
+
+def _texts(sections: Sequence[Section]) -> Iterator[str]:
+    for section in sections:
+        for block in section.blocks:
+            yield from ["".join([span.text for span in spans]) for spans in block_texts(block)]
 
 
 def _cite_section(section: Section, bibliography: Bibliography) -> Section:

@@ -123,6 +123,9 @@ def _table(rows: str) -> dict[str, str]:
 _PUBLISHER_NAMES = _table(_PUBLISHERS)
 _JOURNAL_NAMES = _table(_JOURNALS)
 _SITE_NAMES = {match_key(name): name for name in _SITES.replace("\n", "").split("|") if name}
+_OWN_SITE = re.compile(
+    r"(?:https?://)?(?:www\.)?([\w-]+)\.(?:gov|com|edu|int|net|eu|org(?:\.uk)?|uk)(?=[/?#]|$)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_WORDS = 12
 
@@ -176,6 +179,12 @@ def is_known(name: str) -> bool:
     if key in AMBIGUOUS_NAMES:
         return name.isupper() and len(name) > 2
     return key in _PUBLISHER_NAMES or key in _JOURNAL_NAMES or key in _SITE_NAMES
+
+
+def publisher_at(url: str) -> str | None:
+    """The full name of the well-known publisher whose own site an address is at: not one that its site harbours."""
+    found = _OWN_SITE.match(url)
+    return publisher_of(found[1]) if found else None
 
 
 def kind_of(title: str) -> SourceKind:

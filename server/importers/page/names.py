@@ -236,7 +236,8 @@ def _is_common(word: str) -> bool:
 
 
 def _is_body(word: str) -> bool:
-    return _BODY.fullmatch(word.strip(",.:").rpartition("-")[2]) is not None
+    bare = word.strip(",.:").removesuffix("'s").removesuffix("’s")
+    return _BODY.fullmatch(bare.rpartition("-")[2]) is not None
 
 
 def is_common(name: Name) -> bool:
@@ -260,7 +261,12 @@ def is_site(text: str) -> bool:
 
 def is_acronym(name: Name) -> bool:
     """Whether a name is an abbreviation alone."""
-    return _ACRONYM.fullmatch(name.text) is not None
+    return is_abbreviation(name.text)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Whether a text is an abbreviation alone: `ACS`, `U.S.`, `AHA/ACC`."""
+    return _ACRONYM.fullmatch(text) is not None
 
 
 def is_work(name: Name) -> bool:

@@ -1,13 +1,13 @@
 """The places in a passage that lean on a source, where the words leave no doubt."""
 
 import re
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from server.content.checks.addresses import is_web_url
 from server.content.vocabulary import SourceKind
-from server.importers.page.brackets import bracketed, narrated
-from server.importers.page.known import kind_of, publisher_of
+from server.importers.page.brackets import bracketed, narrated, printed
+from server.importers.page.known import kind_of, publisher_at, publisher_of
 from server.importers.page.leaning import leaning_names
 from server.importers.page.names import Name, body_of, is_sure, tokens_of
 from server.importers.page.sources import Mention
@@ -16,6 +16,11 @@ _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”„«»]+|\bwww\.[\w-]+(?:\.[\w
 _DOI = re.compile(r"\bdoi:?\s?(10\.\d{4,9}/[^\s<>\"“”;,]+)", re.IGNORECASE)
 _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _NUMBERS = re.compile(r"\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,20})\]")
+_BRIDGE = re.compile(
+    r"['’s]{0,2}\)?\s{0,3}[.,;:–—-]?\s{0,3}[(\[]?\s{0,3}(?:(?:see|at|via|online(?:\s+at)?|available(?:\s+online)?\s+at)\s*:?\s+)?",
+    re.IGNORECASE,
+)
+"""What may stand between a name and its address."""
 _TRAILING = ".,;:!?'’\"*_…]}"
 
 
@@ -34,13 +39,45 @@ def places_in(text: str, numbers: Container[int]) -> list[Place]:
     """The places of a passage that lean on a source, in order, none within another."""
     occupied = bytearray(len(text))
     places: list[Place] = []
-    for find in (_in_brackets, addresses_in, _narratives, _names):
+    for find in (_printed, _in_brackets, addresses_in, _narratives, _names):
         for place in find(text):
             if occupied.find(1, place.start, place.end) < 0:
                 occupied[place.start : place.end] = b"\1" * (place.end - place.start)
                 places.append(place)
     places.extend(_numbers(text, numbers))
-    return sorted(places, key=lambda place: place.start)
+    return list(_joined(sorted(places, key=lambda place: place.start), text))
+
+
+def _joined(places: Sequence[Place], text: str) -> Iterator[Place]:
+    """The places with each address that stands right after a name as that of the source named, not one of its own."""
+    last: Place | None = None
+    for place in places:
+        if last is not None and (mention := _with_address(last, place, text=text)):
+            yield replace(last, mention=mention)
+            last = replace(place, mention=None)
+            continue
+        if last is not None:
+            yield last
+        last = place
+    if last is not None:
+        yield last
+
+
+def _with_address(named: Place, place: Place, *, text: str) -> Mention | None:
+    """What a place says of its source together with the address after it; None where that is another's."""
+    mention, found = named.mention, place.mention
+    if mention is None or found is None or not (place.url or found.doi) or mention.url or mention.doi:
+        return None
+    if named.url or _BRIDGE.fullmatch(text, named.end, place.start) is None or not agrees(mention, place.url):
+        return None
+    return replace(mention, url=found.url, doi=found.doi)
+
+
+def agrees(mention: Mention, url: str | None) -> bool:
+    """Whether an address can be that of a source: it is not at the site of another publisher."""
+    host = publisher_at(url) if url else None
+    is_printed = mention.kind is SourceKind.JOURNAL_ARTICLE
+    return is_printed or host is None or mention.publisher is None or host == mention.publisher
 
 
 def addresses_in(text: str) -> Iterator[Place]:
@@ -70,6 +107,11 @@ def _mention_of_address(address: str, url: str) -> Mention:
     if found:
         return Mention(title=address, kind=SourceKind.JOURNAL_ARTICLE, url=url, doi=found[1])
     return Mention(title=address, kind=SourceKind.WEBSITE, url=url)
+
+
+def _printed(text: str) -> Iterator[Place]:
+    for start, end, mention in printed(text):
+        yield Place(start=start, end=end, mention=mention)
 
 
 def _in_brackets(text: str) -> Iterator[Place]:

@@ -15,6 +15,7 @@ from server.importers.page.known import canonical
 _LONGEST_KEY = 60
 _LONGEST_DETAIL = 300
 _LONGEST_TITLE = 1000
+_SHORTEST_ABBREVIATION = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,12 +43,14 @@ class Bibliography:
     """The entries of the page's list of references, by their number."""
     _known: dict[str, list[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
-    """What a name that the page introduces stands for: `acs`, `american cancer society`."""
+    """What an abbreviation that the page introduces stands for: `acs`, `American Cancer Society`."""
 
     def cite(self, mention: Mention) -> str:
         """The key of the source that a place names, which gains what it lacked."""
         if mention.also:
-            self._names[match_key(mention.also)] = match_key(mention.title)
+            self.introduce(mention.also, mention.title)
+        elif mention.publisher == mention.title:
+            self._introduce_initials(mention.title)
         marks = self._marks(mention)
         key = next((key for mark in marks for key in self._known.get(mark, ()) if self._agrees(key, mention)), None)
         if key is None:
@@ -59,6 +62,15 @@ class Bibliography:
             if key not in keys:
                 keys.append(key)
         return key
+
+    def introduce(self, abbreviation: str, name: str) -> None:
+        """Remembers the first name that an abbreviation stands for."""
+        self._names.setdefault(match_key(abbreviation), name)
+
+    def _introduce_initials(self, name: str) -> None:
+        initials = "".join([word[0] for word in name.split() if word[0].isupper()])
+        if len(initials) >= _SHORTEST_ABBREVIATION:
+            self.introduce(initials, name)
 
     def cite_number(self, number: int) -> str:
         """The key of the source of a numbered reference."""
@@ -98,7 +110,7 @@ class Bibliography:
             key=key,
             kind=mention.kind,
             title=mention.title[:_LONGEST_TITLE],
-            publisher=_short(mention.publisher),
+            publisher=_short(mention.publisher or self._names.get(_first_word(mention.title))),
             edition=_short(mention.edition),
             url=mention.url,
             doi=_short(mention.doi),
@@ -110,7 +122,7 @@ class Bibliography:
         self.sources[key] = replace(
             source,
             kind=mention.kind if source.kind is SourceKind.OTHER else source.kind,
-            publisher=source.publisher or _short(mention.publisher),
+            publisher=source.publisher or _short(mention.publisher or self._names.get(_first_word(mention.title))),
             edition=source.edition or _short(mention.edition),
             url=source.url or mention.url,
             doi=source.doi or _short(mention.doi),
@@ -123,6 +135,10 @@ class Bibliography:
         return next(
             key for number in range(2, len(self.sources) + 3) if (key := f"{stem}-{number}") not in self.sources
         )
+
+
+def _first_word(title: str) -> str:
+    return match_key(title).partition(" ")[0]
 
 
 def _short(detail: str | None) -> str | None:

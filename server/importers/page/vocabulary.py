@@ -61,7 +61,7 @@ COMMON = OPENINGS | _words(
 
 VERBS = _words(
     """
-    recommends recommend recommended advises advise advised explains explain explained says say said states state
+    recommends recommend recommended advises advise advised explains explain explained says say said puts states state
     stated notes note noted reports report reported suggests suggest suggested estimates estimate estimated defines
     define defined describes describe described found finds find concludes conclude concluded warns warn warned
     emphasizes emphasize emphasized emphasises encourages encourage urges urge endorses endorse endorsed classifies
@@ -83,7 +83,7 @@ ADVERBS = _words(
 
 SKIPPED = _words(
     """
-    the a an latest current updated new official recent most both available published
+    the a an latest current updated new official recent most both available published journal
     """
 )
 """What may stand between an appeal and the name that it appeals to."""

@@ -89,6 +89,17 @@ CITED = [
         ["National Institute for Health and Care Excellence"],
     ),
     (
+        "It works (Jefferson T. et al., Cochrane Reviews, 2014; Smith J, Doe A, et al., Lancet, 2015).",
+        ["Jefferson T. et al., Cochrane Reviews, 2014", "Smith J, Doe A, et al., Lancet, 2015"],
+    ),
+    ("It works (T. Roth et al., 2019).", ["T. Roth et al., 2019"]),
+    ("Savino et al. (Pediatrics, 2010) tested it.", ["Savino et al. (Pediatrics, 2010)"]),
+    ("Savino and Roth in Pediatrics (2010) tested it.", ["Savino and Roth in Pediatrics (2010)"]),
+    ("It is first choice [AASM 2025].", ["AASM 2025"]),
+    ("It is rare, as the ADA puts it.", ["ADA"]),
+    ("It was published in the journal Nature Medicine in 2020.", ["Nature Medicine"]),
+    ("Most live on, per the National Cancer Institute's SEER database.", ["National Cancer Institute's SEER"]),
+    (
         "as described in the NCCN Guidelines for Multiple Myeloma (Version 2.2024), doses vary.",
         ["NCCN Guidelines for Multiple Myeloma"],
     ),
@@ -119,6 +130,9 @@ UNCITED = [
     "Side effects were reported in Europe.",
     "The Epstein-Barr Virus causes it.",
     "Smith and Jones live here.",
+    "In 2020 the FDA put a warning on the box.",
+    "Roth and Smith (Chicago, since 2010) live here.",
+    "The cohort was small (Study B, 2019).",
     "ftp://example.org and http://user:secret@example.org are no sources.",
 ]
 

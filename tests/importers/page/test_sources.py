@@ -37,6 +37,45 @@ def test_the_same_source_cited_twice_is_one_source(text, title):
     assert ([name for name, _ in found], cited) == ([title], [title, title])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Danish Spine Society (DSS) met. It is rare, per the DSS guideline.",
+        "The Danish Spine Society explains it. It is rare, per the DSS guideline.",
+    ],
+)
+def test_an_abbreviation_has_the_publisher_that_the_page_introduces(text):
+    draft = read_page(f"What is it?\n\nMay 1, 2026\n\n{text}".encode())
+    assert (draft.sources[-1].title, draft.sources[-1].publisher) == ("DSS guideline", "Danish Spine Society")
+
+
+def test_authors_before_the_brackets_of_their_journal_are_one_source_with_it():
+    draft = read_page(b"What is it?\n\nMay 1, 2026\n\nSavino et al. (Pediatrics, 2010) tested it.")
+    assert [(each.title, each.publisher, each.edition) for each in draft.sources] == [
+        ("Savino et al. (Pediatrics, 2010)", "Pediatrics", "2010")
+    ]
+
+
+ADDRESSED = [
+    "According to the American Lung Association (https://www.lung.org/), it is rare.",
+    "Source: American Lung Association, https://www.lung.org/",
+    "It is rare, according to the American Lung Association: https://www.lung.org/.",
+]
+
+
+@pytest.mark.parametrize("text", ADDRESSED)
+def test_the_address_right_after_a_name_is_that_of_the_source(text):
+    draft = read_page(f"What is it?\n\nMay 1, 2026\n\n{text}".encode())
+    assert [(each.title, each.url) for each in draft.sources] == [
+        ("American Lung Association", "https://www.lung.org/")
+    ]
+
+
+def test_an_address_at_the_site_of_another_publisher_is_a_source_of_its_own():
+    found, _ = sources("Sources: American Lung Association, https://www.cdc.gov/copd.")
+    assert [title for title, _ in found] == ["American Lung Association", "https://www.cdc.gov/copd"]
+
+
 def test_a_year_tells_editions_apart():
     found, _ = sources("The 2023 GOLD Report says so. The 2024 GOLD Report says more. The GOLD Report says it too.")
     assert found == [("GOLD Report", "2023"), ("GOLD Report", "2024")]
