@@ -17,6 +17,7 @@ class OutboxRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("(answer_id is null) <> (set_kind is null)", name="subject"),
         Index("ix_outbox_set", "position", postgresql_where=text("set_kind is not null")),
+        Index("ix_outbox_answer_id", "answer_id", "position", postgresql_where=text("answer_id is not null")),
     )
 
     position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))

@@ -48,6 +48,18 @@ async def test_an_answer_stands_once_at_its_latest_change(engine: Engine, librar
     assert told(await library.changes(None, EVERYTHING, first=10)) == [("PUBLISHED", "two"), ("UPDATED", "one")]
 
 
+async def test_new_content_is_told_whatever_changed_after_it(engine: Engine, library: Library) -> None:
+    await publish(engine, [answer("one"), answer("two")])
+    start = (await library.changes(None, EVERYTHING, first=10)).cursor
+
+    await publish(engine, [answer("one", title="Changed")])
+    await evidence.withdraw(engine, GUIDELINE.title)
+
+    page = await library.changes(start, EVERYTHING, first=10)
+    assert sorted(told(page)) == [("CAVEATS_CHANGED", "two"), ("UPDATED", "one")]
+    assert len({change.occurred_at for change in page.nodes}) == 1
+
+
 async def test_a_changed_set_is_told_answer_by_answer_through_any_size_of_page(
     engine: Engine, library: Library
 ) -> None:

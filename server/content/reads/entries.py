@@ -121,10 +121,18 @@ def _pieces(day: date, place: Place, *, wanted: ChangeFilter, limit: int, left: 
 
 
 def latest_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int) -> Statement:
-    """Each answer that changed after a place, once, at its latest change."""
+    """Each answer that changed after a place, once, at its latest change.
+
+    Its kind is that change's; after a place other than the beginning, CAVEATS_CHANGED says that no content is new.
+    """
     pieces = _pieces(day, place, wanted=wanted, limit=limit, left="> {since}")
     set_is_last = f"a.change_position < e.position and {_is_last('e.position')}"
-    return pieces.statement(f"""select * from (
+    # a client that has a copy of before must hear that the content is another one, whatever changed after that
+    kind = f"""case when every.kind = 'CAVEATS_CHANGED' and {pieces.position} > 0 then coalesce((
+            select c.kind from outbox c where c.answer_id = every.id and c.position > {pieces.position}
+                and c.kind in ('PUBLISHED', 'UPDATED') order by c.position desc limit 1), every.kind)
+        else every.kind end"""
+    return pieces.statement(f"""select every.position, every.id, {kind} as kind, every.occurred_at, every.matches from (
         (select a.change_position as position, a.id, a.change_kind as kind, a.changed_at as occurred_at,
              {pieces.matches} as matches
          from answer a where (a.change_position, a.id) > {pieces.start} and {pieces.concerns}
