@@ -52,7 +52,7 @@ async def test_the_place_of_a_question_among_others_is_written_anew_and_back(dat
     published = await _question_keys(database_url)
     assert (published[0], published[-1], len(published)) == ("como 0000", "como 1000", 1001)
 
-    await migrations.downgrade(database_url, "0003")
+    await migrations.downgrade(database_url, "0004")
     assert await _question_keys(database_url) == [f"¿como... {number:04}?" for number in range(1001)]
     await migrations.upgrade(database_url)
 
