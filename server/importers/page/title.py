@@ -10,6 +10,14 @@ from server.importers.page.vocabulary import GENERIC, UNTELLING
 
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 5
+_OVERVIEW = re.compile(
+    r"^(?:understanding|all\s+about|an?\s+(?:guide|introduction|overview)|(?:your\s+)?guide\s+to|living\s+with|making\s+sense\s+of|"
+    r"(?:what|everything)\s+(?:you\s+(?:should|need\s+to)|to)\s+know\s+about|comprender|entender|comprendre|.{1,40}\sverstehen$)\b|"
+    r"\b(?:explained|demystified|in\s+brief|at\s+a\s+glance|101|explicad[oa]s?|expliquée?s?)$",
+    re.IGNORECASE,
+)
+"""What promises the whole of a subject, as a title does."""
+_SHARE_OF_OVERVIEW = 0.25
 
 
 def has_title(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> bool:
@@ -20,13 +28,19 @@ def has_title(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) 
     if asks(line) and not _stems(line) & _stems(question):
         return False
     share = likeness(line, question, topics=topics)
+    if share >= _SHARE_OF_OVERVIEW and isinstance(_second(pieces), Text) and _OVERVIEW.search(line):
+        return True
     is_generic = _is_generic(line, topics)
-    following = pieces[1] if len(pieces) > 1 else None
+    following = _second(pieces)
     if not isinstance(following, Text):
         return share >= 0.5 and not is_generic
     if following.is_bare:
         return share > 0 or not is_generic
     return share >= 0.5 or not is_generic
+
+
+def _second(pieces: Sequence[Piece]) -> Piece | None:
+    return pieces[1] if len(pieces) > 1 else None
 
 
 def _stems(text: str) -> set[str]:
