@@ -35,9 +35,9 @@ def page(tmp_path: Path) -> Path:
 def test_a_page_is_imported_once(run: Callable[..., Result], page: Path) -> None:
     first, second = run("import", page), run("import", page)
 
-    assert (first.exit_code, first.stdout) == (0, "1 files: 1 published\n")
+    assert (first.exit_code, first.stdout) == (0, "1 file: 1 published\n")
     assert "published: what-is-anemia (en, revision 1)" in first.stderr
-    assert (second.exit_code, second.stdout) == (0, "1 files: 1 unchanged\n")
+    assert (second.exit_code, second.stdout) == (0, "1 file: 1 unchanged\n")
 
 
 def test_a_file_that_can_not_be_read_is_refused_with_its_name_and_exit_code_1(
@@ -47,7 +47,7 @@ def test_a_file_that_can_not_be_read_is_refused_with_its_name_and_exit_code_1(
 
     result = run("import", tmp_path)
 
-    assert (result.exit_code, result.stdout) == (1, "1 files: 1 refused\n")
+    assert (result.exit_code, result.stdout) == (1, "1 file: 1 refused\n")
     assert "bad.txt: refused: line" in result.stderr
 
 
@@ -93,7 +93,7 @@ def test_an_export_imported_elsewhere_is_the_same_export(
 
     result = run("import", tmp_path / "out")
 
-    assert (result.exit_code, result.stdout) == (0, "1 files: 1 unchanged\n")
+    assert (result.exit_code, result.stdout) == (0, "1 file: 1 unchanged\n")
     assert run("export", "what-is-anemia").stdout == exported
 
 
@@ -110,10 +110,10 @@ def test_an_answer_is_retracted_reinstated_and_erased(run: Callable[..., Result]
 
     assert outcomes == [
         "Retracted: what-is-anemia\n",
-        "1 files: 1 left retracted\n",
+        "1 file: 1 left retracted\n",
         "Reinstated: what-is-anemia\n",
         "Erased: what-is-anemia\n",
-        "1 files: 1 left erased\n",
+        "1 file: 1 left erased\n",
     ]
 
 

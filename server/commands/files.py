@@ -51,7 +51,8 @@ async def _import(url: str, files: list[Path], *, locale: str) -> None:
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
             await load(files, publish=functools.partial(publish, engine), locale=locale, on_loaded=note)
-    click.echo(f"{len(files)} files: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+    read = "1 file" if len(files) == 1 else f"{len(files)} files"
+    click.echo(f"{read}: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
     if counts[OutcomeKind.REFUSED]:
         raise SystemExit(1)
 
