@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 from graphql import specified_rules
 from starlette.applications import Starlette
@@ -28,7 +29,9 @@ from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL
 from server.events.stream import Wakes
 from server.execution.watching import WatchedPipeline
-from server.search.query import search
+from server.search.query import Search
+from server.search.snapshots import Snapshots
+from server.search.worker import Worker
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
@@ -43,11 +46,14 @@ from server.web.streams import EventStreams
 from server.web.witness import Witness
 from server.web.writing import refusal_response
 
+INDEXING_SECONDS = 60.0
+"""How long a read of the search worker may take, for which nobody waits."""
+
 
 class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def __init__(self, url: str, tracer: Tracer) -> None:
+    def __init__(self, url: str, tracer: Tracer, *, data_dir: Path) -> None:
         self.closing = asyncio.Event()
         self.metrics = Metrics()
         self.tracer = tracer
@@ -59,6 +65,10 @@ class _Parts:
         self._listener = Listener(
             url, CHANNEL, on_notify=hearing.note, on_connect=hearing.note_connected, on_lost=hearing.note_lost
         )
+        self._snapshots = Snapshots()
+        self._search = Search(self._snapshots)
+        self._indexing = Reads(url, size=1, deadline=INDEXING_SECONDS)
+        self._worker = Worker(self._indexing, self._snapshots, wakes=self._wakes, data_dir=data_dir)
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
         self._watch()
@@ -66,7 +76,12 @@ class _Parts:
     def new_context(self) -> Context:
         """What one request reads through."""
         library = Library(self._reads)
-        return Context(library=library, search=partial(search, reads=self._reads, library=library), wakes=self._wakes)
+        return Context(
+            library=library,
+            search=partial(self._search.search, library=library),
+            suggest=partial(self._search.suggest, library=library),
+            wakes=self._wakes,
+        )
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
@@ -74,11 +89,15 @@ class _Parts:
         async with self._reads, self._listener:
             await self._hearing.open()
             turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
+            indexing = asyncio.create_task(self._worker.run(), name="search index")
             try:
                 yield {CLOSING: self.closing, METRICS: self.metrics}
             finally:
                 turning.cancel()
-                await asyncio.wait([turning], timeout=1)  # a standing Postgres may hold its statement up
+                indexing.cancel()
+                await asyncio.wait([turning, indexing], timeout=1)  # a standing Postgres may hold a statement up
+                await self._indexing.close()
+                self._snapshots.close()
                 await self._engine.close()
                 await asyncio.to_thread(self.tracer.close)
 
@@ -109,7 +128,7 @@ class _Parts:
 
 def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
     """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    parts = _Parts(url, tracer)
+    parts = _Parts(url, tracer, data_dir=settings.data_dir)
     app = Starlette(
         routes=[*_graphql_routes(settings, parts), *_health_routes(settings, parts)],
         middleware=[

@@ -31,6 +31,12 @@ async def databases(server_url: str) -> AsyncIterator[Databases]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where servers under test keep their search indexes: each database has its own there."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
 async def database_url(databases: Databases) -> AsyncIterator[str]:
     """A migrated database of the test's own."""

@@ -102,6 +102,13 @@ def test_the_served_schema_holds_the_whole_contract() -> None:
     assert differences(_schema(CONTRACT), _schema(sdl())) == []
 
 
+def test_what_is_served_beyond_the_contract_was_added_on_purpose() -> None:
+    contract, served = _schema(CONTRACT), _schema(sdl())
+
+    assert set(served.query_type.fields) - set(contract.query_type.fields) == {"suggest"}
+    assert set(served.type_map) - set(contract.type_map) == {"Suggestion", "CompletionKind"}
+
+
 def test_the_contract_holds_itself() -> None:
     assert differences(_schema(CONTRACT), _schema(CONTRACT)) == []
 

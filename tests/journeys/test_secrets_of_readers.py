@@ -81,9 +81,9 @@ def assert_kept(text):
     assert "127.0.0.1" not in text
 
 
-async def test_nothing_of_a_request_is_in_the_log_of_a_server_in_production(databases):
+async def test_nothing_of_a_request_is_in_the_log_of_a_server_in_production(databases, data_dir):
     url = await databases.create()
-    async with serving(DATABASE_URL=url, CAVEAT_LOG_LEVEL="debug") as (server, process):
+    async with serving(DATABASE_URL=url, CAVEAT_DATA_DIR=str(data_dir), CAVEAT_LOG_LEVEL="debug") as (server, process):
         await send_everything(server)
         process.terminate()
         _, written = await asyncio.wait_for(process.communicate(), PATIENCE * 2)
@@ -95,9 +95,9 @@ async def test_nothing_of_a_request_is_in_the_log_of_a_server_in_production(data
     assert_kept(written.decode())
 
 
-async def test_nothing_of_a_request_is_in_metrics_or_spans(database_url):
+async def test_nothing_of_a_request_is_in_metrics_or_spans(database_url, data_dir):
     exported = Exported()
-    settings = Settings(environment=Environment.PRODUCTION, metrics_token=TOKEN)
+    settings = Settings(data_dir=data_dir, environment=Environment.PRODUCTION, metrics_token=TOKEN)
     app = create_app(settings, url=database_url, tracer=ExportingTracer(exported.provider))
     async with running(app) as server:
         await send_everything(server)

@@ -14,7 +14,7 @@ from server.content.publishing import OutcomeKind, publish
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.events.stream import Wakes
-from server.search.query import search
+from tests.search.indexed import IndexedSearch
 
 
 @dataclass(kw_only=True)
@@ -24,6 +24,7 @@ class Asking:
     schema: GraphQLSchema
     reads: Reads
     engine: Engine
+    indexed: IndexedSearch
     audience: Audience = ANONYMOUS
     wakes: Wakes = field(default_factory=Wakes)
     statements: int = 0
@@ -34,7 +35,12 @@ class Asking:
 
     def context(self) -> Context:
         library = Library(self.reads, self.audience)
-        return Context(library=library, search=partial(search, reads=self.reads, library=library), wakes=self.wakes)
+        return Context(
+            library=library,
+            search=partial(self.indexed.search, library=library),
+            suggest=partial(self.indexed.suggest, library=library),
+            wakes=self.wakes,
+        )
 
     async def execute(self, text: str, /, **variables: object) -> ExecutionResult:
         document = parse(text)

@@ -18,7 +18,6 @@ from server.content.ids import decode_id
 from server.content.publication.canonical import used_keys
 from server.content.publication.caveats import DraftCaveats
 from server.content.publication.caveats import decode as decode_caveats
-from server.content.publication.passages import passages, write_passages
 from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import Published, decode, encode
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
@@ -98,10 +97,6 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     if built:
         await write.session.execute(insert(RevisionRow), [_revision_row(item, write.now) for item in built])
         await _write_source_links(write, built)
-        rows = [
-            row for item in built for row in passages(item.plan.answer.id, item.plan.draft, published=item.published)
-        ]
-        await write_passages(write, rows)
     await _write_notices(write, plans)
 
 

@@ -1,0 +1,119 @@
+"""Asks one commit of the index: which answers match, how well, how many, and on which topics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tantivy import Occur, Query
+
+from server.content.filters import AnswerFilter
+from server.content.words import language
+from server.search import fields
+from server.search.filtering import conditions
+from server.search.ranking import Reading
+from server.search.results import Looked
+from server.search.snapshots import Snapshot, Volume
+from server.search.spelling import Spelling, unknown
+from server.search.terms import read_terms
+
+MOST_FACETS = 20
+_COUNTED_FACETS = 60
+"""More than are given, so that of topics with equal counts always the same are."""
+
+DEEPEST = 10_000
+"""Answers of a result that can be reached by paging."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What is looked for."""
+
+    query: str
+    locale: str
+    filters: tuple[AnswerFilter, ...]
+    """All of them have to be met: that of the request, and the bounds of its audience."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """An answer that matches."""
+
+    id: UUID
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """What matches, ready to be cut into pages."""
+
+    volume: Volume
+    query: Query
+    total: int
+    looked: Looked
+    corrected: str | None = None
+
+
+def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | None:
+    """What matches a query, put right where no answer has one of its words; None where nothing does."""
+    volume = snapshot.volumes.get(language(asked.locale))
+    if volume is None:
+        return None
+    terms = read_terms(asked.query, asked.locale)
+    typed = Reading(terms, volume)
+    wrong = unknown(terms, volume)
+    corrected = spelling.correct(asked.query, wrong, snapshot=snapshot, volume=volume) if wrong else None
+    if corrected is None:
+        return _result(typed, asked)
+    better = _result(Reading(read_terms(corrected, asked.locale), volume), asked)
+    if better is None:
+        return _result(typed, asked)
+    return better if _count(typed, asked) else _told(better, corrected)
+
+
+def _told(result: Result, corrected: str) -> Result:
+    return Result(
+        volume=result.volume, query=result.query, total=result.total, looked=result.looked, corrected=corrected
+    )
+
+
+def _result(reading: Reading, asked: Asked) -> Result | None:
+    total = _count(reading, asked)
+    if not total:
+        return None
+    return Result(
+        volume=reading.volume,
+        query=Query.boolean_query([*_conditions(reading, asked), *reading.ranking()]),
+        total=total,
+        looked=Looked(spoken=reading.volume.spoken, weights={each.stem: each.worth for each in reading.telling}),
+    )
+
+
+def _conditions(reading: Reading, asked: Asked) -> list[tuple[Occur, Query]]:
+    schema = reading.volume.schema
+    bounds = [each for wanted in asked.filters for each in conditions(wanted, asked.locale, schema)]
+    return [*reading.matching(), *[(Occur.Must, each) for each in bounds]]
+
+
+def _count(reading: Reading, asked: Asked) -> int:
+    if not reading.telling:
+        return 0
+    found = reading.volume.searcher.search(Query.boolean_query(_conditions(reading, asked)), 1)
+    count: int = found.count  # type: ignore[attr-defined]  # it is there; the stub leaves it out
+    return count
+
+
+def matches(result: Result, *, first: int, skip: int) -> list[Match]:
+    """The answers of a result from a place on, best first; of equals in the order of the index."""
+    most = min(first, DEEPEST - skip)
+    if most <= 0:
+        return []
+    searcher = result.volume.searcher
+    hits = searcher.search(result.query, most, count=False, offset=skip).hits
+    return [Match(id=UUID(str(searcher.doc(place).get_first(fields.ID))), score=float(score)) for score, place in hits]
+
+
+def facets(result: Result) -> Sequence[tuple[UUID, int]]:
+    """The topics of all answers of a result, with how many are on each, the most frequent first."""
+    wanted = {"topics": {"terms": {"field": fields.FACET, "size": _COUNTED_FACETS}}}
+    buckets = result.volume.searcher.aggregate(result.query, wanted)["topics"]["buckets"]
+    return [(UUID(bucket["key"]), bucket["doc_count"]) for bucket in buckets]

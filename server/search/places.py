@@ -1,0 +1,103 @@
+"""Where the index of a database lies on this machine, and who may write it.
+
+search/<database>/<version>/
+    writer.lock         held by the one process that writes; free when that process has died
+    current             the name of the build that is read
+    <build>/<language>/ an index of tantivy's
+"""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+_CURRENT = "current"
+_LOCK = "writer.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder of one database's index, of one version."""
+
+    folder: Path
+
+    @property
+    def current(self) -> Path | None:
+        """The build that is read; None where there is none yet, or where it was lost."""
+        try:
+            build = self.folder / (self.folder / _CURRENT).read_text().strip()
+        except (OSError, UnicodeError):
+            return None
+        return build if build != self.folder and build.is_dir() else None
+
+    def new_build(self) -> Path:
+        """A folder for a build that nobody reads yet."""
+        build = self.folder / secrets.token_hex(6)
+        build.mkdir(parents=True)
+        return build
+
+    def point(self, build: Path) -> None:
+        """Has everybody read this build from now on, and drops the others; who reads one of them goes on doing so."""
+        fresh = self.folder / f"{_CURRENT}.new"
+        fresh.write_text(build.name)
+        with fresh.open() as file:
+            os.fsync(file.fileno())
+        fresh.replace(self.folder / _CURRENT)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Drops what a writer that was killed has left, and the indexes of versions that no process is there for."""
+        current = self.current
+        for build in self.folder.iterdir():
+            if build.is_dir() and build != current:
+                shutil.rmtree(build, ignore_errors=True)
+        for other in self.folder.parent.iterdir():
+            if other != self.folder and other.is_dir() and (lock := Place(other).lock()):
+                shutil.rmtree(other, ignore_errors=True)
+                lock.release()
+
+    def lock(self) -> "Lock | None":
+        """The right to write, or None where another process has it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = Lock(path=self.folder / _LOCK, descriptor=descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.release()
+            return None
+        if lock.is_held:
+            return lock
+        lock.release()
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lock:
+    """The right to write an index, until it is released or the process ends."""
+
+    path: Path
+    descriptor: int
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the file is still the one that others would lock: the folder may have been deleted meanwhile."""
+        try:
+            there = self.path.stat()
+        except OSError:
+            return False
+        own = os.fstat(self.descriptor)
+        return (there.st_dev, there.st_ino) == (own.st_dev, own.st_ino)
+
+    def release(self) -> None:
+        """Lets another process write."""
+        os.close(self.descriptor)
+
+
+def place_of(data_dir: Path, database: str, version: int) -> Place:
+    """The place of a database's index."""
+    name = hashlib.sha256(database.encode()).hexdigest()[:16]
+    return Place((data_dir / "search" / name / f"v{version}").resolve())
