@@ -26,8 +26,7 @@ async def indexed(database_url: str, tmp_path: Path) -> AsyncIterator[IndexedSea
         yield opened
 
 
-@pytest.fixture
-def ask(reads: Reads, indexed: IndexedSearch) -> Ask:
+def asks(search: Callable[..., Awaitable[SearchPage]], reads: Reads) -> Ask:
     async def asking(
         query: str,
         *,
@@ -37,9 +36,21 @@ def ask(reads: Reads, indexed: IndexedSearch) -> Ask:
         **wanted: object,
     ) -> SearchPage:
         request = SearchRequest(query=query, filter=AnswerFilter(**wanted), first=first, after=after)
-        return await indexed.search(request, library=Library(reads, audience))
+        return await search(request, library=Library(reads, audience))
 
     return asking
+
+
+@pytest.fixture
+def ask(reads: Reads, indexed: IndexedSearch) -> Ask:
+    """Searches an index that has been brought up to the outbox."""
+    return asks(indexed.search, reads)
+
+
+@pytest.fixture
+def stale(reads: Reads, indexed: IndexedSearch) -> Ask:
+    """Searches the index as it is."""
+    return asks(indexed.stale.search, reads)
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+import pytest
+
+from server.content import withdrawal
+from server.content.filters import AnswerFilter
+from server.content.library import Library
+from server.content.publishing import publish
+from server.content.withdrawal import Named
+from server.db.engine import Engine
+from server.db.reads import Reads
+from server.search.completing import Completion, Completions
+from server.search.results import SuggestRequest
+from tests.search.indexed import IndexedSearch
+from tests.search.samples import LEUKEMIA, answer, topics
+
+
+@pytest.fixture
+def suggest(reads: Reads, indexed: IndexedSearch):
+    async def suggesting(prefix: str, *, first: int = 8, locale: str | None = None) -> list[str]:
+        request = SuggestRequest(prefix=prefix, first=first, locale=locale)
+        return [each.text for each in await indexed.suggest(request, library=Library(reads))]
+
+    return suggesting
+
+
+@pytest.mark.usefixtures("library")
+class TestSuggestions:
+    @pytest.mark.parametrize("prefix", ["leuk", "LEUK", "  leuk", "léuk"])
+    async def test_topics_come_before_questions(self, suggest, prefix: str) -> None:
+        assert await suggest(prefix) == ["Leukemia", "What is leukemia?"]
+
+    async def test_a_question_is_completed_from_its_beginning_too(self, suggest) -> None:
+        assert await suggest("what is leu") == ["What is leukemia?", "Leukemia"]
+
+    async def test_a_space_ends_a_word(self, suggest) -> None:
+        assert await suggest("leuk ") == []
+
+    @pytest.mark.parametrize("prefix", ["", " ", "?", "zzz", "\x1f", "x" * 10_000, "😀", '"', "漢"])
+    async def test_what_nothing_begins_with_is_completed_by_nothing(self, suggest, prefix: str) -> None:
+        assert await suggest(prefix) == []
+
+    async def test_one_locale_is_completed_at_a_time(self, suggest) -> None:
+        assert await suggest("que es la an", locale="es") == ["¿Qué es la anemia?", "Anemia"]
+        assert await suggest("que es la an") == []
+
+    async def test_a_retracted_question_is_not_suggested(self, suggest, engine: Engine) -> None:
+        await withdrawal.retract(engine, Named(slug=LEUKEMIA.slug), reason="It was wrong.")
+
+        assert await suggest("leuk") == []
+
+    async def test_as_many_come_as_are_wanted(self, suggest, engine: Engine) -> None:
+        await publish(engine, [answer(f"gout-{n}", f"Gout {n}?", topics=topics("Gout")) for n in range(9)])
+
+        assert await suggest("gou", first=3) == ["Gout", "Gout 0?", "Gout 1?"]
+        assert await suggest("gou", first=0) == []
+
+    async def test_nothing_beyond_the_bounds_is_suggested(self, indexed: IndexedSearch) -> None:
+        await indexed.catch_up()
+        snapshot, bounds = indexed.snapshots.latest, AnswerFilter(topics=("asthma",))
+        assert snapshot is not None
+
+        assert Completions().complete("leuk", "en", first=8, snapshot=snapshot, bounds=bounds) == ()
+
+    async def test_it_costs_no_statement(self, suggest, reads: Reads) -> None:
+        assert [await suggest("leuk"), reads.statements] == [["Leukemia", "What is leukemia?"], 1]
+
+
+def test_a_completion_says_where_it_leads() -> None:
+    assert Completion.__slots__ == ("text", "kind", "slug")
