@@ -4,12 +4,13 @@ They are read from the terms of the index, which are sorted: memory does not gro
 stands for is counted among the answers that are still there and within the bounds of the audience.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tantivy import Occur, Query
+from tantivy import DocAddress, Occur, Query
 
 from server.content.filters import AnswerFilter
 from server.content.folding import fold
@@ -53,50 +54,74 @@ class Completions:
         self._generation = ""
         self._known: OrderedDict[object, tuple[Completion, ...]] = OrderedDict()
 
-    def complete(
+    async def complete(
         self, prefix: str, locale: str, *, first: int, snapshot: Snapshot, bounds: AnswerFilter
     ) -> tuple[Completion, ...]:
         """The completions of a prefix, those of most answers first; of equals in the order of the alphabet."""
         volume = snapshot.volumes.get(language(locale))
-        key = fold(prefix[:_LONGEST_PREFIX])
-        if volume is None or not key or first == 0:
+        cut = prefix[:_LONGEST_PREFIX]
+        if volume is None or first == 0 or not fold(cut):
             return ()
         if self._generation != snapshot.generation:
             self._generation, self._known = snapshot.generation, OrderedDict()
-        asked = (key, locale, first, bounds)
+        asked = (cut, locale, first, bounds)
         found = self._known.get(asked)
         if found is None:
-            found = self._known[asked] = tuple(_read(prefix, locale, first=first, volume=volume, bounds=bounds))
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            read = await asyncio.to_thread(_read, cut, locale, first=first, volume=volume, bounds=bounds)
+            found = tuple(read)
+            if self._generation == snapshot.generation:
+                self._remember(asked, found)
         return found
 
+    def _remember(self, asked: object, found: tuple[Completion, ...]) -> None:
+        self._known[asked] = found
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
 
-def _read(prefix: str, locale: str, *, first: int, volume: Volume, bounds: AnswerFilter) -> Iterator[Completion]:
+
+def _read(prefix: str, locale: str, *, first: int, volume: Volume, bounds: AnswerFilter) -> list[Completion]:
     within = [(Occur.Must, each) for each in conditions(bounds, locale, volume.schema)]
-    seen: set[tuple[str, str]] = set()
-    for term, completion in _candidates(prefix, first=first, volume=volume):
-        named = (completion.kind, completion.slug)
-        if named in seen:
-            continue
-        has = Query.term_query(volume.schema, fields.COMPLETION, term, "basic")
-        if volume.searcher.search(Query.boolean_query([(Occur.Must, has), *within]), 1, count=False).hits:
-            seen.add(named)
-            yield completion
-            if len(seen) == first:
-                return
+    found: dict[tuple[str, str], Completion] = {}
+    for name, term in _candidates(prefix, first=first, volume=volume):
+        has = Query.boolean_query([(Occur.Must, Query.term_query(volume.schema, name, term, "basic")), *within])
+        for _, place in volume.searcher.search(has, first if name == fields.BEGINS else 1, count=False).hits:
+            completion = _completion(_own(volume, place) if name == fields.BEGINS else term)
+            found.setdefault((completion.kind, completion.slug), completion)
+        if len(found) >= first:
+            break
+    return list(found.values())[:first]
 
 
-def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[str, Completion]]:
-    for key in _keys(prefix, volume.spoken):
-        found = volume.searcher.terms_with_prefix(fields.COMPLETION, key, None, first * _READ)
-        for term, _ in found:
-            _, text, kind, slug = term.split(fields.PART)
-            yield term, Completion(text=text, kind=_KINDS[kind], slug=slug)
+def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[str, str]]:
+    """Terms by which answers are looked for, each with its field."""
+    yield from _completed(prefix, first=first, volume=volume)
+    yield from _begun(prefix, first=first, volume=volume)
 
 
-def _keys(prefix: str, spoken: str) -> Iterable[str]:
-    """What completions begin with: all that was typed, and what of it says what is asked for."""
-    ending = " " if prefix[-1:].isspace() else ""
-    cut = prefix[:_LONGEST_PREFIX]
-    return dict.fromkeys([fold(cut) + ending, fields.after_opening(cut, spoken) + ending])
+def _completed(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
+    """The terms that go on where the telling part of what was typed ends, those of most answers first."""
+    key = fields.after_opening(prefix, volume.spoken)
+    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key + _ending(prefix), None, first * _READ)
+    return [(fields.COMPLETION, term) for term, _ in found]
+
+
+def _begun(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
+    """The openings of questions that go on where what was typed ends: `what is` leads up to many."""
+    key = fold(prefix)
+    found = volume.searcher.terms_with_prefix(fields.BEGINS, key, None, first)
+    return [(fields.BEGINS, term) for term, _ in found if _ending(prefix) in term.removeprefix(key)[:1] or term == key]
+
+
+def _own(volume: Volume, place: DocAddress) -> str:
+    """The completion that is the question of an answer itself."""
+    return str(volume.searcher.doc(place).get_first(fields.COMPLETION))
+
+
+def _ending(prefix: str) -> str:
+    """A space that was typed ends a word."""
+    return " " if prefix[-1:].isspace() else ""
+
+
+def _completion(term: str) -> Completion:
+    _, text, kind, slug = term.split(fields.PART)
+    return Completion(text=text, kind=_KINDS[kind], slug=slug)

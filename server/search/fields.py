@@ -21,12 +21,14 @@ QUESTION, TOPIC, HEADING, ALL = "question", "topic", "heading", "all"
 OPENING = (QUESTION, TOPIC, HEADING)
 EXACT = "exact"
 """The telling terms of a question or title together: what equals a query stands first."""
+BEGINS = "begins"
+"""The words that lead up to what a question asks, as they are typed first."""
 NAME = "name"
 """The terms of a topic's name or synonym together, in their order."""
 WORD = "word"
 """Words as they are written: what the spelling of a query is put right by."""
 COMPLETION = "completion"
-"""What a reader may be typing, then what it becomes, each parted by `PART`."""
+"""What a reader may be typing, then what it becomes, each parted by `PART`; the question's comes first."""
 ID, SET = "id", "set"
 LOCALE, ABOVE, YIELDS = "locale", "above", "yields"
 """The answer's locale; the locales above it; the locales in which another answer of its set is served instead."""
@@ -49,7 +51,23 @@ LONGEST_NAME = 6
 """Words of a topic's name by which it is recognized in a paragraph."""
 
 _TERMS = (QUESTION, TOPIC, HEADING)
-_FACTS = (EXACT, NAME, COMPLETION, SET, LOCALE, ABOVE, YIELDS, UNDER, CODE, SOURCE, SLUG, EXTERNAL, METHOD, EVIDENCE)
+_FACTS = (
+    EXACT,
+    BEGINS,
+    NAME,
+    COMPLETION,
+    SET,
+    LOCALE,
+    ABOVE,
+    YIELDS,
+    UNDER,
+    CODE,
+    SOURCE,
+    SLUG,
+    EXTERNAL,
+    METHOD,
+    EVIDENCE,
+)
 
 
 def build_schema() -> Schema:
@@ -60,7 +78,7 @@ def build_schema() -> Schema:
     builder.add_text_field(ALL, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(WORD, tokenizer_name="whitespace", index_option="basic")
     for name in _FACTS:
-        builder.add_text_field(name, stored=name == SET, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, stored=name in (SET, COMPLETION), tokenizer_name="raw", index_option="basic")
     builder.add_text_field(ID, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(FACET, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(PUBLISHED, indexed=True, fast=True)
@@ -86,6 +104,7 @@ def _text(answer: Indexed) -> dict[str, object]:
         HEADING: " ".join([each for heading in headings for each in terms(heading, spoken)]),
         ALL: indexed(parts, spoken),
         EXACT: list(dict.fromkeys([exact(part, spoken) for part in openings])),
+        BEGINS: fold(answer.question).removesuffix(after_opening(answer.question, spoken)).rstrip(),
         NAME: list(dict.fromkeys([named for name in names if (named := " ".join(terms(name, spoken)[:LONGEST_NAME]))])),
         WORD: " ".join({word for part in parts for word in part}),
         COMPLETION: list(dict.fromkeys(_completions(answer, spoken))),
@@ -152,8 +171,7 @@ def exact(text: str, spoken: str) -> str:
 
 
 def _completions(answer: Indexed, spoken: str) -> Iterator[str]:
-    for key in (fold(answer.question), after_opening(answer.question, spoken)):
-        yield completion(key, answer.question, kind="q", slug=answer.slug)
+    yield completion(after_opening(answer.question, spoken), answer.question, kind="q", slug=answer.slug)
     for topic in answer.topics:
         names = list(topic_names(topic, spoken))
         yield from [completion(fold(name), names[0], kind="t", slug=topic.slug) for name in names]

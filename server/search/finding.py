@@ -1,7 +1,7 @@
 """Asks one commit of the index: which answers match, how well, how many, and on which topics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tantivy import Occur, Query
@@ -48,6 +48,9 @@ class Result:
 
     volume: Volume
     query: Query
+    """Scores what matches."""
+    condition: Query
+    """Tells what matches."""
     total: int
     looked: Looked
     corrected: str | None = None
@@ -71,18 +74,18 @@ def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | No
 
 
 def _told(result: Result, corrected: str) -> Result:
-    return Result(
-        volume=result.volume, query=result.query, total=result.total, looked=result.looked, corrected=corrected
-    )
+    return replace(result, corrected=corrected)
 
 
 def _result(reading: Reading, asked: Asked) -> Result | None:
     total = _count(reading, asked)
     if not total:
         return None
+    has = _conditions(reading, asked)
     return Result(
         volume=reading.volume,
-        query=Query.boolean_query([*_conditions(reading, asked), *reading.ranking()]),
+        query=Query.boolean_query([*has, *reading.ranking()]),
+        condition=Query.boolean_query(has),
         total=total,
         looked=Looked(spoken=reading.volume.spoken, weights={each.stem: each.worth for each in reading.telling}),
     )
@@ -115,5 +118,5 @@ def matches(result: Result, *, first: int, skip: int) -> list[Match]:
 def facets(result: Result) -> Sequence[tuple[UUID, int]]:
     """The topics of all answers of a result, with how many are on each, the most frequent first."""
     wanted = {"topics": {"terms": {"field": fields.FACET, "size": _COUNTED_FACETS}}}
-    buckets = result.volume.searcher.aggregate(result.query, wanted)["topics"]["buckets"]
+    buckets = result.volume.searcher.aggregate(result.condition, wanted)["topics"]["buckets"]
     return [(UUID(bucket["key"]), bucket["doc_count"]) for bucket in buckets]

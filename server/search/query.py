@@ -77,7 +77,7 @@ class Search:
     async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
         """Completions of what a reader is typing, as the index has them; raises SearchNotReadyError."""
         snapshot = self._snapshots.latest or await self._ready()
-        return self._completions.complete(
+        return await self._completions.complete(
             request.prefix,
             request.locale or library.audience.default_locale or DEFAULT_LOCALE,
             first=request.first,

@@ -199,7 +199,7 @@ def share(count: int) -> float:
 
     Of a few words that is all of them in the text; less of more, for who writes a paragraph tells more than is asked.
     """
-    return max(0.14, 0.5 * math.pow(FEW / max(count, FEW), 1.1))
+    return max(0.14, 0.5 * math.pow(FEW / max(count, FEW), 0.8))
 
 
 def _phrases(terms: Iterable[Term], *, excluded: bool) -> list[list[str]]:

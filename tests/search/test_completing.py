@@ -29,7 +29,11 @@ class TestSuggestions:
         assert await suggest(prefix) == ["Leukemia", "What is leukemia?"]
 
     async def test_a_question_is_completed_from_its_beginning_too(self, suggest) -> None:
-        assert await suggest("what is leu") == ["What is leukemia?", "Leukemia"]
+        assert await suggest("what is leu") == ["Leukemia", "What is leukemia?"]
+
+    @pytest.mark.parametrize("prefix", ["w", "what", "What is", "what is "])
+    async def test_what_only_leads_up_to_a_question_is_completed_by_questions(self, suggest, prefix: str) -> None:
+        assert "What is leukemia?" in await suggest(prefix)
 
     async def test_a_space_ends_a_word(self, suggest) -> None:
         assert await suggest("leuk ") == []
@@ -39,7 +43,7 @@ class TestSuggestions:
         assert await suggest(prefix) == []
 
     async def test_one_locale_is_completed_at_a_time(self, suggest) -> None:
-        assert await suggest("que es la an", locale="es") == ["¿Qué es la anemia?", "Anemia"]
+        assert await suggest("que es la an", locale="es") == ["Anemia", "¿Qué es la anemia?"]
         assert await suggest("que es la an") == []
 
     async def test_a_retracted_question_is_not_suggested(self, suggest, engine: Engine) -> None:
@@ -58,7 +62,7 @@ class TestSuggestions:
         snapshot, bounds = indexed.snapshots.latest, AnswerFilter(topics=("asthma",))
         assert snapshot is not None
 
-        assert Completions().complete("leuk", "en", first=8, snapshot=snapshot, bounds=bounds) == ()
+        assert await Completions().complete("leuk", "en", first=8, snapshot=snapshot, bounds=bounds) == ()
 
     async def test_it_costs_no_statement(self, suggest, reads: Reads) -> None:
         assert [await suggest("leuk"), reads.statements] == [["Leukemia", "What is leukemia?"], 1]
