@@ -80,7 +80,7 @@ class Completions:
 
 
 def _read(prefix: str, locale: str, *, first: int, volume: Volume, bounds: AnswerFilter) -> list[Completion]:
-    within = [(Occur.Must, each) for each in conditions(bounds, locale, volume.schema)]
+    within = [(Occur.Must, each) for each in conditions(bounds, locale, volume)]
     found: dict[tuple[str, str], Completion] = {}
     for name, term in _candidates(prefix, first=first, volume=volume):
         has = Query.boolean_query([(Occur.Must, Query.term_query(volume.schema, name, term, "basic")), *within])

@@ -8,6 +8,7 @@ from tantivy import FieldType, Occur, Query, Schema
 from server.access.audience import Audience
 from server.content.filters import AnswerFilter
 from server.search import fields
+from server.search.snapshots import Volume
 
 EARLIEST, LATEST = -(1 << 62), 1 << 62
 _ALMOST = datetime.timedelta(microseconds=999)
@@ -18,12 +19,12 @@ def bounds(_audience: Audience) -> AnswerFilter:
     return AnswerFilter()
 
 
-def conditions(wanted: AnswerFilter, locale: str, schema: Schema) -> list[Query]:
+def conditions(wanted: AnswerFilter, locale: str, volume: Volume) -> list[Query]:
     """What an answer has to meet: it is served in the locale, and every part of the filter holds.
 
     Nothing that is retracted is in the index.
     """
-    return [_unscored(each) for each in (_served_in(locale, schema), *_facts(wanted, schema))]
+    return [_unscored(each) for each in (_served_in(locale, volume), *_facts(wanted, volume.schema))]
 
 
 def _facts(wanted: AnswerFilter, schema: Schema) -> Iterator[Query]:
@@ -67,10 +68,12 @@ def _published(wanted: AnswerFilter, schema: Schema) -> Query:
     )
 
 
-def _served_in(locale: str, schema: Schema) -> Query:
+def _served_in(locale: str, volume: Volume) -> Query:
     """`es` also finds `es-MX`, and `es-MX` what is in `es`; of a set one answer, that in the very locale before all."""
-    chain = [locale, *fields.locales_above(locale)]
+    chain, schema = [locale, *fields.locales_above(locale)], volume.schema
     own = _is(fields.LOCALE, locale, schema)
+    if len(chain) == 1 and not volume.searcher.doc_freq(fields.ABOVE, locale):
+        return own
     below = _but(_is(fields.ABOVE, locale, schema), [*chain, f"{locale}>"], schema)
     above = [
         _but(_is(fields.LOCALE, each, schema), chain[:place], schema) for place, each in enumerate(chain) if place > 0

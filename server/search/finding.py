@@ -92,8 +92,7 @@ def _result(reading: Reading, asked: Asked) -> Result | None:
 
 
 def _conditions(reading: Reading, asked: Asked) -> list[tuple[Occur, Query]]:
-    schema = reading.volume.schema
-    bounds = [each for wanted in asked.filters for each in conditions(wanted, asked.locale, schema)]
+    bounds = [each for wanted in asked.filters for each in conditions(wanted, asked.locale, reading.volume)]
     return [*reading.matching(), *[(Occur.Must, each) for each in bounds]]
 
 
