@@ -178,6 +178,35 @@ class SubscriberTooSlowError(LimitExceededError):
     code = "SUBSCRIBER_TOO_SLOW"
 
 
+class UnauthenticatedError(CaveatError):
+    """The key is not one of Caveat's: send it as `Authorization: Bearer caveat_…`, or none at all."""
+
+    code = "KEY_INVALID"
+
+
+class KeyRevokedError(UnauthenticatedError):
+    """The key was revoked: use the client's new one."""
+
+    code = "KEY_REVOKED"
+
+
+class KeyExpiredError(UnauthenticatedError):
+    """The key has expired: use the client's new one."""
+
+    code = "KEY_EXPIRED"
+
+
+class RateLimitedError(LimitExceededError):
+    """More was asked in this minute than the caller may: wait as long as `Retry-After` says."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str | None = None, *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds to wait, rounded up."""
+
+
 class OriginNotAllowedError(CaveatError):
     """Pages of this origin may not call."""
 

@@ -8,10 +8,11 @@ import click
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
-from server.content.ids import NodeKind, decode_id, encode_id, new_uuid
+from server.content.ids import NodeKind, decode_id, encode_id
 from server.content.reads.catalog import all_sources
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.withdrawal import Named
+from server.db.uuids import new_uuid
 from server.errors import RefusedError
 
 _locale_option = click.option("--locale", type=Locale(), help="Which one, where the slug is there in several locales.")

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
 from server.content.draft import Notice
-from server.content.ids import new_uuid
 from server.content.tables import DisclaimerRow, DisclaimerVersionRow
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
+from server.db.uuids import new_uuid
 from server.errors import NotFoundError, RefusedError
 from server.events.outbox import SetKind
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from server.content.answer import ChangeKind
 from server.content.checks.drafts import check
 from server.content.draft import Draft
-from server.content.ids import new_uuid
 from server.content.publication import canonical, caveats
 from server.content.withdrawal import retract_known
 from server.content.writes.known import Known, KnownAnswer, find_known, is_erased
 from server.content.writes.revising import Plan, write_plans
 from server.content.writes.transaction import Write, writing
 from server.db.engine import Engine
+from server.db.uuids import new_uuid
 from server.errors import RefusedError
 
 

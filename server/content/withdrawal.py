@@ -10,13 +10,13 @@ from sqlalchemy import text
 from server.content.answer import ChangeKind
 from server.content.disclaimers import Own, Rule, add_own, set_wording
 from server.content.draft import Draft, Notice
-from server.content.ids import new_uuid
 from server.content.publication.passages import drop_passages, passages, write_passages
 from server.content.published import decode
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writes.known import identity_digests
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
+from server.db.uuids import new_uuid
 from server.errors import NotFoundError, RefusedError
 
 _REASON_HEADINGS = {"en": "Why it was withdrawn", "es": "Por qué se retiró"}

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Source
 from server.content.folding import match_key
-from server.content.ids import new_uuid
 from server.content.tables import SourceRow
 from server.content.writes.transaction import Write
+from server.db.uuids import new_uuid
 from server.events.outbox import SetKind
 
 _DETAILS = ("publisher", "edition", "published_on", "url", "doi", "attribution", "license")

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Topic
 from server.content.folding import match_key
-from server.content.ids import new_uuid
 from server.content.slugs import slug_of
 from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
 from server.content.writes.transaction import Write
+from server.db.uuids import new_uuid
 from server.errors import RefusedError
 from server.events.outbox import SetKind
 
