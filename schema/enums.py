@@ -149,7 +149,7 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
         {
             "PUBLISHED_AT": "The moment of the first publication.",
             "UPDATED_AT": "The moment of the latest revision.",
-            "QUESTION": "The question, letter case and accents aside.",
+            "QUESTION": "The question by its words: letter case, accents and punctuation aside.",
         },
     ),
     OrderDirection: (

@@ -70,7 +70,7 @@ class AnswerRow(Row, table=True):
     digest: str = Field(sa_column=_plain())
     question: str = Field(sa_column=_plain())
     question_key: str = Field(sa_column=_plain())
-    """What lists are ordered by: the question, case and accents folded."""
+    """What lists are ordered by: the question, case and accents folded, without punctuation."""
     question_match: str = Field(sa_column=_plain())
     """What a follow-up question is compared with: its words alone, case and accents folded."""
     method: str = Field(sa_column=_plain())

@@ -85,13 +85,22 @@ async def test_evidence_follows_the_sources(engine: Engine, library: Library) ->
     assert await slugs(library, AnswerFilter(evidence=(EvidenceStatus.WITHDRAWN,))) == ["two"]
 
 
+async def test_questions_are_ordered_by_their_words_whatever_opens_them(engine: Engine, library: Library) -> None:
+    questions = {"z": "Zoster?", "c": "¿Cómo?", "d": "Does “Yes” help?", "e": "Does no help?", "b": "“Beta” blockers?"}
+    await publish(engine, [answer(slug, question=question) for slug, question in questions.items()])
+
+    for is_descending, expected in ((False, ["b", "c", "e", "d", "z"]), (True, ["z", "d", "e", "c", "b"])):
+        order = AnswerOrder(field=AnswerOrderField.QUESTION, is_descending=is_descending)
+        assert await slugs(library, AnswerFilter(), order) == expected
+
+
 async def test_questions_are_ordered_without_regard_to_case_and_accents(engine: Engine, library: Library) -> None:
     questions = {"a": "Édema?", "b": "edema and heart?", "c": "Zoster?", "d": "EDEMA: how?"}
     await publish(engine, [answer(slug, question=question) for slug, question in questions.items()])
 
     order = AnswerOrder(field=AnswerOrderField.QUESTION, is_descending=False)
 
-    assert await slugs(library, AnswerFilter(), order) == ["b", "d", "a", "c"]
+    assert await slugs(library, AnswerFilter(), order) == ["a", "b", "d", "c"]
 
 
 async def test_a_slug_finds_its_set_and_the_locale_picks_from_it(engine: Engine, library: Library) -> None:

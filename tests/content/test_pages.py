@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
 from server.content.library import Library
-from server.content.pages import PageRequest, page_request
+from server.content.pages import PageRequest, decode_cursor, encode_cursor, page_request
 from server.content.publishing import publish
 from server.db.engine import Engine
 from server.errors import BadUserInputError, CursorInvalidError
@@ -76,6 +76,18 @@ async def test_a_cursor_of_another_order_is_refused(engine: Engine, library: Lib
     order = AnswerOrder(field=AnswerOrderField.QUESTION)
     with pytest.raises(CursorInvalidError, match="`before`"):
         await library.list_answers(AnswerFilter(), order, page=PageRequest(before=page.cursors[0]))
+
+
+async def test_a_cursor_from_before_punctuation_was_left_aside_is_refused(engine: Engine, library: Library) -> None:
+    await publish(engine, [answer(question="¿Cómo?")])
+    order = AnswerOrder(field=AnswerOrderField.QUESTION)
+    (cursor,) = (await library.list_answers(AnswerFilter(), order, page=PageRequest())).cursors
+    key, identity = decode_cursor("after", cursor, list_name="answers:QUESTION_WORDS:desc")
+    old = encode_cursor("answers:QUESTION:desc", "¿como?", identity)
+    assert key == "como"
+
+    with pytest.raises(CursorInvalidError, match="start again without it"):
+        await library.list_answers(AnswerFilter(), order, page=PageRequest(after=old))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50, database=None)

@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from server.content.publishing import publish
 from server.db import migrations
 from server.db.connections import connect
+from server.db.engine import Engine
 from server.errors import SetupError
 from tests.databases import Databases
+from tests.schema.drafts import answer
 
 CATALOG = """
     select 'column', table_name, column_name, data_type, collation_name, is_nullable, column_default
@@ -42,6 +45,18 @@ async def test_up_down_and_up_again_gives_the_same_database(empty_url: str):
     assert {row[1] for row in await _catalog(empty_url)} == {"alembic_version"}
     await migrations.upgrade(empty_url)
     assert await _catalog(empty_url) == first
+
+
+async def test_the_place_of_a_question_among_others_is_written_anew_and_back(database_url: str, engine: Engine):
+    await publish(engine, [answer(f"a{number}", question=f"¿Cómo…  {number:04}?") for number in range(1001)])
+    published = await _question_keys(database_url)
+    assert (published[0], published[-1], len(published)) == ("como 0000", "como 1000", 1001)
+
+    await migrations.downgrade(database_url, "0004")
+    assert await _question_keys(database_url) == [f"¿como... {number:04}?" for number in range(1001)]
+    await migrations.upgrade(database_url)
+
+    assert await _question_keys(database_url) == published
 
 
 async def test_the_migrations_make_what_the_tables_describe(database_url: str):
@@ -83,6 +98,14 @@ async def test_an_upgrade_of_an_upgraded_database_waits_for_nobody(database_url:
 async def test_a_database_that_can_not_be_used_is_told_with_the_setting():
     with pytest.raises(SetupError, match=r"^The Postgres of DATABASE_URL can't be used: .*Connect call failed"):
         await migrations.upgrade("postgresql://caveat:secret@127.0.0.1:1/caveat")
+
+
+async def _question_keys(url: str) -> list[str]:
+    connection = await connect(url)
+    try:
+        return [row[0] for row in await connection.fetch("select question_key from answer order by question_key")]
+    finally:
+        await connection.close()
 
 
 async def _catalog(url: str) -> list[asyncpg.Record]:

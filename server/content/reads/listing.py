@@ -97,6 +97,9 @@ _COLUMNS = {
     AnswerOrderField.QUESTION: ("question_key", "text"),
 }
 
+# a cursor holds a value of the column: where the column comes to hold others, the list takes another name
+_LISTS = {**{field: field.value for field in AnswerOrderField}, AnswerOrderField.QUESTION: "QUESTION_WORDS"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Keyset:
@@ -108,7 +111,7 @@ class Keyset:
     @property
     def name(self) -> str:
         """What the cursors of this list begin with."""
-        return f"answers:{self.order.field.value}:{'desc' if self.order.is_descending else 'asc'}"
+        return f"answers:{_LISTS[self.order.field]}:{'desc' if self.order.is_descending else 'asc'}"
 
     @property
     def column(self) -> str:

@@ -1,23 +1,25 @@
 """Ties each place of the content that leans on a source to that source; the text stays as it is."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from msgspec.structs import replace
 
-from server.content.draft import Cite, Section, Source, Span, Spans
+from server.content.draft import Block, Cite, Section, Source, Span, Spans
 from server.content.walk import Change, block_texts, change_blocks
 from server.importers.page.names import is_sure, names_in, tokens_of
 from server.importers.page.places import Place, addresses_in, places_in
-from server.importers.page.references import is_reference_heading, numbered_references, read_reference
+from server.importers.page.references import is_reference, numbered_references, read_reference, reference_blocks
 from server.importers.page.sources import Bibliography
 
 
 def cite(sections: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Source, ...]]:
     """The sections with their citations, and the sources in order of first citation."""
-    bibliography = Bibliography(numbered=numbered_references(sections))
+    references = reference_blocks(sections)
+    bibliography = Bibliography(numbered=numbered_references(references))
     for abbreviation, name in _introduced(sections):
         bibliography.introduce(abbreviation, name)
-    cited = [_cite_section(section, bibliography) for section in sections]
+    cited = [_cite_section(section, bibliography, references=references) for section in sections]
     return tuple(cited), tuple(bibliography.sources.values())
 
 
@@ -35,14 +37,23 @@ def _texts(sections: Sequence[Section]) -> Iterator[str]:
             yield from ["".join([span.text for span in spans]) for spans in block_texts(block)]
 
 
-def _cite_section(section: Section, bibliography: Bibliography) -> Section:
-    change = _references(bibliography) if is_reference_heading(section.heading) else _running_text(bibliography)
-    return replace(section, blocks=change_blocks(section.blocks, change))
+def _cite_section(section: Section, bibliography: Bibliography, *, references: Sequence[Block]) -> Section:
+    entry, running = _references(bibliography), _running_text(bibliography)
+    changed = [
+        change_blocks([block], entry if any(block is each for each in references) else running)
+        for block in section.blocks
+    ]
+    return replace(section, blocks=tuple(chain.from_iterable(changed)))
 
 
 def _running_text(bibliography: Bibliography) -> Change:
+    """What a passage becomes: each place in it that leans on a source cites it."""
+    entry = _references(bibliography)
+
     def change(spans: Spans) -> Spans:
         text = "".join([span.text for span in spans])
+        if is_reference(text):
+            return entry(spans)
         places = places_in(text, bibliography.numbered)
         return _spans(text, places, keys=[_key(place, bibliography) for place in places])
 

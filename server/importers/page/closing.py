@@ -8,9 +8,9 @@ from server.content.draft import CallToAction, Notice
 from server.content.vocabulary import DisclaimerPlacement
 from server.importers.page.calls import LONGEST_CALL, call_to_action, is_address, is_call, is_footer, is_sure_call
 from server.importers.page.notices import goes_on, is_notice, is_notice_heading, is_parting, notice
-from server.importers.page.pieces import Piece, StepMark, Text
-from server.importers.page.references import is_reference_heading
-from server.importers.page.tail import LONGEST_HEADING, sort_tail
+from server.importers.page.pieces import Entries, Piece, StepMark, Text
+from server.importers.page.references import is_reference_heading, reads_as_reference
+from server.importers.page.tail import LONGEST_HEADING, LONGEST_LABEL, sort_tail
 
 _MOST = 24
 """A closing has fewer passages."""
@@ -46,15 +46,19 @@ def split_closing(pieces: Sequence[Piece]) -> Closing:
 
 
 def _start_of_references(pieces: Sequence[Piece]) -> int:
-    place = len(pieces) - 1
-    while place > 0:
+    """The place of the references that a page ends with: of their heading, else of a numbered list; 0 without any."""
+    for place in range(len(pieces) - 1, 0, -1):
         piece = pieces[place]
         if isinstance(piece, StepMark):
             break
         if isinstance(piece, Text) and is_reference_heading(piece.text):
             return place
-        place -= 1
-    return 0
+    return len(pieces) - 1 if pieces and _lists_references(pieces[-1]) else 0
+
+
+def _lists_references(piece: Piece) -> bool:
+    entries = piece.entries if isinstance(piece, Entries) else ()
+    return bool(entries) and all(each.is_ordered and reads_as_reference(each.text) for each in entries)
 
 
 def _start_of_closing(pieces: Sequence[Piece]) -> int | None:
@@ -75,17 +79,22 @@ def _opens_closing(pieces: Sequence[Piece], place: int) -> bool:
     if place and isinstance(pieces[place - 1], StepMark):
         return False
     texts = [each for each in pieces[place:] if isinstance(each, Text)]
-    if _opens_notice(texts):
+    before = pieces[place - 1] if place else None
+    is_headed = isinstance(before, Text) and before.is_bare
+    if _opens_notice(texts, is_headed=is_headed):
         return _is_all_closing(texts)
     return _opens_call(texts) and _is_all_calls(texts)
 
 
-def _opens_notice(texts: Sequence[Text]) -> bool:
+def _opens_notice(texts: Sequence[Text], *, is_headed: bool) -> bool:
+    """Tells a notice from content; advice to turn to a professional is content under a heading of its own."""
     first, later = texts[0], texts[1:]
     if is_notice_heading(first.text) and later and not later[0].is_bare:
         return is_notice(later[0].text) or is_parting(later[0].text)
-    is_last_word = is_parting(first.text) and all(
-        is_call(each.text) or is_notice(each.text) or each.is_bare for each in later
+    is_last_word = (
+        not is_headed
+        and is_parting(first.text)
+        and all(is_call(each.text) or is_notice(each.text) or each.is_bare for each in later)
     )
     return not first.is_bare and (is_notice(first.text) or is_last_word)
 
@@ -116,7 +125,10 @@ def _is_all_calls(texts: Sequence[Text]) -> bool:
         is_head = (
             following is not None and not following.is_bare and (each.is_bare or len(each.text) <= LONGEST_HEADING)
         )
-        is_sure = is_sure_call(each.text) or is_notice(each.text) or is_address(each.text) or is_footer(each.text)
+        is_label = place > 0 and each.is_bare and len(each.text) <= LONGEST_LABEL and is_call(each.text)
+        is_sure = (
+            is_label or is_sure_call(each.text) or is_notice(each.text) or is_address(each.text) or is_footer(each.text)
+        )
         if len(each.text) > LONGEST_CALL or not (is_sure or is_head):
             return False
     return True

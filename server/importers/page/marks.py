@@ -19,13 +19,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marked:
-    """A line without its mark; `number` is that of an ordered item or a step, `glyph` the bullet or form of number."""
+    """A line without its mark; `number` is that of an ordered item or a step, `glyph` the bullet or form of number.
+
+    `is_listed` where it stands in a list of references.
+    """
 
     line: Line
     kind: Kind
     text: str
     number: int = 0
     glyph: str = ""
+    is_listed: bool = False
 
 
 _UNSEEN = "[\u200b-\u200f\u2060\ufeff]*"

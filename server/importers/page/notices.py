@@ -13,6 +13,7 @@ from server.importers.page.wording import (
     GOES_ON,
     HEADING,
     ITSELF,
+    LABEL,
     NOT_BY_MACHINE,
     PARTING,
     PURPOSE,
@@ -33,6 +34,8 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s*")
 def is_notice(text: str) -> bool:
     """Whether a passage is a notice beyond doubt: it says what the page is for, what it is not, or that AI wrote it."""
     seen = text[:_SEEN]
+    if LABEL.match(seen):
+        return True
     if PURPOSE.search(seen) or ABOUT_ITSELF.search(seen) or (len(seen) <= _SHORT and DENIAL.search(seen)):
         return True
     is_told = DENIAL.search(seen) or BY_MACHINE.search(seen) or WITH_MACHINE.search(seen)
@@ -40,8 +43,11 @@ def is_notice(text: str) -> bool:
 
 
 def is_parting(text: str) -> bool:
-    """Whether a passage tells the reader, as pages end, to turn to a professional always."""
-    return len(text) <= _LONGEST_PARTING and PARTING.search(text) is not None
+    """Whether a passage tells the reader, as pages end, to turn to a professional always; a label may open it."""
+    if len(text) > _LONGEST_PARTING:
+        return False
+    label, colon, rest = text.partition(":")
+    return PARTING.search(rest.lstrip() if colon and is_notice_heading(label) else text) is not None
 
 
 def goes_on(text: str) -> bool:

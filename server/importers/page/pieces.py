@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from server.importers.page.headings import is_finished, is_question, is_titled, looks_like_heading
 from server.importers.page.marks import Kind, Marked
+from server.importers.page.references import goes_on, is_address_of
 
 _WIDEST = 120
 """A line that is longer was not wrapped by hand."""
@@ -91,7 +92,7 @@ class _Pieces:
 
     def _texts(self, chunk: Sequence[Marked]) -> Iterator[Text]:
         texts = [self._text(group) for group in self._groups(chunk)]
-        if len(texts) > 2 and not self._is_dense and _are_items(texts):
+        if len(texts) > 2 and not self._is_dense and not chunk[-1].is_listed and _are_items(texts):
             texts = [replace(self._text(chunk), is_bare=False)]
         yield from texts
 
@@ -110,9 +111,11 @@ class _Pieces:
     def _breaks(self, group: Sequence[Marked], each: Marked, *, later: Marked | None, is_unwrapped: bool) -> bool:
         """Tells whether a line opens a passage of its own, right under the lines of the passage before."""
         last = group[-1]
-        is_address = each.text.startswith("http") and " " not in each.text
+        is_address = each.text.startswith(("http", "www.") if last.is_listed else "http") and " " not in each.text
         if (each.text[0].islower() and not is_address) or self._is_wrapped(last, each):
             return False
+        if last.is_listed:
+            return not goes_on(each.text, " ".join([line.text for line in group]))
         if len(group) == 1 and looks_like_heading(last.text):
             return True
         if is_unwrapped or (self._is_dense and is_finished(last.text)):
@@ -128,7 +131,7 @@ class _Pieces:
 
     def _text(self, group: Sequence[Marked]) -> Text:
         text = " ".join([each.text for each in group])
-        is_bare = looks_like_heading(text) and (len(group) == 1 or is_titled(text))
+        is_bare = not group[0].is_listed and looks_like_heading(text) and (len(group) == 1 or is_titled(text))
         return Text(text=text, indent=group[0].line.indent, is_bare=is_bare)
 
     def _entries(self) -> Iterator[Entry]:
@@ -160,6 +163,8 @@ class _Pieces:
             return True
         if each.line.is_apart or each.line.indent < first.line.indent:
             return False
+        if is_address_of(each.text, first.text) or (first.is_listed and goes_on(each.text, first.text)):
+            return True
         return not first.text or (each.text[0].islower() and not is_finished(last.text)) or self._is_wrapped(last, each)
 
 

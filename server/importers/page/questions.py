@@ -14,7 +14,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _READER = re.compile(
-    r"\brelated\b|\bpeople\s+(?:also|often)\b|\byou\s+(?:may|might|can|could)\s+(?:also\s+)?(?:ask|want|like|wonder|be)\b|"
+    r"\brelated\b|\bpeople\s+(?:also|often)\b|\byou\s+(?:(?:may|might|can|could)\s+also\s+(?:ask|want|like|wonder|be)|(?:may|might)\s+(?:like|wonder|be))\b|"
     r"\bask(?:ed)?\s+(?:next|here)\b|\b(?:explore|keep\s+(?:reading|exploring)|read\s+next)\b|\bfollow-?\s?up\s+questions?$|"
     r"\bmore\s+questions\b|\bother\s+questions\b|\bfrequently\s+asked\b|\bothers\s+(?:also\s+)?ask|\breaders\s+(?:also\s+)?ask|"
     r"\brelacionadas\b|\bverwandte\b|\bassoci[ée]es\b|\bcorrelate\b|\brelacionadas\b",
@@ -24,7 +24,7 @@ _CARE_TEAM = re.compile(
     r"\b(?:doctors?|care\s+team|nurse|provider|oncologist|pharmacist|specialist|physician)s?\b", re.IGNORECASE
 )
 _OPENING = re.compile(
-    r"(?:what|how|is|are|am|can|could|will|would|should|do|does|did|has|have|may|when|where|which|who|why|¿)",
+    r"(?:what|how|is|are|am|can|could|will|would|should|do|does|did|has|have|may|when|where|which|who|why)\b|¿",
     re.IGNORECASE,
 )
 
@@ -35,9 +35,14 @@ def asks(heading: str | None) -> bool:
 
 
 def are_questions(entries: Sequence[Entry], heading: str | None) -> bool:
-    """Whether the items of a list are questions, all or nearly all; marks may lack under a heading that says so."""
+    """Whether the items of a list are questions, all or nearly all.
+
+    Their marks may lack under a heading that says so, or where most of them have theirs.
+    """
     texts = [entry.text for entry in entries if entry.text]
-    count = sum(is_question(text) or (asks(heading) and _OPENING.match(text) is not None) for text in texts)
+    marked = sum(map(is_question, texts))
+    may_lack = asks(heading) or marked > len(texts) / 2
+    count = sum(is_question(text) or (may_lack and _OPENING.match(text) is not None) for text in texts)
     return bool(texts) and count >= _NEARLY_ALL * len(texts)
 
 

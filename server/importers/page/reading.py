@@ -6,6 +6,7 @@ from server.importers.page.citing import cite
 from server.importers.page.closing import split_closing
 from server.importers.page.header import read_header
 from server.importers.page.lines import read_lines
+from server.importers.page.listing import list_references
 from server.importers.page.marks import mark_lines
 from server.importers.page.opening import split_opening
 from server.importers.page.pieces import Text, read_pieces
@@ -21,7 +22,7 @@ def read_page(data: bytes, *, locale: str = "en") -> Draft:
     """
     lines = read_lines(data)
     header = read_header(lines)
-    pieces = settle(read_pieces(mark_lines(lines[header.length :])))
+    pieces = settle(read_pieces(list_references(mark_lines(lines[header.length :]))))
     opening = split_opening(pieces, header.question, topics=header.topics)
     closing = split_closing(opening.content)
     rest = [Text(text=header.rest, indent=0)] if header.rest else []

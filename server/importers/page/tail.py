@@ -9,7 +9,7 @@ from server.importers.page.pieces import Text
 
 LONGEST_HEADING = 90
 _SHORT = 45
-_LONGEST_LABEL = 40
+LONGEST_LABEL = 40
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ def _take_label(tail: Tail, rest: Sequence[Text]) -> int:
     text = rest[0].text
     if not tail.calls or tail.calls[-1].label is not None or not rest[0].is_bare or is_footer(text):
         return 0
-    if len(text) > _LONGEST_LABEL or heads_call(rest):
+    if len(text) > LONGEST_LABEL or heads_call(rest):
         return 0
     tail.calls[-1].label = text
     return 1

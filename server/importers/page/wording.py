@@ -110,13 +110,25 @@ ABOUT_ITSELF = _any(
 """A passage that says of itself how it came about or is meant."""
 
 _PROFESSIONAL = (
-    r"(?:doctor|physician|provider|professional|care\s?team|healthcare\s+team|oncologist|clinician|pharmacist|specialist|"
-    r"advice)s?\b"
+    r"(?:doctor|physician|provider|professional|care\s?team|healthcare\s+team|medical\s+team|clinician|pharmacist|"
+    r"specialist|p(?:a)?ediatrician|surgeon|dentist|midwife|dietitian|nurse|\w{2,15}(?:ologist|iatrist)|advice)s?\b"
 )
 _TURN_TO = r"(?:consult|seek|follow|ask|talk\s+(?:to|with)|speak\s+(?:to|with)|discuss|check\s+with|contact)"
 
+_IN_GENERAL = (
+    rf"\s+(?:before\s+(?:making|you\s+make)\s+{_WORDS}{{0,4}}?(?:decisions?|changes?)|"
+    rf"for\s+{_WORDS}{{0,4}}?(?:advice|guidance|recommendations))(?:\s+(?:about|on|for|to|regarding)\s+{_WORDS}{{0,6}}?\w{{1,20}})?"
+)
+"""What advice to turn to a professional is for, where it is for nothing in particular."""
+_DISCLAIMER = (
+    r"(?:disclaimers?|haftungsausschluss|(?:descargo|renuncia)\s+de\s+responsabilidad|免责声明|免責声明|免責事項)"
+)
+LABEL = re.compile(rf"{_WORDS}{{0,3}}{_DISCLAIMER}\s*[:：—–-]\s*\S", re.IGNORECASE)
+"""What opens a notice that says so itself: `Disclaimer: see your doctor.`"""
+
 PARTING = _any(
     rf"^(?:please|always|please\s+always)\s+{_TURN_TO}\b[^.]{{0,80}}\b{_PROFESSIONAL}",
+    rf"^{_TURN_TO}\s+(?:with\s+)?{_WORDS}{{0,4}}?{_PROFESSIONAL}{_IN_GENERAL}[.!]?$",
     r"^请(?:务必|始终)?咨询|^استشر|^(?:consulte\s+siempre|consultez\s+toujours|fragen\s+sie\s+immer)\b",
 )
 """Advice to turn to a professional, as a page ends."""

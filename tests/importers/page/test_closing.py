@@ -1,3 +1,5 @@
+import pytest
+
 from server.importers.outline import outline
 from server.importers.page.reading import read_page
 
@@ -66,3 +68,41 @@ def test_an_address_that_nobody_may_be_sent_to_stays_text():
 def test_a_notice_in_the_middle_of_the_content_stays_there():
     texts, notices, _ = read(NOTICE, "Symptoms", "• Fever", "Rest.")[:3]
     assert (texts[1], notices) == (["Many.", NOTICE], [])
+
+
+PARTINGS = [
+    "Disclaimer: see your physician.",
+    "MEDICAL DISCLAIMER - Always seek the advice of your physician.",
+    "Important: always talk to your doctor.",
+    "Consult your pediatrician before making decisions.",
+    "Talk to your cardiologist for personalized advice.",
+    "Please talk with your nurse.",
+]
+ADVICE = [
+    "Note: 3 x 400 mg a day is not a low dose.",
+    "Talk to a sleep specialist if symptoms come three nights a week.",
+    "Talk to your doctor before taking iron.",
+    "Consult your pediatrician before making formula with well water.",
+]
+
+
+@pytest.mark.parametrize("text", PARTINGS)
+def test_a_page_may_part_with_advice_to_turn_to_a_professional(text):
+    assert read(text) == (BODY, [text], [])
+
+
+@pytest.mark.parametrize("text", ADVICE)
+def test_advice_on_something_in_particular_is_content(text):
+    assert read(text) == ([*BODY[:1], [*BODY[1], text]], [], [])
+
+
+def test_advice_under_a_heading_of_its_own_is_content():
+    assert read("Bottom Line", "Always talk to your doctor.") == ([*BODY, ["Always talk to your doctor."]], [], [])
+
+
+def test_a_call_without_a_notice_may_have_a_label():
+    assert read("Need personalized guidance?", "Sign up to get answers.", "Learn more") == (
+        BODY,
+        [],
+        [{"heading": "Need personalized guidance?", "text": "Sign up to get answers.", "label": "Learn more"}],
+    )

@@ -106,6 +106,54 @@ def test_a_reference_that_nothing_cites_cites_itself():
     assert cited == ["CAR T-cell therapy", "Tisagenlecleucel in children with leukemia"]
 
 
+def paragraphs(*parts):
+    draft = read_page("\n\n".join(["What is it?", "May 1, 2026", *parts]).encode())
+    return ["".join([span.text for span in block.content]) for section in draft.sections for block in section.blocks]
+
+
+LISTED = [
+    ("CDC. Flu.\nMayo Clinic. Influenza: a guide.", ["CDC. Flu.", "Mayo Clinic. Influenza: a guide."]),
+    ("Mayo Clinic\nCleveland Clinic\nMedlinePlus", ["Mayo Clinic", "Cleveland Clinic", "MedlinePlus"]),
+    ("Mayo Clinic\n\nCleveland Clinic", ["Mayo Clinic", "Cleveland Clinic"]),
+    ("CDC. Flu.\nhttps://www.cdc.gov/flu", ["CDC. Flu. https://www.cdc.gov/flu"]),
+    ("CDC. Flu.\nAvailable at: https://www.cdc.gov/flu", ["CDC. Flu. Available at: https://www.cdc.gov/flu"]),
+    ("CDC. Flu.\nhttps://www.nhs.uk/flu", ["CDC. Flu.", "https://www.nhs.uk/flu"]),
+    (
+        "Roth S, Bell T, et al.\nFlu in winter.\nN Engl J Med. 2018;378:439.",
+        ["Roth S, Bell T, et al. Flu in winter. N Engl J Med. 2018;378:439."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "entries"), LISTED)
+def test_each_line_under_references_is_an_entry_with_what_goes_on_below_it(lines, entries):
+    assert paragraphs("It is so.", f"Sources\n\n{lines}") == ["It is so.", *entries]
+
+
+def test_an_address_right_under_an_item_is_part_of_it():
+    found, _ = sources("Sources", "1. CDC. Flu.\nhttps://www.cdc.gov/flu\n2. NHS. Colds.\nhttps://www.nhs.uk/colds")
+    assert found == [("Flu", None), ("Colds", None)]
+
+
+def test_a_numbered_list_at_the_end_needs_no_heading_to_be_cited():
+    draft = read_page(
+        b"What is it?\n\nMay 1, 2026\n\nThe label warns of it [1].\n\n[1] FDA, Drug Safety Communication, 2015."
+    )
+    assert [(each.title, each.publisher, each.edition) for each in draft.sources] == [
+        ("FDA, Drug Safety Communication, 2015", "U.S. Food and Drug Administration", "2015")
+    ]
+
+
+def test_a_numbered_list_that_no_number_cites_is_content():
+    assert sources("It is so.", "1. Rest.\n2. In 2020, walk.") == ([], [])
+
+
+@pytest.mark.parametrize("quotes", ["", '"'])
+def test_an_entry_of_references_in_the_text_is_one_source(quotes):
+    found, cited = sources(f"CDC. {quotes}HPV Vaccine Safety.{quotes} https://www.cdc.gov/hpv")
+    assert (found, len(cited)) == ([("HPV Vaccine Safety", None)], 1)
+
+
 def test_a_number_without_a_reference_is_text():
     assert sources("It works [1].") == ([], [])
 
