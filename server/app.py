@@ -16,6 +16,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from schema.build import build_schema
 from schema.context import Context
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
+from server.access.audience import Audience
+from server.access.registration import CHANNEL as ACCESS
+from server.access.registry import Registry
 from server.content.library import Library
 from server.content.turns import turn_days
 from server.db import migrations
@@ -25,13 +28,15 @@ from server.db.reads import Reads
 from server.db.tracing import TracedReads
 from server.errors import MethodNotAllowedError, RouteNotFoundError
 from server.events.hearing import Hearing
-from server.events.outbox import CHANNEL
+from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
+from server.execution.callers import Caller, Rights
 from server.execution.watching import WatchedPipeline
 from server.search.query import search
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
+from server.web.callers import Callers
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
@@ -55,23 +60,29 @@ class _Parts:
         self._reads = Reads(url) if tracer is UNTRACED else TracedReads(url, tracer=tracer)
         self._engine = Engine(url)
         self._wakes = Wakes()
-        self._hearing = hearing = Hearing(self._reads, self._wakes)
+        self._hearing = Hearing(self._reads, self._wakes)
+        self.registry = Registry(self._reads, anonymous=Rights())
         self._listener = Listener(
-            url, CHANNEL, on_notify=hearing.note, on_connect=hearing.note_connected, on_lost=hearing.note_lost
+            url,
+            {OUTBOX: self._hearing.note, ACCESS: lambda _: self.registry.forget()},
+            on_connect=self._note_connected,
+            on_lost=self._hearing.note_lost,
         )
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
         self._watch()
 
-    def new_context(self) -> Context:
-        """What one request reads through."""
-        library = Library(self._reads)
+    def new_context(self, caller: Caller) -> Context:
+        """What one request reads through, as its caller may see it; raises TypeError for a caller of no audience."""
+        if not isinstance(caller.audience, Audience):
+            raise TypeError(type(caller.audience))
+        library = Library(self._reads, audience=caller.audience)
         return Context(library=library, search=partial(search, reads=self._reads, library=library), wakes=self._wakes)
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
-        async with self._reads, self._listener:
+        async with self._reads, self.registry, self._listener:
             await self._hearing.open()
             turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
             try:
@@ -86,6 +97,11 @@ class _Parts:
         """Asks for what the metrics say of the database."""
         found, lag = await asyncio.gather(self.readiness.find(), self._hearing.lag())
         self.metrics.note_health(is_ready=all(found.values()), outbox_lag=lag)
+
+    def _note_connected(self) -> None:
+        """What was told before is looked up."""
+        self._hearing.note_connected()
+        self.registry.forget()
 
     def _watch(self) -> None:
         watch = self.metrics.watch
@@ -136,16 +152,16 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
 
 
 def _graphql_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
-    limits, pipeline = settings.limits, _pipeline(settings, parts)
+    limits, pipeline, callers = settings.limits, _pipeline(settings, parts), Callers(parts.registry)
     places = Places(limits.max_streams_per_address)
-    streams = EventStreams(pipeline, limits=limits, places=places, closing=parts.closing)
-    sockets = Sockets(pipeline, limits=limits, places=places)
+    streams = EventStreams(pipeline, callers=callers, limits=limits, places=places, closing=parts.closing)
+    sockets = Sockets(pipeline, callers=callers, limits=limits, places=places)
     parts.metrics.watch("caveat_streams_open", lambda: streams.open)
     parts.metrics.watch("caveat_sockets_open", lambda: sockets.open)
     is_development = settings.environment is Environment.DEVELOPMENT
     page = graphiql() if is_development else None
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(pipeline, streams=streams, limits=limits, page=page)),
+        Route("/graphql", GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)),
         WebSocketRoute("/graphql", sockets),
     ]
     if is_development:

@@ -184,6 +184,12 @@ class UnauthenticatedError(CaveatError):
     code = "KEY_INVALID"
 
 
+class KeyRequiredError(UnauthenticatedError):
+    """Only clients that are known are served here: send a key as `Authorization: Bearer caveat_…`."""
+
+    code = "KEY_REQUIRED"
+
+
 class KeyRevokedError(UnauthenticatedError):
     """The key was revoked: use the client's new one."""
 

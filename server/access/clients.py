@@ -1,12 +1,13 @@
 """Clients: the apps that call, and what each of them may."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from server.access.audience import ANONYMOUS, Audience
 from server.access.keys import PUBLISHABLE, SECRET
+from server.execution.callers import Rights
 
 
 class ClientKind(StrEnum):
@@ -29,23 +30,6 @@ class ClientKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rights:
-    """What a caller may ask; None where the server's own limit is the only one."""
-
-    requests_per_minute: int | None = None
-    cost_per_minute: int | None = None
-    max_cost: int | None = None
-    """Of one operation."""
-    max_subscriptions: int | None = None
-    """Under way at once, on all its connections."""
-    is_bound: bool = False
-    """Whether it may ask its trusted documents only."""
-    registers_documents: bool = False
-    """Whether a document that it sends once is known by its hash from then on (automatic persisted queries)."""
-    introspects: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Client:
     """One registered client, as it is at this moment."""
 
@@ -61,9 +45,9 @@ class Client:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Who asks: a client by its key, or the anonymous one by its address."""
+    """Who asks: a client by its key, or the anonymous one by its address, which shows nowhere."""
 
-    address: str
+    address: str = field(repr=False)
     """Where it calls from."""
     rights: Rights
     client: Client | None = None

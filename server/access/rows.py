@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.access.audience import Audience
-from server.access.clients import Client, ClientKind, Rights
+from server.access.clients import Client, ClientKind
+from server.execution.callers import Rights
 
 _RIGHTS = (
     "requests_per_minute",

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType
 
+from server.execution.callers import Caller
 from server.execution.documents import Document
 
 
@@ -24,8 +25,9 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operation:
-    """One operation of a valid document with its raw variables, within all limits, ready to run."""
+    """One operation of a valid document with its raw variables, within all limits, ready to run for its caller."""
 
+    caller: Caller
     document: Document
     node: OperationDefinitionNode
     variables: dict[str, Any]

@@ -17,6 +17,7 @@ from server.errors import (
     OperationTooCostlyError,
 )
 from server.execution.budget import check_value
+from server.execution.callers import Caller
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
@@ -38,7 +39,7 @@ class Pipeline:
         schema: GraphQLSchema,
         *,
         rules: Sequence[type[ASTValidationRule]],
-        new_context: Callable[[], object],
+        new_context: Callable[[Caller], object],
         limits: Limits | None = None,
         conceals_schema: bool = False,
     ) -> None:
@@ -53,13 +54,14 @@ class Pipeline:
             hides_suggestions=conceals_schema,
         )
 
-    def prepare(self, request: Request) -> Operation:
-        """The operation that a request asks for, valid and within all limits; raises OperationRefusedError."""
+    def prepare(self, request: Request, caller: Caller) -> Operation:
+        """The operation that a caller asks for, valid and within all limits; raises OperationRefusedError."""
         try:
             for value in request.variables.values():
                 check_value(value, self._limits)
             document = self.documents.find(request.query)
             operation = Operation(
+                caller=caller,
                 document=document,
                 node=document.operation(request.operation_name),
                 variables=dict(request.variables),
@@ -134,7 +136,7 @@ class Pipeline:
             self._schema,
             operation.document.node,
             event,
-            self._new_context(),
+            self._new_context(operation.caller),
             operation.variables,
             operation.name,
             hide_suggestions=self._conceals_schema,

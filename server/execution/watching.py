@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
+from server.execution.callers import Caller
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Operation, Request, Result
 from server.execution.pipeline import Pipeline
@@ -35,10 +36,10 @@ class WatchedPipeline(Pipeline):
         metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
         metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
 
-    def prepare(self, request: Request) -> Operation:
+    def prepare(self, request: Request, caller: Caller) -> Operation:
         """The operation, or the count of a refusal."""
         try:
-            return super().prepare(request)
+            return super().prepare(request, caller)
         except OperationRefusedError as refused:
             self._metrics.count_operation(kind=UNKNOWN, code=refused.reason)
             raise

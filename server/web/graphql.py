@@ -5,19 +5,23 @@ https://graphql.github.io/graphql-over-http/draft/
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.access.clients import Caller
 from server.errors import (
     CaveatError,
     MethodNotAllowedError,
     MutationOverGetError,
     NotAcceptableError,
+    RateLimitedError,
     RequestTimedOutError,
+    UnauthenticatedError,
 )
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Operation, Request, Result
+from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
+from server.web.callers import Callers, challenge
 from server.web.door import Places, address_of
 from server.web.graphiql import Page
 from server.web.negotiation import Acceptance, acceptance
@@ -32,8 +36,17 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 class GraphQLEndpoint:
     """Answers every method; the operation is decided by the pipeline, the form of the answer here."""
 
-    def __init__(self, pipeline: Pipeline, *, streams: EventStreams, limits: Limits, page: Page | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        callers: Callers,
+        streams: EventStreams,
+        limits: Limits,
+        page: Page | None = None,
+    ) -> None:
         self._pipeline = pipeline
+        self._callers = callers
         self._streams = streams
         self._limits = limits
         self._page = page
@@ -49,13 +62,10 @@ class GraphQLEndpoint:
             return
         except CaveatError as error:
             response = _refusal(error, accepted)
-        if isinstance(response, Operation):
-            await self._streams.serve(response, scope, receive, send)
-        else:
-            await response(scope, receive, send)
+        await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive, accepted: Acceptance) -> Response | Operation:
-        """The response, or the operation whose results are to be streamed."""
+    async def _respond(self, scope: Scope, receive: Receive, accepted: Acceptance) -> ASGIApp:
+        """The response, whole or as a stream."""
         method = scope["method"]
         if method == "OPTIONS":
             return Response(status_code=204, headers={"allow": METHODS})
@@ -67,7 +77,8 @@ class GraphQLEndpoint:
             raise NotAcceptableError
         with self._places.one(address_of(scope)):
             request = await self._read(scope, receive)
-            running = self._run(request, accepted, is_safe=method != "POST")
+            caller = await self._callers.of_request(scope)  # last: a body may take longer than a key lives
+            running = self._run(request, caller, accepted=accepted, is_safe=method != "POST")
             return await unless_gone(receive, running)
 
     async def _read(self, scope: Scope, receive: Receive) -> Request:
@@ -77,10 +88,10 @@ class GraphQLEndpoint:
         check_content(headers)
         return request_in_body(await read_body(receive, headers, self._limits), self._limits)
 
-    async def _run(self, request: Request, accepted: Acceptance, *, is_safe: bool) -> Response | Operation:
+    async def _run(self, request: Request, caller: Caller, *, accepted: Acceptance, is_safe: bool) -> ASGIApp:
         media_type = accepted.best((GRAPHQL, JSON, EVENTS))
         try:
-            operation = self._pipeline.prepare(request)
+            operation = self._pipeline.prepare(request, caller)
         except OperationRefusedError as refused:
             result = Result(errors=refused.errors, is_refusal=True)
             return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
@@ -89,7 +100,7 @@ class GraphQLEndpoint:
         if operation.is_subscription:
             if accepted.quality(EVENTS) == 0:
                 raise NotAcceptableError("A subscription is served as `text/event-stream`, or over a WebSocket.")
-            return operation
+            return self._streams.all(operation, caller)
         result = await self._pipeline.execute(operation)
         return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
 
@@ -109,6 +120,10 @@ def _refusal(error: CaveatError, accepted: Acceptance) -> Response:
         headers["allow"] = "POST" if isinstance(error, MutationOverGetError) else METHODS
     if isinstance(error, RequestTimedOutError):
         headers["connection"] = "close"
+    if isinstance(error, UnauthenticatedError):
+        headers["www-authenticate"] = challenge(error)
+    if isinstance(error, RateLimitedError):
+        headers["retry-after"] = str(error.retry_after)
     if error.code == "TOO_MANY_OPERATIONS":
         headers["retry-after"] = "1"
     return refusal_response(error, media_type=_json_type(accepted), headers=headers)

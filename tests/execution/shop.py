@@ -19,9 +19,14 @@ from graphql import (
     specified_rules,
 )
 
+from server.access.clients import Caller
 from server.errors import BadUserInputError, DatabaseUnavailableError
+from server.execution.callers import Rights
 from server.execution.operation import Request
 from server.execution.pipeline import Pipeline
+
+STRANGER = Caller(address="192.0.2.1", rights=Rights())
+"""Whoever asks where nothing else is said."""
 
 
 class Visit:
@@ -29,8 +34,9 @@ class Visit:
 
     made = 0
 
-    def __init__(self):
+    def __init__(self, caller):
         Visit.made += 1
+        self.caller = caller
 
 
 async def _wait_for_ever(*_):
@@ -108,6 +114,7 @@ _query = GraphQLObjectType(
         "broken": GraphQLField(GraphQLString, resolve=_fail(RuntimeError("SELECT secret FROM vault"))),
         "slow": GraphQLField(GraphQLString, resolve=_wait_for_ever),
         "visits": GraphQLField(GraphQLInt, resolve=lambda *_: Visit.made),
+        "account": GraphQLField(GraphQLString, resolve=lambda _, info: info.context.caller.account),
     },
 )
 _mutation = GraphQLObjectType("Mutation", {"buy": GraphQLField(GraphQLString, resolve=lambda *_: "bought")})
@@ -137,8 +144,13 @@ def make_pipeline(**arguments) -> Pipeline:
     return Pipeline(schema, **{"rules": specified_rules, "new_context": Visit} | arguments)
 
 
-async def ask(query, *, pipeline=None, operation_name=None, **variables):
+def prepare(pipeline, query, *, caller=STRANGER, **request):
+    """The operation of a query."""
+    return pipeline.prepare(Request(query=query, **request), caller)
+
+
+async def ask(query, *, pipeline=None, caller=STRANGER, operation_name=None, **variables):
     """The payload of the result of a query."""
     pipeline = pipeline or make_pipeline()
-    operation = pipeline.prepare(Request(query=query, operation_name=operation_name, variables=variables))
+    operation = prepare(pipeline, query, caller=caller, operation_name=operation_name, variables=variables)
     return (await pipeline.execute(operation)).payload

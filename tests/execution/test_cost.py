@@ -3,9 +3,8 @@ from graphql import parse
 
 from server.execution.cost import Costing
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
 from server.settings import Limits
-from tests.execution.shop import make_pipeline, schema
+from tests.execution.shop import make_pipeline, prepare, schema
 
 
 def cost_of(query, **variables):
@@ -54,10 +53,10 @@ def test_a_list_in_a_variable_says_how_long_a_list_is():
 def test_an_operation_that_may_give_too_much_is_refused():
     pipeline = make_pipeline(limits=Limits(max_cost=110))
     query = "query ($n: Int) { items(first: $n) { nodes { name } } }"
-    pipeline.prepare(Request(query=query, variables={"n": 10}))
+    prepare(pipeline, query, variables={"n": 10})
 
     with pytest.raises(OperationRefusedError) as caught:
-        pipeline.prepare(Request(query=query, variables={"n": 11}))
+        prepare(pipeline, query, variables={"n": 11})
 
     [error] = caught.value.errors
     assert error["extensions"] == {"code": "OPERATION_TOO_COSTLY"}

@@ -1,17 +1,17 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
 from server.settings import Limits
-from tests.execution.shop import Visit, ask, make_pipeline
+from tests.execution.shop import STRANGER, Visit, ask, make_pipeline, prepare
 
 
 def refusal(query, *, pipeline=None, **request):
     with pytest.raises(OperationRefusedError) as caught:
-        (pipeline or make_pipeline()).prepare(Request(query=query, **request))
+        prepare(pipeline or make_pipeline(), query, **request)
     return caught.value.errors
 
 
@@ -121,7 +121,7 @@ async def test_an_operation_that_takes_too_long_is_stopped():
 async def test_a_cancelled_operation_leaves_nothing_behind():
     pipeline = make_pipeline()
     before = asyncio.all_tasks()
-    running = asyncio.create_task(pipeline.execute(pipeline.prepare(Request(query="{ a: slow b: slow }"))))
+    running = asyncio.create_task(pipeline.execute(prepare(pipeline, "{ a: slow b: slow }")))
     for _ in range(3):
         await asyncio.sleep(0)
 
@@ -138,6 +138,12 @@ async def test_every_operation_has_a_context_of_its_own():
     payloads = [await ask("{ visits }") for _ in range(2)]
 
     assert [payload["data"]["visits"] - before for payload in payloads] == [1, 2]
+
+
+async def test_an_operation_runs_in_a_context_of_its_callers():
+    payloads = [await ask("{ account }", caller=replace(STRANGER, address=address)) for address in ("a", "b")]
+
+    assert [payload["data"]["account"] for payload in payloads] == ["address:a", "address:b"]
 
 
 async def test_the_schema_is_shown_unless_concealed():

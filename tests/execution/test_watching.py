@@ -5,11 +5,10 @@ import pytest
 from graphql import specified_rules
 
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
 from server.execution.watching import WatchedPipeline
 from server.settings import Limits
 from server.telemetry.metrics import Metrics
-from tests.execution.shop import Visit, schema
+from tests.execution.shop import Visit, prepare, schema
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def operations(metrics):
 
 
 async def run(pipeline, query):
-    return await pipeline.execute(pipeline.prepare(Request(query=query)))
+    return await pipeline.execute(prepare(pipeline, query))
 
 
 async def test_an_operation_is_counted_and_timed_whatever_its_name(pipeline, metrics):
@@ -71,7 +70,7 @@ async def test_an_operation_that_takes_too_long_and_one_that_nobody_waits_for_ar
 async def test_a_subscription_is_counted_at_its_end_and_its_results_as_they_come(
     pipeline, metrics, query, code, events
 ):
-    operation = pipeline.prepare(Request(query=query))
+    operation = prepare(pipeline, query)
     with suppress(OperationRefusedError):
         async with aclosing(await pipeline.subscribe(operation)) as results:
             async for _ in results:
@@ -83,7 +82,7 @@ async def test_a_subscription_is_counted_at_its_end_and_its_results_as_they_come
 
 
 async def test_a_subscription_that_its_client_ends_is_counted_as_such(pipeline, metrics):
-    operation = pipeline.prepare(Request(query="subscription { tick }"))
+    operation = prepare(pipeline, "subscription { tick }")
     async with aclosing(await pipeline.subscribe(operation)) as results:
         await anext(results)
 

@@ -12,7 +12,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from server.access.registry import Registry
+from server.db.reads import Reads
+from server.execution.callers import Rights
 from server.settings import Environment, Limits
+from server.web.callers import Callers
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
@@ -31,12 +35,19 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
+def make_callers():
+    """Knows nobody but the anonymous client."""
+    return Callers(Registry(Reads("postgresql://127.0.0.1:1/nothing"), anonymous=Rights()))
+
+
 def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seconds=12.0, **pipeline):
     """The whole of `web` over the shop."""
     limits = limits or Limits()
     shop = make_pipeline(limits=limits, conceals_schema=environment is Environment.PRODUCTION, **pipeline)
     places, closing = Places(limits.max_streams_per_address), asyncio.Event()
-    streams = EventStreams(shop, limits=limits, places=places, closing=closing, heartbeat_seconds=heartbeat_seconds)
+    callers = make_callers()
+    streams = EventStreams(shop, callers=callers, limits=limits, places=places, closing=closing)
+    streams.heartbeat_seconds = heartbeat_seconds
     page = graphiql() if environment is Environment.DEVELOPMENT else None
 
     @asynccontextmanager
@@ -45,8 +56,8 @@ def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seco
 
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(shop, streams=streams, limits=limits, page=page)),
-            WebSocketRoute("/graphql", Sockets(shop, limits=limits, places=places)),
+            Route("/graphql", GraphQLEndpoint(shop, callers=callers, streams=streams, limits=limits, page=page)),
+            WebSocketRoute("/graphql", Sockets(shop, callers=callers, limits=limits, places=places)),
         ],
         middleware=[Middleware(Door, environment=environment, limits=limits)],
         lifespan=lifespan,

@@ -77,7 +77,7 @@ async def test_pages_of_developers_may_call_in_development(shop, origin):
     assert preflight.headers["access-control-allow-origin"] == origin
     assert preflight.headers["access-control-allow-headers"] == "Accept, Content-Type"
     assert actual.headers["access-control-allow-origin"] == origin
-    assert actual.headers["vary"] == "Accept, Origin"
+    assert actual.headers["vary"] == "Accept, Authorization, Origin"
 
 
 @pytest.mark.parametrize(
