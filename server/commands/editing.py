@@ -5,11 +5,13 @@ from uuid import UUID
 
 import click
 
+from server.access.audience import ANONYMOUS
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.ids import NodeKind, decode_id, encode_id
 from server.content.reads.catalog import all_sources
+from server.content.reads.sight import Sight
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.withdrawal import Named
 from server.db.uuids import new_uuid
@@ -66,7 +68,7 @@ def sources() -> None:
 async def list_sources(url: str) -> None:
     """List every source with its id and its status."""
     async with opened_reads(url) as reads:
-        listed = await all_sources(reads)
+        listed = await all_sources(Sight(reads, ANONYMOUS))
     _print_row("id", "status", "title", "edition", "url")
     for source in listed:
         _print_row(source.id, source.status, source.title, source.edition, source.url)

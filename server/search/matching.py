@@ -17,9 +17,10 @@ from server.content.answer import Topic
 from server.content.filters import AnswerFilter
 from server.content.publication.passages import STEM
 from server.content.reads.answers import TOPIC_JSON
+from server.content.reads.bounds import STRADDLES
 from server.content.reads.listing import Arguments, conditions
+from server.content.reads.sight import Sight
 from server.content.words import dictionary
-from server.db.reads import Reads
 from server.search.results import Facet
 from server.search.terms import Term
 
@@ -78,11 +79,21 @@ class Matches:
     """Words of the query, folded, that no answer in the language has."""
 
 
-async def match(reads: Reads, asked: Asked) -> Matches:
+def seen_words(sight: Sight) -> str:
+    """The words of passage `p` that the audience may find it by: not the names of topics that it does not see.
+
+    Those are what of an opening is of weight B; without bounds all words count.
+    """
+    if not sight.shape.topics:
+        return "p.words"
+    return f"case when p.position = -1 and {STRADDLES} then ts_filter(p.words, '{{a}}') else p.words end"
+
+
+async def match(sight: Sight, asked: Asked) -> Matches:
     """The answers that match, best first; of those with equal scores the newest first."""
     arguments = Arguments()
-    statement = _statement(arguments, asked)
-    row = await reads.fetch_row(statement, *arguments.values)
+    statement = _statement(arguments, asked, words=seen_words(sight))
+    row = await sight.fetch_row(statement, *arguments.values)
     if row is None:
         return Matches(page=(), total=0, facets=(), unknown=frozenset())
     facets = msgspec.json.decode(row["facets"], type=list[_Facet])
@@ -94,7 +105,7 @@ async def match(reads: Reads, asked: Asked) -> Matches:
     )
 
 
-def _statement(arguments: Arguments, asked: Asked) -> str:
+def _statement(arguments: Arguments, asked: Asked, *, words: str) -> str:
     values: dict[str, Any] = {
         "words": arguments.bind([term.text for term in asked.terms], "text[]"),
         "folded": arguments.bind([term.folded for term in asked.terms], "text[]"),
@@ -116,6 +127,7 @@ def _statement(arguments: Arguments, asked: Asked) -> str:
         topic=TOPIC_JSON,
         facets=MOST_FACETS,
         rare=RARE,
+        seen=words,
         **values,
     )
 
@@ -138,10 +150,10 @@ term as materialized (
     from word where stem is not null and not is_excluded group by stem),
 found as materialized (
     select t.stem, t.bit, p.answer_id, p.position, case p.position
-        when -1 then ts_rank('{{0.2, 0.3, 0.5, 1.0}}', p.words, t.query) / (1 + length(p.words) / 50.0)
+        when -1 then ts_rank('{{0.2, 0.3, 0.5, 1.0}}', {seen}, t.query) / (1 + length({seen}) / 50.0)
         else ts_rank('{{0.2, 0.3, 0.5, 1.0}}', p.words, t.query, 1) end as strength
     from term t join passage p on p.words @@ t.query join answer a on a.id = p.answer_id
-    where a.status = 'PUBLISHED' and {speaks}),
+    where a.status = 'PUBLISHED' and {speaks} and {seen} @@ t.query),
 spread as (
     select stem, count(distinct answer_id) as answers from found group by stem),
 weight as materialized (
@@ -176,7 +188,7 @@ best as materialized (
         and not exists (
             select 1 from phrase h
             where h.is_excluded = exists (
-                select 1 from passage p where p.answer_id = a.id and p.words @@ h.query))
+                select 1 from passage p where p.answer_id = a.id and {seen} @@ h.query))
     order by a.set_id, a.locale = {locale} desc, c.score desc, a.id),
 page as (
     select b.id, b.position, b.score from best b where {beyond} order by b.score desc, b.id desc limit {most}),

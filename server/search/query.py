@@ -15,6 +15,7 @@ import msgspec
 from server.content.answer import AnswerStatus
 from server.content.library import Library
 from server.content.pages import LARGEST_SIZE, decode_cursor, encode_cursor
+from server.content.reads.sight import Sight
 from server.db.reads import Reads
 from server.errors import BadUserInputError, CursorInvalidError
 from server.search.matching import Asked, Match, Place, match
@@ -33,13 +34,13 @@ async def search(request: SearchRequest, *, reads: Reads, library: Library) -> S
 
     A cursor is taken back for the same query, locale and filter only. Raises BadUserInputError, CursorInvalidError.
     """
-    asked = _asked(library, request)
-    matches, corrected = await match(reads, asked), None
+    asked, sight = _asked(library, request), Sight(reads, library.audience)
+    matches, corrected = await match(sight, asked), None
     if not matches.total and matches.unknown:
-        corrected = await correct(reads, request.query, terms=asked.terms, unknown=matches.unknown, locale=asked.locale)
+        corrected = await correct(sight, request.query, terms=asked.terms, unknown=matches.unknown, locale=asked.locale)
     if corrected is not None:
         asked = replace(asked, terms=read_terms(corrected, asked.locale))
-        matches = await match(reads, asked)
+        matches = await match(sight, asked)
     return SearchPage(
         hits=await _hits(library, matches.page[: request.first], cursor_name=_cursor_name(request, asked.locale)),
         has_next=len(matches.page) > request.first,

@@ -1,6 +1,7 @@
 """Misspelt words put right by the words of what is published in the language.
 
-The vocabulary is read from the passages when it is needed, so that a word that was withdrawn is never proposed.
+The vocabulary is read from the passages when it is needed, so that a word that was withdrawn, or that stands beyond the
+bounds of who asks, is never proposed.
 """
 
 import unicodedata
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from server.content.reads.bounds import STRADDLES
+from server.content.reads.sight import Sight
 from server.content.words import folded, language
-from server.db.reads import Reads
 from server.search.matching import SPEAKS
 from server.search.terms import LONGEST_QUERY, Term
 
@@ -35,7 +37,7 @@ _OF_LANGUAGE = f"""from passage p join answer a on a.id = p.answer_id
 # the words of the language that begin with a letter that a misspelt word begins with, or end as one does
 _VOCABULARY = f"""
 select word, count(*) as uses
-from ((select p.text {_OF_LANGUAGE} and p.position < 0 limit {MOST_ANSWERS})
+from ((select p.text {_OF_LANGUAGE} and p.position < 0 and {{whole}} limit {MOST_ANSWERS})
       union all (select p.text {_OF_LANGUAGE} and p.position >= 0 limit {MOST_SECTIONS})) t,
     unnest(string_to_array(t.text, ' ')) word
 where length(word) between $2::int and $3::int
@@ -55,7 +57,7 @@ class Candidate:
 
 
 async def correct(
-    reads: Reads, query: str, *, terms: Sequence[Term], unknown: AbstractSet[str], locale: str
+    sight: Sight, query: str, *, terms: Sequence[Term], unknown: AbstractSet[str], locale: str
 ) -> str | None:
     """The query with its unknown words put right, as far as it is searched; None where none can be."""
     wrong = [term for term in terms if term.folded in unknown and errors_in(term.folded) and not term.is_excluded]
@@ -63,7 +65,7 @@ async def correct(
     if not wrong:
         return None
     spoken = language(locale)
-    rows = await _vocabulary(reads, {term.folded for term in wrong}, locale=locale)
+    rows = await _vocabulary(sight, {term.folded for term in wrong}, locale=locale)
     candidates = [Candidate(text=row["word"], folded=folded(row["word"], spoken), uses=row["uses"]) for row in rows]
     corrected = query[:LONGEST_QUERY]
     for term in reversed(wrong):
@@ -73,12 +75,18 @@ async def correct(
     return corrected if corrected != query[:LONGEST_QUERY] else None
 
 
-async def _vocabulary(reads: Reads, wrong: Collection[str], *, locale: str) -> list[asyncpg.Record]:
+async def _vocabulary(sight: Sight, wrong: Collection[str], *, locale: str) -> list[asyncpg.Record]:
     sizes = [len(word) for word in wrong]
     letters = {letter for word in wrong for letter in word[:2]}
     endings = {word[-3:] for word in wrong}
-    return await reads.fetch(
-        _VOCABULARY, locale, min(sizes) - 2, max(sizes) + 2, sorted(_accented(letters)), sorted(endings)
+    whole = f"not {STRADDLES}" if sight.shape.topics else "true"  # an opening names all topics of its answer
+    return await sight.fetch(
+        _VOCABULARY.format(whole=whole),
+        locale,
+        min(sizes) - 2,
+        max(sizes) + 2,
+        sorted(_accented(letters)),
+        sorted(endings),
     )
 
 
