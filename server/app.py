@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from functools import partial
 
 from graphql import specified_rules
@@ -17,6 +18,7 @@ from schema.build import build_schema
 from schema.context import Context
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server.access.audience import Audience
+from server.access.origins import check_origin
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
 from server.content.library import Library
@@ -26,7 +28,7 @@ from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
-from server.errors import MethodNotAllowedError, RouteNotFoundError
+from server.errors import MethodNotAllowedError, RefusedError, RouteNotFoundError, SetupError
 from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
@@ -42,6 +44,7 @@ from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
 from server.web.metrics import MetricsPage
+from server.web.origins import Origins
 from server.web.serving import CLOSING, METRICS
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
@@ -52,7 +55,7 @@ from server.web.writing import refusal_response
 class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def __init__(self, url: str, tracer: Tracer) -> None:
+    def __init__(self, url: str, *, tracer: Tracer, anonymous: Rights | None) -> None:
         self.closing = asyncio.Event()
         self.metrics = Metrics()
         self.tracer = tracer
@@ -61,7 +64,7 @@ class _Parts:
         self._engine = Engine(url)
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
-        self.registry = Registry(self._reads, anonymous=Rights())
+        self.registry = Registry(self._reads, anonymous=anonymous)
         self._listener = Listener(
             url,
             {OUTBOX: self._hearing.note, ACCESS: lambda _: self.registry.forget()},
@@ -125,12 +128,13 @@ class _Parts:
 
 def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
     """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    parts = _Parts(url, tracer)
+    parts = _Parts(url, tracer=tracer, anonymous=_anonymous(settings))
+    origins = _origins(settings, parts)
     app = Starlette(
-        routes=[*_graphql_routes(settings, parts), *_health_routes(settings, parts)],
+        routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
         middleware=[
             Middleware(Witness, metrics=parts.metrics, tracer=tracer),
-            Middleware(Door, environment=settings.environment, limits=settings.limits),
+            Middleware(Door, origins=origins, limits=settings.limits),
         ],
         exception_handlers={HTTPException: _refuse},
         lifespan=parts.lifespan,
@@ -151,8 +155,21 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
     )
 
 
-def _graphql_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
-    limits, pipeline, callers = settings.limits, _pipeline(settings, parts), Callers(parts.registry)
+def _anonymous(settings: Settings) -> Rights | None:
+    return None if settings.anonymous is None else Rights(**asdict(settings.anonymous))
+
+
+def _origins(settings: Settings, parts: _Parts) -> Origins:
+    try:
+        anonymous = [check_origin(pattern) for pattern in settings.origins]
+    except RefusedError as error:
+        raise SetupError(f"CAVEAT_ORIGINS: {error.message}") from None
+    is_development = settings.environment is Environment.DEVELOPMENT
+    return Origins(anonymous=anonymous, names=parts.registry.names_origin, is_development=is_development)
+
+
+def _graphql_routes(settings: Settings, parts: _Parts, *, origins: Origins) -> list[BaseRoute]:
+    limits, pipeline, callers = settings.limits, _pipeline(settings, parts), Callers(parts.registry, origins)
     places = Places(limits.max_streams_per_address)
     streams = EventStreams(pipeline, callers=callers, limits=limits, places=places, closing=parts.closing)
     sockets = Sockets(pipeline, callers=callers, limits=limits, places=places)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from server.commands import contract, editing, files, serving
+from server.commands import clients, contract, editing, files, serving
 from server.errors import CaveatError
 
 
@@ -35,6 +35,7 @@ main.add_command(editing.erase)
 main.add_command(editing.sources)
 main.add_command(editing.disclaimers_)
 main.add_command(editing.changes)
+main.add_command(clients.clients)
 main.add_command(contract.schema_)
 
 if __name__ == "__main__":

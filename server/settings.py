@@ -21,6 +21,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Switch(StrEnum):
+    """Whether there is something."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class LogLevel(StrEnum):
     """The least that an event of the log must matter to be written."""
 
@@ -102,6 +109,23 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnonymousLimits:
+    """What a caller without a key may, address by address; each is set by `CAVEAT_ANONYMOUS_` and its name."""
+
+    requests_per_minute: int = 3_000
+    """Requests in a minute."""
+
+    cost_per_minute: int = 3_000_000
+    """What its operations may cost together in a minute."""
+
+    max_cost: int = 25_000
+    """Objects that an operation may give at most, where that is less than `CAVEAT_MAX_COST`."""
+
+    max_subscriptions: int = 100
+    """Subscriptions under way at once, on all its sockets and event streams."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Everything that can be set from outside, each with a default that works on a developer's machine."""
 
@@ -132,6 +156,13 @@ class Settings:
     limits: Limits = Limits()
     """`CAVEAT_MAX_…`: what one caller can ask of the server."""
 
+    anonymous: AnonymousLimits | None = AnonymousLimits()
+    """`CAVEAT_ANONYMOUS`: `on` where callers without a key read, with documents of their own making and the limits of
+    `CAVEAT_ANONYMOUS_…`, or `off`; the schema is shown to them where `CAVEAT_ENV` shows it."""
+
+    origins: tuple[str, ...] = ()
+    """`CAVEAT_ORIGINS`: the origins, with commas between them, whose pages may call without a key."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -144,19 +175,25 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
         metrics_token=_token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
         exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
-        limits=_limits(environment),
+        limits=Limits(**_numbers(environment, Limits, prefix="CAVEAT_")),
+        anonymous=_anonymous(environment),
+        origins=tuple(filter(None, (each.strip() for each in environment.get("CAVEAT_ORIGINS", "").split(",")))),
     )
 
 
-def _limits(environment: Mapping[str, str]) -> Limits:
-    given = {limit.name: f"CAVEAT_{limit.name.upper()}" for limit in fields(Limits)}
-    return Limits(
-        **{
-            name: _whole_number(variable, environment[variable], highest=2**31 - 1)
-            for name, variable in given.items()
-            if variable in environment
-        }
-    )
+def _anonymous(environment: Mapping[str, str]) -> AnonymousLimits | None:
+    if _choice(Switch, "CAVEAT_ANONYMOUS", text=environment.get("CAVEAT_ANONYMOUS") or "on") is Switch.OFF:
+        return None
+    return AnonymousLimits(**_numbers(environment, AnonymousLimits, prefix="CAVEAT_ANONYMOUS_"))
+
+
+def _numbers(environment: Mapping[str, str], kind: type[Limits | AnonymousLimits], *, prefix: str) -> dict[str, int]:
+    given = {each.name: prefix + each.name.upper() for each in fields(kind)}
+    return {
+        name: _whole_number(variable, environment[variable], highest=2**31 - 1)
+        for name, variable in given.items()
+        if variable in environment
+    }
 
 
 def _choice(kind: type[ChoiceT], name: str, *, text: str) -> ChoiceT:

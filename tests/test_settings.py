@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 
 from server.errors import SetupError
-from server.settings import Environment, Limits, Settings, read_settings
+from server.settings import AnonymousLimits, Environment, Limits, Settings, read_settings
 
 
 def test_without_an_environment_everything_is_as_a_developer_needs_it():
@@ -18,6 +18,26 @@ def test_every_limit_has_its_variable():
     assert [getattr(limits, limit.name) for limit in fields(Limits)] == list(range(1, len(given) + 1))
 
 
+def test_every_limit_without_a_key_has_its_variable():
+    names = [limit.name for limit in fields(AnonymousLimits)]
+    given = {f"CAVEAT_ANONYMOUS_{name.upper()}": str(number) for number, name in enumerate(names, start=1)}
+
+    assert read_settings(given) == Settings(
+        anonymous=AnonymousLimits(**{name: number for number, name in enumerate(names, start=1)})
+    )
+
+
+def test_callers_without_a_key_can_be_switched_off():
+    assert read_settings({"CAVEAT_ANONYMOUS": "off"}).anonymous is None
+
+
+def test_origins_have_commas_between_them():
+    assert read_settings({"CAVEAT_ORIGINS": "https://a.example, https://*.b.example,"}).origins == (
+        "https://a.example",
+        "https://*.b.example",
+    )
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -26,6 +46,8 @@ def test_every_limit_has_its_variable():
         ("CAVEAT_PORT", "-1"),
         ("CAVEAT_MAX_TOKENS", "many"),
         ("CAVEAT_LOG_LEVEL", "all"),
+        ("CAVEAT_ANONYMOUS", "maybe"),
+        ("CAVEAT_ANONYMOUS_MAX_COST", "-1"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_its_name(variable, value):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import literal_column, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.access.clients import Client, ClientKind
@@ -48,12 +49,11 @@ async def add_client(
     _check_name(name)
     values = _checked(kind, rights)
     async with engine.transaction() as session:
-        found = await session.execute(text("select 1 from client where name = :name"), {"name": name})
-        if found.first() is not None:
-            raise RefusedError(f"there is a client named `{name}` already: `caveat clients rotate` gives it a new key.")
         client_id, now = new_uuid(), await _now(session)
         row = {"id": client_id, "name": name, "kind": kind.value, "created_at": now, "origins": []}
-        await session.execute(insert(ClientRow), [{**row, **values}])
+        adding = insert(ClientRow).values(**{**row, **values}).on_conflict_do_nothing(index_elements=["name"])
+        if (await session.execute(adding.returning(literal_column("id")))).first() is None:
+            raise RefusedError(f"there is a client named `{name}` already: `caveat clients rotate` gives it a new key.")
         key = await _add_key(session, client_id, kind=kind, expires_at=expires_at)
         await tell(session)
     return key
@@ -62,7 +62,7 @@ async def add_client(
 async def change_rights(engine: Engine, name: str, rights: Mapping[str, Any]) -> Client:
     """Changes what a client may; raises NotFoundError, and RefusedError for what its kind can't have."""
     async with engine.transaction() as session:
-        client = await find_client(session, name)
+        client = await _lock_client(session, name)
         values = {**_checked(client.kind, rights), "id": client.id}
         names = ", ".join(f"{column} = :{column}" for column in values if column != "id")
         if names:
@@ -79,12 +79,14 @@ async def rotate_key(
     Raises RefusedError where two are live already.
     """
     async with engine.transaction() as session:
-        client = await find_client(session, name)
+        client = await _lock_client(session, name)
         now = await _now(session)
         live = [key for key in await keys_of(session, client.id) if key.is_live(now)]
         if len(live) >= MOST_LIVE_KEYS:
             listed = ", ".join(key.public for key in live)
-            raise RefusedError(f"`{name}` has two live keys already ({listed}): revoke one with `--key`.")
+            raise RefusedError(
+                f"`{name}` has two live keys already ({listed}): revoke one with `caveat clients revoke … --key`."
+            )
         await session.execute(
             text(
                 """update client_key set expires_at = :until where client_id = :id and revoked_at is null
@@ -100,7 +102,7 @@ async def rotate_key(
 async def revoke_keys(engine: Engine, name: str, *, public: str | None = None) -> list[str]:
     """Revokes a key of a client by its public part, all of them without it; gives the public parts."""
     async with engine.transaction() as session:
-        client = await find_client(session, name)
+        client = await _lock_client(session, name)
         revoked = await session.execute(
             text(
                 """update client_key set revoked_at = clock_timestamp()
@@ -112,7 +114,7 @@ async def revoke_keys(engine: Engine, name: str, *, public: str | None = None) -
         found = sorted(revoked.scalars())
         if not found:
             what = "key that is not revoked" if public is None else f"key `{public}` that is not revoked"
-            raise NotFoundError(f"`{name}` has no {what}: see `caveat clients show {name}`.")
+            raise NotFoundError(f"`{name}` has no {what}: see `caveat clients show`.")
         await tell(session)
     return found
 
@@ -142,6 +144,12 @@ async def keys_of(session: AsyncSession, client_id: UUID) -> list[KeyState]:
         {"id": client_id},
     )
     return [KeyState(**row) for row in found.mappings()]
+
+
+async def _lock_client(session: AsyncSession, name: str) -> Client:
+    """The client of that name, which nobody else changes until the end of the transaction; raises NotFoundError."""
+    await session.execute(text("select 1 from client where name = :name for update"), {"name": name})
+    return await find_client(session, name)
 
 
 async def tell(session: AsyncSession) -> None:

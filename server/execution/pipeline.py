@@ -17,7 +17,7 @@ from server.errors import (
     OperationTooCostlyError,
 )
 from server.execution.budget import check_value
-from server.execution.callers import Caller
+from server.execution.callers import Caller, Subscribers
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
@@ -47,19 +47,20 @@ class Pipeline:
         self._new_context = new_context
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
-        self.documents = Documents(
-            schema,
-            [NoSchemaRule, *rules] if conceals_schema else rules,
-            limits=self._limits,
-            hides_suggestions=conceals_schema,
-        )
+        self._subscribers = Subscribers()
+        self._shown_documents = Documents(schema, rules, limits=self._limits, hides_suggestions=False)
+        """As callers send them to whom the schema is shown."""
+        self.documents = self._shown_documents
+        if conceals_schema:
+            self.documents = Documents(schema, [NoSchemaRule, *rules], limits=self._limits, hides_suggestions=True)
 
     def prepare(self, request: Request, caller: Caller) -> Operation:
         """The operation that a caller asks for, valid and within all limits; raises OperationRefusedError."""
         try:
             for value in request.variables.values():
                 check_value(value, self._limits)
-            document = self.documents.find(request.query)
+            documents = self.documents if self._conceals_from(caller) else self._shown_documents
+            document = documents.find(request.query)
             operation = Operation(
                 caller=caller,
                 document=document,
@@ -97,8 +98,9 @@ class Pipeline:
     async def _events(self, operation: Operation, source: AsyncGenerator[object, None]) -> AsyncGenerator[Result, None]:
         async with aclosing(source):
             try:
-                async for event in source:
-                    yield await self._run_event(operation, event)
+                with self._subscribers.one(operation.caller):
+                    async for event in source:
+                        yield await self._run_event(operation, event)
             except CaveatError as error:
                 raise refusal(error) from error
             except Exception as error:  # noqa: BLE001 -- the edge of a subscription: whatever it was, it ends coded
@@ -131,7 +133,8 @@ class Pipeline:
         return Result(data=result.data, errors=tuple(located(error) for error in result.errors or ()))
 
     def _executor(self, operation: Operation, event: object) -> Executor[None] | Result:
-        executor_class = ConcealingExecutor if self._conceals_schema and operation.document.asks_for_type else Executor
+        conceals_schema = self._conceals_from(operation.caller)
+        executor_class = ConcealingExecutor if conceals_schema and operation.document.asks_for_type else Executor
         executor = executor_class.build(
             self._schema,
             operation.document.node,
@@ -139,19 +142,22 @@ class Pipeline:
             self._new_context(operation.caller),
             operation.variables,
             operation.name,
-            hide_suggestions=self._conceals_schema,
+            hide_suggestions=conceals_schema,
         )
         if isinstance(executor, list):
             errors = tuple(explained(error, code=BadUserInputError.code) for error in executor)
             return Result(errors=errors, is_refusal=True)
         return executor
 
+    def _conceals_from(self, caller: Caller) -> bool:
+        return self._conceals_schema and not caller.rights.introspects
+
     def _check_cost(self, operation: Operation) -> None:
-        cost = self._cost(operation)
-        if cost > self._limits.max_cost:
+        cost, most, own = self._cost(operation), self._limits.max_cost, operation.caller.rights.max_cost
+        most = most if own is None else min(most, own)
+        if cost > most:
             raise OperationTooCostlyError(
-                f"The operation may give {cost} objects and has {self._limits.max_cost}:"
-                " ask for shorter lists, or fewer lists in lists."
+                f"The operation may give {cost} objects and has {most}: ask for shorter lists, or fewer lists in lists."
             )
 
     def _cost(self, operation: Operation) -> int:

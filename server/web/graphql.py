@@ -54,8 +54,8 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        headers = Headers(scope=scope)
-        accepted = acceptance(headers.get("accept"))
+        self._callers.greet(scope)
+        accepted = acceptance(Headers(scope=scope).get("accept"))
         try:
             response = await self._respond(scope, receive, accepted)
         except ClientGoneError:

@@ -20,6 +20,7 @@ from server.web.callers import Callers
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
+from server.web.origins import Origins
 from server.web.serving import CLOSING, server_options
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
@@ -35,9 +36,15 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
-def make_callers():
+def make_callers(origins=None):
     """Knows nobody but the anonymous client."""
-    return Callers(Registry(Reads("postgresql://127.0.0.1:1/nothing"), anonymous=Rights()))
+    registry = Registry(Reads("postgresql://127.0.0.1:1/nothing"), anonymous=Rights())
+    return Callers(registry, origins or make_origins())
+
+
+def make_origins(environment=Environment.PRODUCTION):
+    """Nobody named any."""
+    return Origins(names=lambda _: False, is_development=environment is Environment.DEVELOPMENT)
 
 
 def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seconds=12.0, **pipeline):
@@ -45,7 +52,8 @@ def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seco
     limits = limits or Limits()
     shop = make_pipeline(limits=limits, conceals_schema=environment is Environment.PRODUCTION, **pipeline)
     places, closing = Places(limits.max_streams_per_address), asyncio.Event()
-    callers = make_callers()
+    origins = make_origins(environment)
+    callers = make_callers(origins)
     streams = EventStreams(shop, callers=callers, limits=limits, places=places, closing=closing)
     streams.heartbeat_seconds = heartbeat_seconds
     page = graphiql() if environment is Environment.DEVELOPMENT else None
@@ -59,7 +67,7 @@ def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seco
             Route("/graphql", GraphQLEndpoint(shop, callers=callers, streams=streams, limits=limits, page=page)),
             WebSocketRoute("/graphql", Sockets(shop, callers=callers, limits=limits, places=places)),
         ],
-        middleware=[Middleware(Door, environment=environment, limits=limits)],
+        middleware=[Middleware(Door, origins=origins, limits=limits)],
         lifespan=lifespan,
     )
     app.state.places, app.state.closing = places, closing
