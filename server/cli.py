@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from server.commands import clients, contract, editing, files, serving
+from server.commands import clients, contract, disclaimers, editing, files, serving
 from server.errors import CaveatError
 
 
@@ -33,7 +33,7 @@ main.add_command(editing.retract)
 main.add_command(editing.reinstate)
 main.add_command(editing.erase)
 main.add_command(editing.sources)
-main.add_command(editing.disclaimers_)
+main.add_command(disclaimers.disclaimers_)
 main.add_command(editing.changes)
 main.add_command(clients.clients)
 main.add_command(contract.schema_)

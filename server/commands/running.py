@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+import click
+
 from server.db import local, migrations
 from server.db.engine import Engine
 from server.db.reads import Reads
@@ -47,3 +49,8 @@ async def opened_reads(url: str) -> AsyncIterator[Reads]:
     """Reads, closed at the end; an export may take longer than a reader waits."""
     async with Reads(url, deadline=60) as reads:
         yield reads
+
+
+def print_row(*cells: str | None) -> None:
+    """Prints a line with tabs between its cells, which neither a narrow terminal nor a script trips over."""
+    click.echo("\t".join([" ".join((cell or "").split()) for cell in cells]))
