@@ -18,6 +18,10 @@ from schema.build import build_schema
 from schema.context import Context
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server.access.audience import Audience
+from server.access.clients import Caller as KnownCaller
+from server.access.documents.known import KnownDocuments
+from server.access.documents.registered import RegisteredTexts
+from server.access.documents.serving import DocumentFinder
 from server.access.origins import check_origin
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
@@ -33,6 +37,8 @@ from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
 from server.execution.callers import Caller, Rights
+from server.execution.operation import Request as GraphQLRequest
+from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline
 from server.search.query import search
 from server.settings import Environment, Settings
@@ -65,9 +71,11 @@ class _Parts:
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
         self.registry = Registry(self._reads, anonymous=anonymous)
+        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected)
+        self._documents = DocumentFinder(self._known, RegisteredTexts())
         self._listener = Listener(
             url,
-            {OUTBOX: self._hearing.note, ACCESS: lambda _: self.registry.forget()},
+            {OUTBOX: self._hearing.note, ACCESS: lambda _: self._forget_clients()},
             on_connect=self._note_connected,
             on_lost=self._hearing.note_lost,
         )
@@ -81,6 +89,12 @@ class _Parts:
             raise TypeError(type(caller.audience))
         library = Library(self._reads, audience=caller.audience)
         return Context(library=library, search=partial(search, reads=self._reads, library=library), wakes=self._wakes)
+
+    async def find_text(self, request: GraphQLRequest, caller: Caller) -> DocumentText:
+        """The text of the document that a caller asks for; raises TypeError for a caller that access does not know."""
+        if not isinstance(caller, KnownCaller):
+            raise TypeError(type(caller))
+        return await self._documents.find(request, caller)
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
@@ -104,7 +118,12 @@ class _Parts:
     def _note_connected(self) -> None:
         """What was told before is looked up."""
         self._hearing.note_connected()
+        self._forget_clients()
+
+    def _forget_clients(self) -> None:
+        """What was read of them and of their documents is read anew."""
         self.registry.forget()
+        self._known.forget()
 
     def _watch(self) -> None:
         watch = self.metrics.watch
@@ -144,7 +163,7 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> St
 
 
 def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
-    return WatchedPipeline(
+    pipeline = WatchedPipeline(
         build_schema(),
         metrics=parts.metrics,
         tracer=parts.tracer,
@@ -153,6 +172,8 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
         limits=settings.limits,
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
+    pipeline.find_text = parts.find_text
+    return pipeline
 
 
 def _anonymous(settings: Settings) -> Rights | None:

@@ -27,6 +27,8 @@ from server.settings import Limits
 MOST_KEPT = 2_000
 MOST_KEPT_CHARACTERS = 1_000_000
 """A parsed document takes some hundred times the memory of its text."""
+MOST_TRUSTED_KEPT = 4_000
+MOST_TRUSTED_CHARACTERS = 2_000_000
 MOST_ERRORS = 20
 RULES_OF_FRAGMENTS = (UniqueFragmentNamesRule, NoFragmentCyclesRule, NoUnusedFragmentsRule)
 """What makes a document measurable: whoever follows the fragments of its operations comes to an end, and sees them all.
@@ -75,25 +77,28 @@ class Documents:
         self._rules = tuple(rules)
         self._limits = limits
         self._hides_suggestions = hides_suggestions
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._characters = 0
+        self._kept = _Shelf(MOST_KEPT, MOST_KEPT_CHARACTERS)
+        self._trusted = _Shelf(MOST_TRUSTED_KEPT, MOST_TRUSTED_CHARACTERS)
+        """What clients registered beforehand, which no text that anybody sends makes room for."""
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._kept) + len(self._trusted)
 
-    def find(self, text: str) -> Document:
+    def find(self, text: str, *, is_trusted: bool = False) -> Document:
         """The document of a text; raises what is wrong with it, a limit before the work that it limits."""
-        if text in self._kept:
+        kept = self._trusted.find(text) or self._kept.find(text)
+        if kept is not None:
             self.hits += 1
-            self._kept.move_to_end(text)
-            return self._kept[text]
+            if is_trusted:
+                self._trusted.keep(text, kept)
+            return kept
         self.misses += 1
         node = _parsed(text, self._limits)
         self._validate(node, RULES_OF_FRAGMENTS)
         check_document(node, self._limits)
         self._validate(node, self._rules)
         document = _document(node, text)
-        self._keep(text, document)
+        (self._trusted if is_trusted else self._kept).keep(text, document)
         return document
 
     def _validate(self, node: DocumentNode, rules: Sequence[type[ASTValidationRule]]) -> None:
@@ -101,10 +106,31 @@ class Documents:
         if errors:
             raise OperationRefusedError(explained(error, code="GRAPHQL_VALIDATION_FAILED") for error in errors)
 
-    def _keep(self, text: str, document: Document) -> None:
+
+class _Shelf:
+    """Documents by their text, those asked for last."""
+
+    def __init__(self, most: int, most_characters: int) -> None:
+        self._most = most
+        self._most_characters = most_characters
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def find(self, text: str) -> Document | None:
+        if text not in self._kept:
+            return None
+        self._kept.move_to_end(text)
+        return self._kept[text]
+
+    def keep(self, text: str, document: Document) -> None:
+        if text in self._kept:
+            return
         self._kept[text] = document
         self._characters += len(text)
-        while len(self._kept) > MOST_KEPT or self._characters > MOST_KEPT_CHARACTERS:
+        while len(self._kept) > self._most or self._characters > self._most_characters:
             dropped, _ = self._kept.popitem(last=False)
             self._characters -= len(dropped)
 

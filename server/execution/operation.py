@@ -9,13 +9,18 @@ from graphql import OperationDefinitionNode, OperationType
 
 from server.execution.callers import Caller
 from server.execution.documents import Document
+from server.execution.texts import DocumentText
+
+UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """What a caller asks: the parameters of GraphQL over HTTP, checked for their types and for nothing else."""
 
-    query: str
+    query: str | None = None
+    document_id: str | None = None
+    """What names a document that is known, with or without its text."""
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     extensions: Mapping[str, Any] = field(default_factory=dict)
@@ -28,6 +33,8 @@ class Operation:
     """One operation of a valid document with its raw variables, within all limits, ready to run for its caller."""
 
     caller: Caller
+    text: DocumentText
+    """Of the document, and whether it is trusted."""
     document: Document
     node: OperationDefinitionNode
     variables: dict[str, Any]
@@ -38,6 +45,11 @@ class Operation:
     def name(self) -> str | None:
         """Its name, where it has one."""
         return self.node.name.value if self.node.name else None
+
+    @property
+    def trusted_name(self) -> str | None:
+        """Its name where its document was registered beforehand, so that there are only so many; None for any other."""
+        return (self.name or UNNAMED) if self.text.is_trusted else None
 
     @property
     def kind(self) -> str:

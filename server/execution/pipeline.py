@@ -21,6 +21,7 @@ from server.execution.callers import Caller, Subscribers
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
+from server.execution.finding import FindText, find_in_request
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.operation import Operation, Request, Result
 from server.settings import Limits
@@ -45,6 +46,8 @@ class Pipeline:
     ) -> None:
         self._schema = schema
         self._new_context = new_context
+        self.find_text: FindText = find_in_request
+        """How it comes to the text of a document; whoever knows of registered ones sets another."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self._subscribers = Subscribers()
@@ -54,15 +57,20 @@ class Pipeline:
         if conceals_schema:
             self.documents = Documents(schema, [NoSchemaRule, *rules], limits=self._limits, hides_suggestions=True)
 
-    def prepare(self, request: Request, caller: Caller) -> Operation:
-        """The operation that a caller asks for, valid and within all limits; raises OperationRefusedError."""
+    async def prepare(self, request: Request, caller: Caller) -> Operation:
+        """The operation that a caller asks for, valid and within all limits; raises OperationRefusedError.
+
+        Nothing of a text is looked at before it is found that the caller may ask it.
+        """
         try:
+            text = await self.find_text(request, caller)
             for value in request.variables.values():
                 check_value(value, self._limits)
             documents = self.documents if self._conceals_from(caller) else self._shown_documents
-            document = documents.find(request.query)
+            document = documents.find(text.text, is_trusted=text.is_trusted)
             operation = Operation(
                 caller=caller,
+                text=text,
                 document=document,
                 node=document.operation(request.operation_name),
                 variables=dict(request.variables),

@@ -36,10 +36,10 @@ class WatchedPipeline(Pipeline):
         metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
         metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
 
-    def prepare(self, request: Request, caller: Caller) -> Operation:
+    async def prepare(self, request: Request, caller: Caller) -> Operation:
         """The operation, or the count of a refusal."""
         try:
-            return super().prepare(request, caller)
+            return await super().prepare(request, caller)
         except OperationRefusedError as refused:
             self._metrics.count_operation(kind=UNKNOWN, code=refused.reason)
             raise
@@ -57,7 +57,7 @@ class WatchedPipeline(Pipeline):
             return result
         finally:
             seconds = time.perf_counter() - operation.began
-            self._metrics.count_operation(kind=operation.kind, code=code, seconds=seconds)
+            self._count(operation, code, seconds=seconds)
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results, each counted; the operation is counted at its end."""
@@ -66,7 +66,7 @@ class WatchedPipeline(Pipeline):
             with self._tracer.span(operation.kind, kind=Kind.SERVER, attributes=attributes):
                 results = await super().subscribe(operation)
         except OperationRefusedError as refused:
-            self._metrics.count_operation(kind=operation.kind, code=refused.reason)
+            self._count(operation, refused.reason)
             raise
         return self._watched(operation, results)
 
@@ -86,4 +86,9 @@ class WatchedPipeline(Pipeline):
             raise
         finally:
             self._subscriptions -= 1
-            self._metrics.count_operation(kind=operation.kind, code=code)
+            self._count(operation, code)
+
+    def _count(self, operation: Operation, code: str, *, seconds: float | None = None) -> None:
+        self._metrics.count_operation(
+            kind=operation.kind, code=code, seconds=seconds, trusted_name=operation.trusted_name
+        )

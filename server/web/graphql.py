@@ -91,7 +91,7 @@ class GraphQLEndpoint:
     async def _run(self, request: Request, caller: Caller, *, accepted: Acceptance, is_safe: bool) -> ASGIApp:
         media_type = accepted.best((GRAPHQL, JSON, EVENTS))
         try:
-            operation = self._pipeline.prepare(request, caller)
+            operation = await self._pipeline.prepare(request, caller)
         except OperationRefusedError as refused:
             result = Result(errors=refused.errors, is_refusal=True)
             return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)

@@ -63,7 +63,7 @@ class ClientMessage:
     type: MessageType
     id: str = ""
     payload: Mapping[str, Any] | None = None
-    request: Request = field(default_factory=lambda: Request(query=""))
+    request: Request = field(default_factory=Request)
 
 
 def read_message(text: str, limits: Limits) -> ClientMessage:

@@ -165,7 +165,7 @@ class _Connection:
     async def _operate(self, operation_id: str, request: Request, *, caller: Caller) -> None:
         """Runs one operation to its end; its id is free again before the client hears of the end."""
         try:
-            errors = await self._results(operation_id, self._pipeline.prepare(request, caller))
+            errors = await self._results(operation_id, await self._pipeline.prepare(request, caller))
         except OperationRefusedError as refused:
             errors = refused.errors
         except OSError:

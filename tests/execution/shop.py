@@ -145,8 +145,13 @@ def make_pipeline(**arguments) -> Pipeline:
 
 
 def prepare(pipeline, query, *, caller=STRANGER, **request):
-    """The operation of a query."""
-    return pipeline.prepare(Request(query=query, **request), caller)
+    """The operation of a query, whose text is found in the request, so that nothing is waited for."""
+    coroutine = pipeline.prepare(Request(query=query, **request), caller)
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError
 
 
 async def ask(query, *, pipeline=None, caller=STRANGER, operation_name=None, **variables):

@@ -67,3 +67,40 @@ def test_long_documents_make_room_for_one_another(monkeypatch):
         kept.find(query)
 
     assert rule.seen == 3
+
+
+def test_what_is_trusted_makes_room_for_nothing_that_is_not(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_KEPT", 2)
+    rule = counted()
+    kept = make_documents(rule)
+
+    first = kept.find("{ hello }", is_trusted=True)
+    for query in ("{ number }", "{ big }", "{ visits }"):
+        kept.find(query)
+
+    assert kept.find("{ hello }") is first
+    assert rule.seen == 4
+
+
+def test_a_document_is_kept_as_trusted_from_when_it_is(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_KEPT", 1)
+    rule = counted()
+    kept = make_documents(rule)
+
+    first = kept.find("{ hello }")
+    kept.find("{ hello }", is_trusted=True)
+    kept.find("{ number }")
+
+    assert kept.find("{ hello }", is_trusted=True) is first
+    assert rule.seen == 2
+
+
+def test_trusted_documents_make_room_for_one_another(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_TRUSTED_KEPT", 1)
+    rule = counted()
+    kept = make_documents(rule)
+
+    for query in ("{ hello }", "{ number }", "{ hello }"):
+        kept.find(query, is_trusted=True)
+
+    assert rule.seen == 3

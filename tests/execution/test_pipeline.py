@@ -4,7 +4,10 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from server.execution.callers import Rights
 from server.execution.faults import OperationRefusedError
+from server.execution.operation import Request
+from server.execution.texts import DocumentText
 from server.settings import Limits
 from tests.execution.shop import STRANGER, Visit, ask, make_pipeline, prepare
 
@@ -162,3 +165,24 @@ async def test_a_concealed_schema_knows_no_type():
     payload = await ask('{ t: __type(name: "Item") { name } hello }', pipeline=make_pipeline(conceals_schema=True))
 
     assert payload == {"data": {"t": None, "hello": "hello world"}}
+
+
+async def test_nothing_of_a_text_is_looked_at_before_the_caller_may_ask_it():
+    bound = replace(STRANGER, rights=Rights(is_bound=True))
+
+    for query in ("{ hello }", "{", "{ hello " * 10_000):
+        [error] = refusal(query, caller=bound, variables={"text": "x" * 100_000})
+        assert error["extensions"] == {"code": "DOCUMENT_NOT_TRUSTED"}
+
+
+async def test_the_text_is_that_which_is_found():
+    async def find_text(request, caller):
+        assert (request.document_id, caller) == ("page", STRANGER)
+        return DocumentText(text="{ hello }", id="page")
+
+    pipeline = make_pipeline()
+    pipeline.find_text = find_text
+    operation = await pipeline.prepare(Request(document_id="page"), STRANGER)
+
+    assert operation.text == DocumentText(text="{ hello }", id="page")
+    assert (await pipeline.execute(operation)).payload == {"data": {"hello": "hello world"}}

@@ -5,10 +5,12 @@ import pytest
 from graphql import specified_rules
 
 from server.execution.faults import OperationRefusedError
+from server.execution.operation import Request
+from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline
 from server.settings import Limits
 from server.telemetry.metrics import Metrics
-from tests.execution.shop import Visit, prepare, schema
+from tests.execution.shop import STRANGER, Visit, prepare, schema
 
 
 @pytest.fixture
@@ -97,3 +99,19 @@ async def test_documents_kept_and_parsed_anew_are_counted(pipeline, metrics):
     assert read("caveat_document_cache_hits_total") == 1
     assert read("caveat_document_cache_misses_total") == 2
     assert read("caveat_document_cache_entries") == 2
+
+
+async def test_a_trusted_operation_is_counted_by_its_name(pipeline, metrics):
+    async def find_text(request, _caller):
+        return DocumentText(text=request.query, id="an id")
+
+    pipeline.find_text = find_text
+    for query in ("query Mine { hello }", "{ number }", "subscription Ours { count(to: 1) }"):
+        operation = await pipeline.prepare(Request(query=query), STRANGER)
+        if operation.is_subscription:
+            _ = [result async for result in await pipeline.subscribe(operation)]
+        else:
+            await pipeline.execute(operation)
+
+    [family] = [each for each in metrics.registry.collect() if each.name == "caveat_graphql_operations"]
+    assert {sample.labels["operation"] for sample in family.samples} == {"Mine", "unnamed", "Ours"}
