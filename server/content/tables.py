@@ -19,12 +19,16 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    inspect,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlmodel import Field
 
+from server.access.tables import ClientRow
 from server.db.metadata import Row
+
+_CLIENT_ID: Column[UUID] = inspect(ClientRow).columns["id"]
 
 
 def _moment(*, nullable: bool = False) -> Column[datetime.datetime]:
@@ -35,7 +39,7 @@ def _plain(*, nullable: bool = False) -> Column[str]:
     return Column(Text(collation="C"), nullable=nullable)
 
 
-def _reference(target: str, *, nullable: bool = False, ondelete: str | None = None) -> Column[UUID]:
+def _reference(target: str | Column[UUID], *, nullable: bool = False, ondelete: str | None = None) -> Column[UUID]:
     return Column(ForeignKey(target, ondelete=ondelete), nullable=nullable)
 
 
@@ -262,7 +266,7 @@ class DisclaimerRow(Row, table=True):
     """False for a page's own that its current revision no longer bears, and for a client's that was removed."""
     is_replaceable: bool = False
     """Whether a partner may put its own wording in place of this standing one."""
-    client_id: UUID | None = Field(default=None, sa_column=_reference("client.id", nullable=True))
+    client_id: UUID | None = Field(default=None, sa_column=_reference(_CLIENT_ID, nullable=True))
     """The client whose own it is, and who alone is served it."""
     replaces: str | None = Field(default=None, sa_column=_plain(nullable=True))
     """The name of the standing one that it stands in for, as long as that is replaceable."""

@@ -42,6 +42,11 @@ class Shape:
             wording=audience.wording is not None,
         )
 
+    @property
+    def is_confined(self) -> bool:
+        """Whether something may lie beyond its bounds."""
+        return self.topics or self.locales
+
 
 def in_locales(tags: str, column: str = "a.locale") -> str:
     """Whether a locale is one of those that are bound there, or a variant of one."""
@@ -57,7 +62,7 @@ def definitions(shape: Shape) -> dict[str, str]:
     if shape.locales:
         found["spoken"] = f"select {LOCALES} as tags"
         found["topic_name"] = f"select n.* from topic_name n where {in_locales(LOCALES, 'n.locale')}"
-    if shape.topics or shape.locales:
+    if shape.is_confined:
         return {**found, **_within(shape)}
     return {**found, "disclaimer": "select * from worded"}
 

@@ -25,30 +25,45 @@ class Place:
     answer_id: UUID = _FIRST_ID
 
 
-def _holds(entry: str) -> dict[str, str]:
+def _holds(entry: str, shape: Shape) -> dict[str, str]:
     """For each kind of set, whether the one that an entry names holds answer `a`, as a test of one answer."""
     return {
         "SOURCE": f"""exists (select 1 from every_answer_source x
             where x.answer_id = a.id and x.source_id = {entry}.set_id)""",
         "TOPIC": f"""exists (select 1 from every_answer_topic x where x.answer_id = a.id
-            and x.topic_id in {BELOW.format(root=f"{entry}.set_id")})""",
+            and x.topic_id in {BELOW.format(root=f"{entry}.set_id")}) and {_matters(entry, shape)}""",
         "REVIEW": f"a.next_review_on = {entry}.set_day",
         "DISCLAIMER": f"""exists (select 1 from worded d where d.id = {entry}.set_id
             and ({SPEAKS} or d.locale = 'en') and {BEARS})""",
     }
 
 
-# the same for entry `e` where many answers are wanted: each by its index
-_LISTS = _holds("e") | {
-    "SOURCE": "a.id in (select x.answer_id from every_answer_source x where x.source_id = e.set_id)",
-    "TOPIC": f"""a.id in (select x.answer_id from every_answer_topic x
-        where x.topic_id in {BELOW.format(root="e.set_id")})""",
-}
+def _lists(shape: Shape) -> dict[str, str]:
+    """The same for entry `e` where many answers are wanted: each by its index."""
+    return _holds("e", shape) | {
+        "SOURCE": "a.id in (select x.answer_id from every_answer_source x where x.source_id = e.set_id)",
+        "TOPIC": f"""a.id in (select x.answer_id from every_answer_topic x
+            where x.topic_id in {BELOW.format(root="e.set_id")}) and {_matters("e", shape)}""",
+    }
 
 
-def _is_last(position: str) -> str:
+def _matters(entry: str, shape: Shape) -> str:
+    """Whether it concerns the audience what became of a topic.
+
+    One that it does not see matters to an answer that has left, and where answers bear disclaimers by their topics.
+    """
+    if not shape.is_confined:
+        return "true"
+    return f"""({entry}.set_id in (select id from topic) or not {_IN_SIGHT}
+        or exists (select 1 from worded d where d.rule = 'TOPIC'))"""
+
+
+_IN_SIGHT = "exists (select 1 from answer i where i.id = a.id)"
+
+
+def _is_last(position: str, shape: Shape) -> str:
     """Whether no set that holds answer `a` was changed after a position."""
-    tests = " ".join([f"when '{kind}' then {test}" for kind, test in _holds("l").items()])
+    tests = " ".join([f"when '{kind}' then {test}" for kind, test in _holds("l", shape).items()])
     return f"""not exists (select 1 from outbox l where l.set_kind is not null and l.position > {position}
         and case l.set_kind {tests} end)"""
 
@@ -94,6 +109,7 @@ class _Pieces:
     concerns: str
     """Whether it does, or did after the place."""
     limit: str
+    shape: Shape
 
     def members(self, also: str) -> str:
         """The answers of the set that entry `e` names, in order of their ids."""
@@ -101,7 +117,7 @@ class _Pieces:
             f"""(select a.id, {self.matches} as matches from every_answer a
                  where e.set_kind = '{kind}' and {test} and (e.position, a.id) > {self.start} and {also}
                      and {self.concerns} order by a.id limit {self.limit})"""
-            for kind, test in _LISTS.items()
+            for kind, test in _lists(self.shape).items()
         ]
         return " union all ".join(branches)
 
@@ -125,6 +141,7 @@ def _pieces(asked: Followed, *, left: str) -> _Pieces:
         matches=matches,
         concerns=f"({matches} or ({lasting} and {has_left}))",
         limit=arguments.bind(asked.limit, "int"),
+        shape=asked.shape,
     )
 
 
@@ -158,16 +175,13 @@ def _passing(arguments: Arguments, asked: Followed, *, left: str) -> tuple[str, 
     return " and ".join(is_there), has_left
 
 
-_IN_SIGHT = "exists (select 1 from answer i where i.id = a.id)"
-
-
 def latest_entries(asked: Followed) -> Statement:
     """Each answer that changed after a place, once, at its latest change.
 
     Its kind is that change's; after a place other than the beginning, CAVEATS_CHANGED says that no content is new.
     """
     pieces = _pieces(asked, left="> {since}")
-    set_is_last = f"a.change_position < e.position and {_is_last('e.position')}"
+    set_is_last = f"a.change_position < e.position and {_is_last('e.position', asked.shape)}"
     # a client that has a copy of before must hear that the content is another one, whatever changed after that
     kind = f"""case when every.kind = 'CAVEATS_CHANGED' and {pieces.position} > 0 then coalesce((
             select c.kind from outbox c where c.answer_id = every.id and c.position > {pieces.position}
@@ -177,7 +191,7 @@ def latest_entries(asked: Followed) -> Statement:
         (select a.change_position as position, a.id, a.change_kind as kind, a.changed_at as occurred_at,
              {pieces.matches} as matches
          from every_answer a where (a.change_position, a.id) > {pieces.start} and {pieces.concerns}
-             and {_is_last("a.change_position")} order by 1, 2 limit {pieces.limit})
+             and {_is_last("a.change_position", asked.shape)} order by 1, 2 limit {pieces.limit})
         union all
         (select e.position, m.id, e.kind, e.occurred_at, m.matches
          from outbox e cross join lateral ({pieces.members(set_is_last)}) m
