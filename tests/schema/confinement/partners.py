@@ -58,8 +58,17 @@ def _skin(*topics: Topic, **changes: object) -> list[Draft]:
     grounded = drafts.Provenance(method=ProductionMethod.AI_GENERATED, grounded_in=("maude", "zebra"))
     return [
         answer("acne-care", question="What is acne?", provenance=grounded, **cites, **changes),
-        answer("zebra-care", sections=(*answer().sections, zebra), external_id="zebra:1", review=OVERDUE, **changes, **cites),
-        answer("zebra-gone", retraction=drafts.Retraction(reason="Zebra.", replacement="acne-care"), **cites, **changes),
+        answer(
+            "zebra-care",
+            sections=(*answer().sections, zebra),
+            external_id="zebra:1",
+            review=OVERDUE,
+            **changes,
+            **cites,
+        ),
+        answer(
+            "zebra-gone", retraction=drafts.Retraction(reason="Zebra.", replacement="acne-care"), **cites, **changes
+        ),
     ]
 
 

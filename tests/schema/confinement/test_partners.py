@@ -14,7 +14,18 @@ NAMES = """{
     id slug externalId sections { id anchor } followUpQuestions { id } disclaimers { id } } }
   topics(first: 100) { nodes { id slug codes { code } } } sources(first: 100) { nodes { id publisher } }
 }"""
-WORDS = ["What is acne?", "heart", "zebra", "murmurs", "zebracne", "zebramurmur", "valvular", "hart failure", "flapp", "t cells"]
+WORDS = [
+    "What is acne?",
+    "heart",
+    "zebra",
+    "murmurs",
+    "zebracne",
+    "zebramurmur",
+    "valvular",
+    "hart failure",
+    "flapp",
+    "t cells",
+]
 CURSORS = re.compile(r'"(cursor|endCursor|startCursor|answer_cursor)": "[^"]*"')
 
 
@@ -22,7 +33,9 @@ async def pools(asking: Asking) -> dict[str, list[str]]:
     """The names of everything in a database."""
     names = await asking.ask(NAMES)
     nodes = [node for each in names.values() for node in each["nodes"]]
-    parts = [part for node in nodes for key in ("sections", "followUpQuestions", "disclaimers") for part in node.get(key, [])]
+    parts = [
+        part for node in nodes for key in ("sections", "followUpQuestions", "disclaimers") for part in node.get(key, [])
+    ]
     ids = sorted({each["id"] for each in [*nodes, *parts]})
     slugs = sorted({node["slug"] for node in nodes if "slug" in node})
     return {
