@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from server.commands import clients, contract, disclaimers, editing, files, serving
+from server.commands import clients, contract, disclaimers, documents, editing, files, serving
 from server.errors import CaveatError
 
 
@@ -36,6 +36,7 @@ main.add_command(editing.sources)
 main.add_command(disclaimers.disclaimers_)
 main.add_command(editing.changes)
 main.add_command(clients.clients)
+main.add_command(documents.documents)
 main.add_command(contract.schema_)
 
 if __name__ == "__main__":

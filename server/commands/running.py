@@ -29,6 +29,19 @@ def on_database(
     return run
 
 
+def on_database_as_it_is(
+    function: Callable[Concatenate[str, Parameters], Coroutine[Any, Any, None]],
+) -> Callable[Parameters, None]:
+    """Runs a command that only looks, with the URL of the database as it is, migrated or not."""
+
+    @wraps(function)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        with local.database(read_settings()) as url:
+            asyncio.run(function(url, *args, **kwargs))
+
+    return run
+
+
 async def _run(url: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     await migrations.upgrade(url)
     await work()

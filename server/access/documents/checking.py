@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from graphql import GraphQLSyntaxError, OperationDefinitionNode, parse
 
-from server.access.documents.ids import LONGEST_ID, claims_digest, digest_of, is_id, plain_id
+from server.access.documents.ids import LONGEST_ID, claims_digest, digest_of, is_id, label_of, plain_id
 from server.access.documents.manifests import (
     MOST_CHARACTERS,
     MOST_DOCUMENTS,
@@ -89,6 +89,5 @@ def _operations(text: str) -> list[OperationDefinitionNode]:
 
 
 def _fault(entry: Entry, message: str, line: int | None) -> Fault:
-    name = entry.name or name_of(entry.text)
-    labelled = Entry(said_id=entry.said_id, text="", place=entry.place, name=name)
-    return Fault(place=entry.place_of(line) if line else entry.place, document=labelled.label, message=message)
+    label = label_of(entry.id, name=entry.name or name_of(entry.text))
+    return Fault(place=entry.place_of(line) if line else entry.place, document=label, message=message)

@@ -8,6 +8,7 @@ import re
 
 PREFIX = "sha256:"
 LONGEST_ID = 200
+SHOWN = 12
 
 _ID = re.compile(rf"[!-~]{{1,{LONGEST_ID}}}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII | re.IGNORECASE)
@@ -22,6 +23,12 @@ def plain_id(text: str) -> str:
 def is_id(plain: str) -> bool:
     """Whether a request can name a document so: printable ASCII without spaces, not too long."""
     return _ID.fullmatch(plain) is not None
+
+
+def label_of(plain: str, *, name: str | None) -> str:
+    """What people know a document by: its name, where it has one, and the beginning of its id."""
+    shown = plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}…"
+    return f"{name} ({shown})" if name else shown
 
 
 def claims_digest(text: str) -> bool:

@@ -9,7 +9,6 @@ MOST_BYTES = 16_777_216
 MOST_DOCUMENTS = 10_000
 MOST_CHARACTERS = 100_000
 """Of one document: many times what the tokens of one can take."""
-SHOWN = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +40,6 @@ class Entry:
     def id(self) -> str:
         """As requests name it, without `sha256:`."""
         return plain_id(self.said_id)
-
-    @property
-    def label(self) -> str:
-        """What people know it by."""
-        shown = self.id if len(self.id) <= SHOWN else f"{self.id[:SHOWN]}…"
-        return f"{self.name} ({shown})" if self.name else shown
 
     def place_of(self, line: int | None) -> Place:
         """Where a line of the source, counted from 1, stands; within the document's own text where that is a string."""

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
+from server.access.documents.ids import label_of
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
@@ -14,6 +16,11 @@ class Document:
     text: str
     name: str | None = None
     """Of its only operation, where it has one."""
+
+    @property
+    def label(self) -> str:
+        """What people know it by."""
+        return label_of(self.id, name=self.name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -81,8 +81,7 @@ def test_a_manifest_has_only_so_many_documents(monkeypatch):
 def test_an_operation_that_could_be_too_costly_is_told():
     text = "query A($n: Int = 1) { items(first: $n) { nodes { name } } }"
 
-    assert told(as_json({"a": text}), max_cost=1_010) == []
-    [fault] = told(as_json({"a": text}), max_cost=1_000)
-    assert fault.startswith(
-        "m.json: A (a): The operation `A` may give 1010 objects, with its variables at their largest, and has 1000:"
-    )
+    assert told(as_json({"a": text}), max_cost=20_000) == []
+    [fault] = told(as_json({"a": text}), max_cost=50)
+    assert fault.startswith("m.json: A (a): The operation `A` may give ")
+    assert "with its variables at their largest, and has 50" in fault
