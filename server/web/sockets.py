@@ -15,6 +15,7 @@ from server.execution.faults import OperationRefusedError, described, masked
 from server.execution.operation import Operation, Request
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
+from server.telemetry.visits import note
 from server.web.callers import Callers
 from server.web.door import Places, address_of
 from server.web.messages import (
@@ -198,6 +199,7 @@ class _Connection:
 
 
 def _forbidden(error: CaveatError) -> ClosedError:
+    note(error.code)
     is_temporary = isinstance(error, RateLimitedError | DatabaseUnavailableError)
     return ClosedError(Close.TRY_AGAIN_LATER if is_temporary else Close.FORBIDDEN, f"{error.code}: {error.message}")
 

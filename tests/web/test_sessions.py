@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 import websockets
+from structlog.testing import capture_logs
 
 from server.access.registration import change_rights, revoke_keys
 from tests.web.registered import FOLLOW, serving
@@ -43,6 +44,18 @@ async def test_a_socket_is_closed_when_its_key_is_revoked_and_no_other_is(served
         assert await close_of(opened) == (4403, "KEY_REVOKED: The key was revoked: use the client's new one.")
         await say(beside, type="ping")
         assert await hear(beside) == {"type": "pong"}
+
+
+async def test_the_log_says_why_a_socket_was_closed(served):
+    key = await served.register("app")
+    with capture_logs() as logs:
+        async with served.following(key) as opened:
+            await revoke_keys(served.engine, "app")
+            await close_of(opened)
+        await until(lambda: [each for each in logs if each["event"] == "socket"])
+
+    [told] = [each for each in logs if each["event"] == "socket"]
+    assert (told["code"], told["closed"]) == ("KEY_REVOKED", 4403)
 
 
 async def test_a_socket_is_closed_when_its_key_expires(served):
