@@ -8,8 +8,9 @@ from server.errors import RefusedError
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])"
-_PATTERN = re.compile(rf"(https?)://(\*\.)?({_HOST})(:[0-9]{{1,5}})?", re.ASCII)
+_PATTERN = re.compile(rf"(https?|capacitor|ionic)://(\*\.)?({_HOST})(:[0-9]{{1,5}})?", re.ASCII)
 _LOCAL = {"localhost", "127.0.0.1", "[::1]"}
+_STANDARD_PORTS = {"https": ":443", "http": ":80"}
 
 
 def check_origin(pattern: str) -> str:
@@ -24,10 +25,9 @@ def check_origin(pattern: str) -> str:
     scheme, star, host, port = found.groups()
     if star and "." not in host:
         raise RefusedError(f"`{pattern}` would let in a whole top-level domain: name a domain below it.")
-    if scheme == "http" and host not in _LOCAL:
+    if scheme != "https" and (star or host not in _LOCAL):  # a developer's page, or an app's web view
         raise RefusedError(f"`{pattern}` is not encrypted: name it with https.")
-    standard = ":443" if scheme == "https" else ":80"
-    return f"{scheme}://{star or ''}{host}{'' if port in (None, standard) else port}"
+    return f"{scheme}://{star or ''}{host}{'' if port in (None, _STANDARD_PORTS.get(scheme)) else port}"
 
 
 def is_allowed(origin: str, patterns: Iterable[str]) -> bool:

@@ -101,7 +101,10 @@ class GraphQLEndpoint:
             if accepted.quality(EVENTS) == 0:
                 raise NotAcceptableError("A subscription is served as `text/event-stream`, or over a WebSocket.")
             return self._streams.all(operation, caller)
-        result = await self._pipeline.execute(operation)
+        with self._callers.session(caller) as session:
+            result = await self._pipeline.execute(operation)
+        if session.error is not None:  # the key died while the operation ran
+            raise session.error
         return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
 
 

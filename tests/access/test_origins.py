@@ -18,6 +18,7 @@ from server.errors import RefusedError
         ("http://localhost:3000", "http://localhost:3000"),
         ("http://127.0.0.1:80", "http://127.0.0.1"),
         ("http://[::1]:5173", "http://[::1]:5173"),
+        ("capacitor://localhost", "capacitor://localhost"),
     ],
 )
 def test_an_origin_is_kept_as_browsers_send_it(given, kept):
@@ -46,6 +47,8 @@ def test_an_origin_is_kept_as_browsers_send_it(given, kept):
         "ftp://example.org",
         "http://example.org",
         "http://*.localhost",
+        "http://*.a.localhost",
+        "capacitor://example.org",
         "https://example.org:",
         "https://example.org:123456",
     ],

@@ -5,9 +5,12 @@ from contextlib import suppress
 
 import pytest
 import websockets
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from server.access.registration import change_rights, revoke_keys
+from tests import waiting
+from tests.access.registering import bearer
 from tests.web.registered import FOLLOW, serving
 from tests.web.running import hear, say, until
 
@@ -91,6 +94,26 @@ async def test_a_stream_is_to_connect_again_when_the_rights_of_its_client_change
         await change_rights(served.engine, "app", {"shows_calls": False})
 
         assert await rest_of(lines) == []
+
+
+async def test_an_operation_is_not_answered_whose_key_was_revoked_while_it_ran(served, reads):
+    key = await served.register("app")
+    query = {"json": {"query": "{ answers { totalCount } }"}, "headers": bearer(key)}
+
+    async def is_waiting():
+        return await reads.fetch_value(
+            "select true from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
+
+    async with served.following(key) as opened, served.engine.transaction() as session:
+        await session.execute(text("lock table answer in access exclusive mode"))
+        asking = asyncio.create_task(served.send(**query))
+        await waiting.until(is_waiting)
+        await revoke_keys(served.engine, "app")
+        await close_of(opened)
+    response = await asking
+
+    assert (response.status_code, response.json()["errors"][0]["extensions"]) == (401, {"code": "KEY_REVOKED"})
 
 
 async def test_sessions_that_ended_leave_nothing_behind(served):
