@@ -48,15 +48,21 @@ def _lists(shape: Shape) -> dict[str, str]:
 
 
 def _matters(entry: str, shape: Shape) -> str:
-    """Whether it concerns the audience what became of a topic.
+    """Whether it concerns the audience what became of a topic of answer `a`.
 
-    One that it does not see matters to an answer that has left, and where answers bear disclaimers by their topics.
+    Of one that it does not see it does where the topic has left the bounds, and where there are disclaimers that are
+    borne by topics.
     """
     if not shape.is_confined:
         return "true"
-    return f"""({entry}.set_id in (select id from topic) or not {_IN_SIGHT}
+    left = f"or {_LEFT.format(since=f'>= {entry}.position')}" if shape.topics else ""
+    return f"""({entry}.set_id in (select id from topic) {left}
         or exists (select 1 from worded d where d.rule = 'TOPIC'))"""
 
+
+_LEFT = """exists (select 1 from former_topic f
+    where f.answer_id = a.id and f.topic_id in (select id from licensed) and f.position {since})"""
+"""Whether answer `a` has left a topic within the bounds since a position."""
 
 _IN_SIGHT = "exists (select 1 from answer i where i.id = a.id)"
 
@@ -168,10 +174,9 @@ def _passing(arguments: Arguments, asked: Followed, *, left: str) -> tuple[str, 
         has_left = f"""exists (select 1 from former_topic f join topic t on t.id = f.topic_id
             where f.answer_id = a.id and t.slug = any({topics}) and f.position {left})"""
     if asked.shape.topics:
-        # what leaves the bounds is told whatever topics are asked for: they may lie beyond them with it
+        # whatever topics are asked for: one that has left the bounds itself is none of them any more
         is_there.append(_IN_SIGHT)
-        has_left = f"""case when {_IN_SIGHT} then {has_left} else exists (select 1 from former_topic f
-            where f.answer_id = a.id and f.topic_id in (select id from licensed) and f.position {left}) end"""
+        has_left = _LEFT.format(since=left)
     return " and ".join(is_there), has_left
 
 
