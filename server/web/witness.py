@@ -21,6 +21,9 @@ OTHER = "_OTHER"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """What machines ask all the time: an event of the log only where it went wrong."""
 
+METRICS = "metrics"
+"""The key in the lifespan's state of the metrics in which refusals before the application are counted."""
+
 log = structlog.get_logger()
 
 
