@@ -28,6 +28,7 @@ _APPEALS = (
 )  # fmt: skip
 _ELSEWHERE = (
     ("according", "to"),
+    ("de", "acuerdo", "con"),
     ("source",),
     ("sources",),
     ("según",),
@@ -73,7 +74,8 @@ def _pass_on_speech(text: str, names: Sequence[Name], *, speaking: list[bool], p
 
 
 def _is_joined(text: str, one: Name, *, other: Name, joint: re.Pattern[str]) -> bool:
-    end = max(one.end, text.find(")", one.end, other.start) + 1) if one.also or one.year else one.end
+    has_brackets = one.also or one.year or text.startswith(" (http", one.end)
+    end = max(one.end, text.rfind(")", one.end, other.start) + 1) if has_brackets else one.end
     return joint.fullmatch(text[end : other.start]) is not None
 
 

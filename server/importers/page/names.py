@@ -137,7 +137,7 @@ def _last_of(tokens: Sequence[Token], first: int) -> int:
         if token.after:
             if not (last == place and is_work and _goes_on_after_colon(tokens, place)):
                 break
-        elif token.core.endswith(("'s", "’s")) and not _has_proper_next(tokens, place):
+        elif token.core.endswith(("'s", "’s")) and not _is_owner(tokens, place):
             break
         place += 1
     return last
@@ -151,6 +151,12 @@ def _counts(tokens: Sequence[Token], place: int) -> bool:
 
 def _has_proper_next(tokens: Sequence[Token], place: int) -> bool:
     return place + 1 < len(tokens) and not tokens[place + 1].before and _is_proper(tokens[place + 1].core)
+
+
+def _is_owner(tokens: Sequence[Token], place: int) -> bool:
+    """Tells the owner in a name (`Alzheimer's Association`, `Crohn's & Colitis Foundation`) from that of something."""
+    is_pair = place + 1 < len(tokens) and tokens[place + 1].core == "&"
+    return _has_proper_next(tokens, place + 1 if is_pair else place)
 
 
 def _links(tokens: Sequence[Token], place: int, *, is_work: bool) -> bool:
@@ -168,7 +174,8 @@ def _links(tokens: Sequence[Token], place: int, *, is_work: bool) -> bool:
         if word == "and" and tokens[ahead].core == "the":
             return False
         ahead += 1
-    is_link = word in LINKS or (word in LATE_LINKS and (is_work or _is_body(tokens[place - 1].core)))
+    is_team = word == "in" and any(each.core in ("Group", "Network") for each in tokens[place + 1 : place + 4])
+    is_link = word in LINKS or is_team or (word in LATE_LINKS and (is_work or _is_body(tokens[place - 1].core)))
     return is_link and ahead < len(tokens) and not tokens[ahead].before and _is_proper(tokens[ahead].core)
 
 
@@ -208,6 +215,10 @@ def _brackets(tokens: Sequence[Token], last: int) -> tuple[str | None, str | Non
     if tokens[last].after or last + 1 >= len(tokens):
         return None, None, last
     token = tokens[last + 1]
+    following = tokens[last + 2] if last + 2 < len(tokens) else None
+    if following is not None and token.before == "(" and token.after == "," and following.after.startswith(")"):
+        is_both = _ACRONYM.fullmatch(token.core) and _YEAR.fullmatch(following.core)
+        return (token.core, following.core, last + 2) if is_both else (None, None, last)
     if token.before != "(" or not token.after.startswith(")"):
         return None, None, last
     if _YEAR.fullmatch(token.core):

@@ -144,7 +144,7 @@ def read_reference(text: str) -> Mention:
     url = next((place.url for place in places if place.url), None)
     doi = next((place.mention.doi for place in places if place.mention and place.mention.doi), None)
     bare = words[: min((place.start for place in places), default=len(words))]
-    years = _YEAR.findall(bare)
+    years = _YEAR.findall(_AVAILABLE.sub("", bare))
     found = _DATED.match(words) or _MEDICAL.match(words)
     if found:
         return Mention(
