@@ -44,17 +44,17 @@ class GraphQLEndpoint:
         headers = Headers(scope=scope)
         accepted = acceptance(headers.get("accept"))
         try:
-            response = await self._respond(scope, receive, accepted)
+            response = await self._respond(scope, receive, accepted=accepted)
         except ClientGoneError:
             return
         except CaveatError as error:
             response = _refusal(error, accepted)
         if isinstance(response, Operation):
-            await self._streams.serve(response, scope, receive, send)
+            await self._streams.serve(response, scope=scope, receive=receive, send=send)
         else:
             await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive, accepted: Acceptance) -> Response | Operation:
+    async def _respond(self, scope: Scope, receive: Receive, *, accepted: Acceptance) -> Response | Operation:
         """The response, or the operation whose results are to be streamed."""
         method = scope["method"]
         if method == "OPTIONS":
@@ -75,7 +75,7 @@ class GraphQLEndpoint:
             return request_in_url(scope["query_string"], self._limits)
         headers = Headers(scope=scope)
         check_content(headers)
-        return request_in_body(await read_body(receive, headers, self._limits), self._limits)
+        return request_in_body(await read_body(receive, headers, limits=self._limits), self._limits)
 
     async def _run(self, request: Request, accepted: Acceptance, *, is_safe: bool) -> Response | Operation:
         media_type = accepted.best((GRAPHQL, JSON, EVENTS))

@@ -41,20 +41,20 @@ class Sockets:
         self.open += 1
         try:
             with self._places.one(address_of(scope)):
-                await self._serve(scope, receive, send)
+                await self._serve(scope, receive, send=send)
         except TooManyOperationsError as error:
             await refusal_response(error, headers={"retry-after": "1"})(scope, receive, send)
         finally:
             self.open -= 1
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, *, send: Send) -> None:
         offered = [each.strip() for each in Headers(scope=scope).get("sec-websocket-protocol", "").split(",")]
         if PROTOCOL not in offered:
             await send({"type": "websocket.accept"})
             await _close(send, ClosedError(Close.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable"))
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        connection = _Connection(self._pipeline, self._limits, send)
+        connection = _Connection(self._pipeline, self._limits, send=send)
         try:
             async with asyncio.timeout(self._limits.max_stream_seconds):
                 await connection.serve(receive)
@@ -67,7 +67,7 @@ class Sockets:
 class _Connection:
     """One socket that has agreed on the protocol."""
 
-    def __init__(self, pipeline: Pipeline, limits: Limits, send: Send) -> None:
+    def __init__(self, pipeline: Pipeline, limits: Limits, *, send: Send) -> None:
         self._pipeline = pipeline
         self._limits = limits
         self._write = send

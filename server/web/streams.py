@@ -50,18 +50,18 @@ class EventStreams:
         """A stream of one result."""
         return Response(_last(result), media_type=EVENTS, headers=_HEADERS)
 
-    async def serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(self, operation: Operation, *, scope: Scope, receive: Receive, send: Send) -> None:
         """Streams the results of a subscription to its end; without `complete` where the client is to come again."""
         self.open += 1
         try:
             with self._places.one(address_of(scope)):
-                await self._serve(operation, scope, receive, send)
+                await self._serve(operation, scope=scope, receive=receive, send=send)
         except CaveatError as error:
             await refusal_response(error)(scope, receive, send)
         finally:
             self.open -= 1
 
-    async def _serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, operation: Operation, *, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             results = await self._pipeline.subscribe(operation)
         except OperationRefusedError as refused:

@@ -11,7 +11,7 @@ from tests.execution.shop import make_pipeline, schema
 def cost_of(query, **variables):
     document = parse(query)
     operation, *fragments = document.definitions
-    return Costing(schema, {each.name.value: each for each in fragments}, variables).cost(operation)
+    return Costing(schema, {each.name.value: each for each in fragments}, variables=variables).cost(operation)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ async def test_a_client_that_stops_reading_is_told_to_resume():
         await asyncio.Event().wait()
 
     operation = pipeline.prepare(Request(query="subscription { tick }"))
-    await streams.serve(operation, {"type": "http"}, receive, send)
+    await streams.serve(operation, scope={"type": "http"}, receive=receive, send=send)
 
     [(kind, data), last] = events_of(sent[-1].decode())
     assert (kind, last) == ("next", ("complete", ""))
