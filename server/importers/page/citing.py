@@ -77,7 +77,7 @@ def _references(bibliography: Bibliography) -> Change:
             return _spans(text, places, keys=[None] * len(places))
         key = bibliography.cite(mention)
         end = places[0].start if places else len(text)
-        stem = text[:end].rstrip(" .,;:([")
+        stem = text[:end].rstrip(" .,;:([<")
         whole = [Place(start=0, end=len(stem))] if stem else []
         return _spans(text, [*whole, *places], keys=[key, *([None] * len(places))])
 

@@ -161,10 +161,10 @@ def read_reference(text: str) -> Mention:
 
 def _plain(bare: str, words: str, *, years: Sequence[str], url: str | None, doi: str | None) -> Mention:
     """An entry of no known form: its words are its title, or the page that it names of a body."""
-    title = _AVAILABLE.sub("", bare).strip(" .,;:-–—()[]") or words.strip(" .")
-    body, page, *_ = [*_sentences(title), "", ""]
+    title = _AVAILABLE.sub("", bare).strip(" .,;:-–—()[]<>") or url or words.strip(" .")
+    body, page, printed, *_ = [*_sentences(title), "", "", ""]
     is_of_body = bool(page) and _is_body(body)
-    kind = kind_of(title)
+    kind = SourceKind.JOURNAL_ARTICLE if doi or (is_of_body and journal(printed)) else kind_of(title)
     return Mention(
         title=page if is_of_body else title,
         kind=SourceKind.WEBSITE if url and kind is SourceKind.OTHER else kind,
