@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from server.content.folding import match_key
 from server.content.vocabulary import SourceKind
+from server.importers.page.bearers import body_of, is_sure, is_work
 from server.importers.page.known import is_known, journal, kind_of, publisher_of
-from server.importers.page.names import Name, body_of, is_abbreviation, is_sure, is_work, read_name, tokens_of
+from server.importers.page.names import Name, read_name
 from server.importers.page.sources import Mention
+from server.importers.page.tokens import is_abbreviation, tokens_of
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,400})[)\]]")
 _PARTS = re.compile(r"[^;]+")

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from server.content.draft import Block, Cite, Section, Source, Span, Spans
 from server.content.walk import Change, block_texts, change_blocks
-from server.importers.page.names import is_sure, names_in, tokens_of
+from server.importers.page.bearers import is_sure
+from server.importers.page.names import names_in
 from server.importers.page.places import Place, addresses_in, places_in
 from server.importers.page.references import is_reference, numbered_references, read_reference, reference_blocks
 from server.importers.page.sources import Bibliography
+from server.importers.page.tokens import tokens_of
 
 
 def cite(sections: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Source, ...]]:

@@ -4,18 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from server.importers.page.bearers import is_acronym, is_common, is_person, is_site, is_sure, is_work
 from server.importers.page.known import is_known, journal
-from server.importers.page.names import (
-    Name,
-    Token,
-    is_acronym,
-    is_common,
-    is_person,
-    is_site,
-    is_sure,
-    is_work,
-    names_in,
-)
+from server.importers.page.names import Name, names_in
+from server.importers.page.tokens import Token
 from server.importers.page.vocabulary import ADVERBS, BETWEEN, PRINTED, REPORTS, SKIPPED, TOLD, VERBS
 
 _SPEAKING = re.compile(

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from server.content.checks.addresses import is_web_url
 from server.content.vocabulary import SourceKind
+from server.importers.page.bearers import body_of, is_sure
 from server.importers.page.brackets import bracketed, narrated, printed
 from server.importers.page.known import is_at_home, kind_of, publisher_of
 from server.importers.page.leaning import leaning_names
-from server.importers.page.names import Name, body_of, is_sure, tokens_of
+from server.importers.page.names import Name
 from server.importers.page.sources import Mention
+from server.importers.page.tokens import tokens_of
 
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”„«»]+|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”„«»]*)?", re.IGNORECASE)
 _DOI = re.compile(r"\bdoi:?\s?(10\.\d{4,9}/[^\s<>\"“”;,]+)", re.IGNORECASE)

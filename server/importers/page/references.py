@@ -7,8 +7,8 @@ from server.content.draft import Block, List, Paragraph, Section, Spans
 from server.content.folding import match_key
 from server.content.vocabulary import SourceKind
 from server.content.walk import block_texts
+from server.importers.page.bearers import body_of
 from server.importers.page.known import journal, kind_of, publisher_of
-from server.importers.page.names import body_of
 from server.importers.page.places import addresses_in, agrees
 from server.importers.page.sources import Mention
 
