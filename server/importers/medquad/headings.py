@@ -7,6 +7,9 @@ from server.importers.medquad.pieces import Piece, ends_sentence
 _LONGEST = 90
 _LONGEST_KEY_POINT = 250
 _MOST_WORDS = 12
+_MOST_PLAIN_WORDS = 8
+"""Of a heading that is not written as a title."""
+_LONGEST_ITEM = 250
 _SHORT_WORDS = 4
 """Letters of a word that has a capital in a title."""
 _ANNOUNCING = frozenset(
@@ -17,6 +20,8 @@ _ANNOUNCING = frozenset(
 _QUESTION = re.compile(
     r"(?:What|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b[^.!?]{2,200}\?(?= [A-Z0-9\"(])"
 )
+_ADDRESS = re.compile(r"\byour?\b", re.IGNORECASE)
+"""What addresses the reader is no heading."""
 
 
 def is_short(text: str) -> bool:
@@ -40,7 +45,14 @@ def is_title(text: str) -> bool:
 
 def can_head(text: str) -> bool:
     """Whether a stretch of text may be the heading of what follows."""
-    return is_short(text) and not text[0].islower() and text[0].isalnum() and not announces(text)
+    if not is_short(text) or text[0].islower() or not text[0].isalnum() or ":" in text or announces(text):
+        return False
+    return is_title(text) or ("," not in text and len(text.split()) <= _MOST_PLAIN_WORDS)
+
+
+def can_be_item(text: str) -> bool:
+    """Whether a stretch of text after the announcement of a list may be an item of it."""
+    return len(text) <= _LONGEST_ITEM and not ends_sentence(text)
 
 
 def is_key_point(line: list[Piece], following: list[Piece]) -> bool:
@@ -54,4 +66,6 @@ def is_key_point(line: list[Piece], following: list[Piece]) -> bool:
 def split_question(text: str) -> tuple[str, str] | None:
     """The question that a stretch of text opens with, and the rest; None where it opens with none."""
     question = _QUESTION.match(text)
-    return (question[0], text[question.end() :].strip()) if question else None
+    if question is None or _ADDRESS.search(question[0]):
+        return None
+    return question[0], text[question.end() :].strip()

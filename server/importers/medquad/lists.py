@@ -11,8 +11,8 @@ _WIDER = 1.5
 """How much wider than between items the gap is before a nested list, and after it."""
 _LEAST_NESTING_GAP = 5
 _USUAL_GAP = 3
-_LEAD = re.compile(r"([^\s:.;?!][^:.;?!]{0,58}?) ?: (?=\S)")
-_MOST_LEAD_WORDS = 8
+_LEAD = re.compile(r"([^\s:.;?!][^:.;?!]{0,78}?) ?: (?=\S)")
+_MOST_LEAD_WORDS = 10
 
 
 @dataclass(slots=True)
@@ -24,6 +24,8 @@ class _Node:
 @dataclass(slots=True)
 class _Level:
     nodes: list[_Node]
+    lead_in: int = 0
+    """The spaces before its first item."""
     gap: int | None = None
     """The spaces between two of its items; None as long as it has one."""
 
@@ -39,7 +41,7 @@ class OpenList:
         if piece.starts_line:
             del self._levels[1:]
         elif self._opens(piece.gap):
-            self._levels.append(_Level(self._last().nodes))
+            self._levels.append(_Level(self._last().nodes, lead_in=piece.gap))
         elif self._closes(piece.gap):
             self._levels.pop()
         else:
@@ -54,6 +56,11 @@ class OpenList:
         if belongs and not last.nodes:
             last.text = f"{last.text} {piece.text}"
         return belongs and not last.nodes
+
+    @property
+    def last_text(self) -> str:
+        """The text of the last item."""
+        return self._last().text
 
     def block(self) -> List:
         """The list."""
@@ -70,8 +77,8 @@ class OpenList:
     def _closes(self, gap: int) -> bool:
         if len(self._levels) < 2:
             return False
-        between = self._levels[-1].gap or self._levels[-2].gap or _USUAL_GAP
-        return gap >= _WIDER * between
+        level = self._levels[-1]
+        return gap * _WIDER >= level.lead_in if level.gap is None else gap >= _WIDER * level.gap
 
 
 def _items(nodes: list[_Node]) -> tuple[Item, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from server.content.draft import Block, Paragraph, Section, Span, Table
 from server.importers.medquad.headings import (
     announces,
+    can_be_item,
     can_head,
     is_key_point,
     is_short,
@@ -107,9 +108,9 @@ class _Writing:
             self._add_prose(text)
 
     def _takes_item(self, piece: Piece, after: Piece | None) -> bool:
-        if not is_short(piece.text) or (after is not None and not after.starts_line):
+        if not can_be_item(piece.text) or (after is not None and not after.starts_line):
             return False
-        if self._list is not None and after is not None and is_title(piece.text) and not is_short(after.text):
+        if self._list is not None and after is not None and _ends_list(piece.text, self._list.last_text, after.text):
             return False
         self._add_item(piece)
         return True
@@ -127,6 +128,12 @@ class _Writing:
         if self._list is not None:
             self._parts[-1].blocks.append(self._list.block())
         self._list, self._awaits_items = None, False
+
+
+def _ends_list(text: str, before: str, after: str) -> bool:
+    """Whether a text is rather the heading of what follows a list than the list's next item."""
+    is_heading_next = is_title(after) or " " not in after
+    return is_title(text) and not is_title(before) and (not can_be_item(after) or is_heading_next)
 
 
 def _heads(text: str, after: Piece, *, is_alone: bool) -> bool:

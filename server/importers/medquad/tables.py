@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from server.content.draft import Cell, Span, Table
-from server.importers.medquad.pieces import Piece
+from server.importers.medquad.pieces import BULLETS, Piece
 
 ROW_GAP = 6
 """Spaces that at least stand between two rows; between cells there are fewer."""
 CELL_GAP = 3
 MOST_COLUMNS = 12
+
+_LONGEST_HEAD = 80
+_SENTENCE_ENDS = (".", "?", "!", ":")
 
 _SYMPTOMS = ("Signs and Symptoms", "Approximate number of patients (when available)")
 _HEAD = " ".join(_SYMPTOMS)
@@ -28,9 +31,11 @@ class Passage(NamedTuple):
 
 def read_grid(line: Sequence[Piece]) -> Table | None:
     """The table that a line is, its first row the columns; None where its rows differ in length or say too little."""
-    if len(line) < 4 or any(piece.is_item for piece in line):
+    if len(line) < 4 or any(piece.text[0] in BULLETS for piece in line):
         return None
     rows = list(_rows(line))
+    if any(text.endswith(_SENTENCE_ENDS) or len(text) > _LONGEST_HEAD for text in rows[0]):
+        return None
     widths = {len(row) for row in rows}
     if len(rows) < 2 or len(widths) != 1 or not widths <= set(range(2, MOST_COLUMNS + 1)):
         return None
