@@ -55,7 +55,9 @@ def read_document(data: bytes) -> Document:
     except expat.ExpatError as error:
         raise UnreadableError(f"the XML is broken: {expat.ErrorString(error.code)}.", error.lineno) from None
     except (LookupError, ValueError) as error:
-        raise UnreadableError(f"the encoding that the XML names can't be read ({error}): save it as UTF-8.", 1) from None
+        raise UnreadableError(
+            f"the encoding that the XML names can't be read ({error}): save it as UTF-8.", 1
+        ) from None
     return reader.document
 
 
@@ -94,7 +96,7 @@ class _Reader:
 
     def _begin(self, kind: str, name: str, attributes: dict[str, str]) -> None:
         if kind != "document":
-            raise self._unreadable(f"the XML is not of MedQuAD's form: `<{name[:40]}>` stands where `<Document>` should.")
+            raise self._unreadable(f"the XML is not of MedQuAD's form: it has `<{name[:40]}>` for `<Document>`.")
         self._has_root = True
         self.document.institute = _line(attributes.get("source") or attributes.get("corpus") or "")
         self.document.url = attributes.get("url", "").strip()

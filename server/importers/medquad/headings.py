@@ -13,10 +13,13 @@ _LONGEST_ITEM = 250
 _SHORT_WORDS = 4
 """Letters of a word that has a capital in a title."""
 _ANNOUNCING = frozenset(
-    "a an and are as at be been by can for from had has have if in include included includes including involve involves "
-    "is like may mean means might not of on or should such than that the these to was were when where which who will with"
-    .split()
-)
+    {
+        "a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "for", "from", "had", "has", "have",
+        "if", "in", "include", "included", "includes", "including", "involve", "involves", "is", "like", "may",
+        "mean", "means", "might", "not", "of", "on", "or", "should", "such", "than", "that", "the", "these",
+        "to", "was", "were", "when", "where", "which", "who", "will", "with",
+    }
+)  # fmt: skip
 _QUESTION = re.compile(
     r"(?:What|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b[^.!?]{2,200}\?(?= [A-Z0-9\"(])"
 )

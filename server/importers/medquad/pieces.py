@@ -31,7 +31,7 @@ class Piece(NamedTuple):
     is_item: bool = False
 
     def joined(self, other: "Piece") -> "Piece":
-        """This piece with the text of another one after it."""
+        """The piece with the text of another one after it."""
         return self._replace(text=f"{self.text} {other.text}")
 
 
@@ -91,9 +91,9 @@ def _unbulleted(piece: Piece) -> Piece:
 
 def _without_dashes(marked: list[Piece], line: Sequence[Piece]) -> list[Piece]:
     items = [place for place, piece in enumerate(marked) if piece.is_item]
-    if len(items) != 1 or items[0] == 0 or marked[items[0]].gap > SENTENCE_GAP or ends_sentence(marked[items[0] - 1].text):
+    if len(items) != 1 or items[0] == 0 or marked[items[0]].gap > SENTENCE_GAP:
         return marked
-    return list(line)
+    return marked if ends_sentence(marked[items[0] - 1].text) else list(line)
 
 
 def join_pieces(line: Sequence[Piece], *, is_wide: bool) -> list[Piece]:

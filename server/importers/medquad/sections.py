@@ -40,7 +40,7 @@ def read_sections(text: str) -> tuple[Section, ...]:
             writing.add_heading(line[0].text, 1)
             writing.has_key_points = True
         else:
-            writing.add_line(join_pieces(mark_items(line), is_wide=is_wide), following)
+            writing.add_line(join_pieces(mark_items(line), is_wide=is_wide), following[0] if following else None)
     return writing.sections() or (Section(blocks=(Paragraph(content=(Span(text=" ".join(text.split())),)),)),)
 
 
@@ -78,10 +78,10 @@ class _Writing:
             level = max(level, above.level + 1)
         self._parts.append(_Part(heading=text, level=min(level, DEEPEST)))
 
-    def add_line(self, line: Sequence[Piece], following: Sequence[Piece] | None) -> None:
-        """Writes the pieces of a line; `following` is the next line, which tells whether a short one is a heading."""
+    def add_line(self, line: Sequence[Piece], following: Piece | None) -> None:
+        """Writes the pieces of a line; what follows it tells whether a short one is a heading."""
         for place, piece in enumerate(line):
-            after = line[place + 1] if place + 1 < len(line) else (following or [None])[0]
+            after = next(iter(line[place + 1 :]), following)
             if piece.is_item:
                 self._add_item(piece)
             elif self._list is None or not self._list.goes_on(piece):
