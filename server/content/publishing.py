@@ -9,7 +9,7 @@ from uuid import UUID
 from server.content.answer import ChangeKind
 from server.content.draft import Draft
 from server.content.ids import new_uuid
-from server.content.publication.preparation import Builder, Prepared, prepare
+from server.content.publication.preparation import Prepared, Unsound, prepare_or_refuse
 from server.content.withdrawal import retract_known
 from server.content.writes.known import Known, KnownAnswer, find_known, is_erased
 from server.content.writes.revising import Plan, write_plans
@@ -42,15 +42,6 @@ class Outcome:
     reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unsound:
-    """A draft that was refused before it came here: by its names, with the reason."""
-
-    slug: str
-    locale: str
-    reason: str
-
-
 async def publish(engine: Engine, drafts: Sequence[Draft]) -> list[Outcome]:
     """Publishes drafts in one transaction and says, in their order, what became of each.
 
@@ -73,15 +64,6 @@ async def publish_prepared(engine: Engine, prepared: Sequence[Prepared | Unsound
         outcomes = [item if isinstance(item, Outcome) else _outcome(item, written) for item in planned]
         await _retract(write, known, planned, written)
     return outcomes
-
-
-def prepare_or_refuse(draft: Draft, builder: Builder | None = None) -> Prepared | Unsound:
-    """A draft ready to be published, built where there is a builder; or the reason why it can't be."""
-    try:
-        prepared = prepare(draft)
-    except RefusedError as error:
-        return Unsound(slug=draft.slug, locale=draft.locale, reason=error.message)
-    return prepared if builder is None else builder.propose(prepared)
 
 
 def _outcome_of(item: Unsound) -> Outcome:

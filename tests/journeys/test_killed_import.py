@@ -12,7 +12,7 @@ from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
 from server.content.pages import PageRequest
 from server.db.reads import Reads
-from server.importers.load import read_files
+from server.importers.files import Manner, read_files
 
 COUNT = 400
 PAGE = """What is condition {number}?
@@ -71,7 +71,7 @@ async def count(reads: Reads) -> int:
 
 
 def read_drafts(folder: Path) -> list[tuple[Path, Draft]]:
-    return [(path, read) for path, read in read_files(sorted(folder.iterdir()), locale="en") if isinstance(read, Draft)]
+    return [(path, read) for path, read in read_files(sorted(folder.iterdir()), Manner()) if isinstance(read, Draft)]
 
 
 def text_of(draft: Draft) -> str:

@@ -19,6 +19,7 @@ from server.content.publication import canonical, caveats
 from server.content.publication.passages import passages
 from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import encode
+from server.errors import RefusedError
 
 _decoder = msgspec.json.Decoder(Draft)
 
@@ -52,6 +53,15 @@ class Prepared:
         return _restored, (self.encoded, self.digest, self.caveats, self.built)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsound:
+    """A draft that can't be published, by its names, with the reason."""
+
+    slug: str
+    locale: str
+    reason: str
+
+
 def _restored(encoded: bytes, digest: str, said: bytes, built: Built | None) -> Prepared:
     return Prepared(draft=_decoder.decode(encoded), encoded=encoded, digest=digest, caveats=said, built=built)
 
@@ -81,6 +91,15 @@ class Builder:
 
     def _id_of(self, source: Source) -> UUID:
         return self._ids.setdefault(replace(source, key=""), new_uuid())
+
+
+def prepare_or_refuse(draft: Draft, builder: Builder | None = None) -> Prepared | Unsound:
+    """A draft ready to be published, built where there is a builder; or the reason why it can't be."""
+    try:
+        prepared = prepare(draft)
+    except RefusedError as error:
+        return Unsound(slug=draft.slug, locale=draft.locale, reason=error.message)
+    return prepared if builder is None else builder.propose(prepared)
 
 
 def build_revision(
