@@ -4,6 +4,7 @@ Such a process answers each request on its input with one response on its output
 not outlive the one that started it, however that ended.
 """
 
+import gc
 import pickle
 import signal
 import sys
@@ -90,4 +91,5 @@ def framed(value: object) -> bytes:
 def main() -> None:
     """The process: Ctrl-C is for the one that started it, which then closes the input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # what is made here has no circles, and is gone after each response
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, text, update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
@@ -27,6 +27,7 @@ from server.content.writes.sourcing import KnownSources, find_sources
 from server.content.writes.standings import identified, named_sources, new_standings, set_standing
 from server.content.writes.topicing import find_topics
 from server.content.writes.transaction import Write
+from server.db.bulk import copy_rows
 from server.errors import RefusedError
 
 _KEY_LENGTH = 300
@@ -92,7 +93,8 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
         await set_standing(write, *standing)
     await _write_answers(write, plans)
     if built:
-        await write.session.execute(insert(RevisionRow), [_revision_row(plan, each, write.now) for plan, each in built])
+        revisions = [_revision_row(plan, each, write.now) for plan, each in built]
+        await copy_rows(write.session, RevisionRow, rows=revisions)
         await _write_source_links(write, built)
         await write_passages(write, [row for _, each in built for row in each.passages])
     await _write_notices(write, plans)
@@ -132,8 +134,7 @@ async def _write_answers(write: Write, plans: Sequence[Plan]) -> None:
     rows = [_answer_row(write, plan) for plan in plans]
     new = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is ChangeKind.PUBLISHED]
     old = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is not ChangeKind.PUBLISHED]
-    if new:
-        await write.session.execute(insert(AnswerRow), new)
+    await copy_rows(write.session, AnswerRow, rows=[row | {"reviewer": _json(row["reviewer"])} for row in new])
     if old:
         await write.session.execute(update(AnswerRow), old)
 
@@ -168,6 +169,10 @@ def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
     }
 
 
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
 def _review_columns(review: Review | None) -> dict[str, Any]:
     if review is None:
         return {"reviewed_on": None, "reviewer": None, "next_review_on": None}
@@ -197,8 +202,7 @@ async def _write_source_links(write: Write, built: Sequence[tuple[Plan, Built]])
             {"answer_id": plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in each.cited}
             for position, id_ in enumerate(used)
         ]
-    if links:
-        await write.session.execute(insert(AnswerSourceRow), links)
+    await copy_rows(write.session, AnswerSourceRow, rows=links)
 
 
 async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
@@ -221,8 +225,7 @@ async def _write_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUI
         for plan in plans
         for position, topic_id in enumerate(topic_ids[plan.answer.id])
     ]
-    if links:
-        await write.session.execute(insert(AnswerTopicRow), links)
+    await copy_rows(write.session, AnswerTopicRow, rows=links)
 
 
 async def _note_former_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:

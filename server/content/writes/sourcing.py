@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Source
@@ -13,6 +13,7 @@ from server.content.folding import match_key
 from server.content.ids import new_uuid
 from server.content.tables import SourceRow
 from server.content.writes.transaction import Write
+from server.db.bulk import copy_rows
 from server.events.outbox import SetKind
 
 _DETAILS = ("publisher", "edition", "published_on", "url", "doi", "attribution", "license")
@@ -79,8 +80,7 @@ class KnownSources:
 
     async def write(self, write: Write) -> None:
         """Writes the new rows and what known ones have gained; those who cite these learn of it."""
-        if self.new:
-            await write.session.execute(insert(SourceRow), self.new)
+        await copy_rows(write.session, SourceRow, rows=self.new)
         for row in self.completed.values():
             await write.session.execute(
                 text(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Topic
@@ -14,6 +14,7 @@ from server.content.ids import new_uuid
 from server.content.slugs import slug_of
 from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
 from server.content.writes.transaction import Write
+from server.db.bulk import copy_rows
 from server.errors import RefusedError
 from server.events.outbox import SetKind
 
@@ -118,10 +119,8 @@ class KnownTopics:
     async def write(self, write: Write) -> None:
         """Writes what is new, every table in one statement; those whose topics changed learn of it."""
         changed, self.changed = list(self.changed.values()), {}
-        new = [topic for topic in changed if topic.is_new]
-        if new:
-            rows = [{"id": topic.id, "slug": topic.slug, "parent_id": None} for topic in new]
-            await write.session.execute(insert(TopicRow), rows)
+        rows = [{"id": topic.id, "slug": topic.slug, "parent_id": None} for topic in changed if topic.is_new]
+        await copy_rows(write.session, TopicRow, rows=rows)
         for topic in changed:
             await _note_change(write, topic)
         if changed:
@@ -145,10 +144,8 @@ async def _write_facts(write: Write, topics: Sequence[KnownTopic]) -> None:
         await write.session.execute(text("delete from topic_code where topic_id = any(:ids)"), known)
     if parents := [{"id": topic.id, "parent_id": topic.parent_id} for topic in topics if topic.parent_id is not None]:
         await write.session.execute(update(TopicRow), parents)
-    if names := [row for topic in topics for row in _name_rows(topic)]:
-        await write.session.execute(insert(TopicNameRow), names)
-    if codes := [row for topic in topics for row in _code_rows(topic)]:
-        await write.session.execute(insert(TopicCodeRow), codes)
+    await copy_rows(write.session, TopicNameRow, rows=[row for topic in topics for row in _name_rows(topic)])
+    await copy_rows(write.session, TopicCodeRow, rows=[row for topic in topics for row in _code_rows(topic)])
 
 
 def _name_rows(topic: KnownTopic) -> list[dict[str, Any]]:
