@@ -19,6 +19,8 @@ from server.errors import RefusedError
 from server.importers.files import Contents, Form, Manner, read_file
 
 LENGTH_BYTES = 4
+_OBJECTS = 100_000
+"""How many are made between two searches for circles: hardly any has one, and most are gone with the response."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,5 +93,6 @@ def framed(value: object) -> bytes:
 def main() -> None:
     """The process: Ctrl-C is for the one that started it, which then closes the input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # what is made here has no circles, and is gone after each response
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
     serve(sys.stdin.buffer, sys.stdout.buffer)

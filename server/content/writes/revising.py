@@ -15,11 +15,10 @@ from server.content.disclaimers import Rule, add_own, own_notices, revise_own
 from server.content.draft import Draft, Review
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
-from server.content.publication.canonical import used_keys
 from server.content.publication.caveats import DraftCaveats
 from server.content.publication.caveats import decode as decode_caveats
 from server.content.publication.passages import write_passages
-from server.content.publication.preparation import Built, Prepared, build_revision, used_sources
+from server.content.publication.preparation import Built, Prepared, build_revision
 from server.content.published import Published, decode
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
 from server.content.writes.known import KnownAnswer
@@ -84,7 +83,7 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     revised = [plan for plan in plans if plan.has_content]
     said = [standing for plan in plans for standing in new_standings(plan.draft, plan.former)]
     former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
-    cited = [source for plan in revised for source in used_sources(plan.draft)]
+    cited = [source for plan in revised for source in plan.item.used_sources]
     sources = await find_sources(write.session, [*cited, *named_sources(said)])
     built = [(plan, _build(plan, sources, former.get(plan.answer.id))) for plan in revised]
     standings = [identified(standing, sources) for standing in said]
@@ -117,7 +116,7 @@ def _build(plan: Plan, sources: KnownSources, former: Published | None) -> Built
     """Builds the next revision of an answer, unless that was done, and brings what is known of it up to it."""
     answer, proposed = plan.answer, plan.item.built
     proposed_ids = proposed.source_ids if proposed else {}
-    ids = {source.key: sources.id_of(source, proposed_ids.get(source.key)) for source in used_sources(plan.draft)}
+    ids = {source.key: sources.id_of(source, proposed_ids.get(source.key)) for source in plan.item.used_sources}
     answer.revision += 1
     if proposed is not None and (proposed.answer_id, proposed.source_ids) == (answer.id, ids):
         return proposed
@@ -197,7 +196,7 @@ async def _write_source_links(write: Write, built: Sequence[tuple[Plan, Built]])
     await _clear(write, "answer_source", [plan.answer.id for plan, _ in built if plan.kind is not ChangeKind.PUBLISHED])
     links = []
     for plan, each in built:
-        used = dict.fromkeys([*each.cited, *[each.source_ids[key] for key in used_keys(plan.draft)]])
+        used = dict.fromkeys([*each.cited, *[each.source_ids[key] for key in plan.item.used_keys]])
         links += [
             {"answer_id": plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in each.cited}
             for position, id_ in enumerate(used)
