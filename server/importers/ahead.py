@@ -33,15 +33,15 @@ class Ahead:
         """Whether most of the files to come are probably new; whoever publishes them may say."""
         self._manner = manner
         self._chunks = iter([tuple(paths[start : start + CHUNK]) for start in range(0, len(paths), CHUNK)])
-        self._readers = readers
+        self.readers = readers
 
     async def chunks(self) -> AsyncIterator[list[ReadFile]]:
         """The files, some at a time; raises CaveatError where a process that reads was ended from outside."""
-        if not self._readers:
+        if not self.readers:
             for request in self._requests():
                 yield read(request)
             return
-        asked = deque([reader for _ in range(_DEPTH) for reader in self._readers if self._ask(reader)])
+        asked = deque([reader for _ in range(_DEPTH) for reader in self.readers if self._ask(reader)])
         while asked:
             reader = asked.popleft()
             files = await _answer(reader)
