@@ -29,7 +29,12 @@ _QUIET_IN_BULK = (*_QUIET, OutcomeKind.PUBLISHED, OutcomeKind.UPDATED)
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--locale", default="en", show_default=True, type=Locale(), help="The language of pages (.txt).")
-@click.option("--format", "form", type=click.Choice(Form), help="What the files are; their content tells otherwise.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form.value for form in Form]),
+    help="What the files are; their content tells otherwise.",
+)
 @click.option(
     "--published-on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -38,10 +43,10 @@ _QUIET_IN_BULK = (*_QUIET, OutcomeKind.PUBLISHED, OutcomeKind.UPDATED)
     help="The date of MedQuAD files, which bear none.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the outline that was read; write nothing.")
-def import_(path: Path, locale: str, *, form: Form | None, published_on: datetime.datetime, dry_run: bool) -> None:
+def import_(path: Path, locale: str, *, form: str | None, published_on: datetime.datetime, dry_run: bool) -> None:
     """Import a page (.txt), a Markdown file, a MedQuAD file (.xml), or all of them in a directory."""
-    files = find_files(path, form)
-    manner = Manner(locale=locale, published_on=published_on.date(), form=form)
+    manner = Manner(locale=locale, published_on=published_on.date(), form=Form(form) if form else None)
+    files = find_files(path, manner.form)
     if dry_run:
         _print_outlines(files, manner)
     else:
