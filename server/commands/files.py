@@ -50,11 +50,11 @@ def import_(path: Path, locale: str, *, form: str | None, published_on: datetime
     if dry_run:
         _print_outlines(files, manner)
     else:
-        _import(files, manner)
+        _import(files, manner=manner)
 
 
 @on_database
-async def _import(url: str, files: list[Path], manner: Manner) -> None:
+async def _import(url: str, files: list[Path], *, manner: Manner) -> None:
     counts: Counter[str] = Counter()
     progress = Progress(console=Console(stderr=True), transient=True, disable=len(files) == 1)
     async with opened_engine(url) as engine:

@@ -59,10 +59,12 @@ async def publish_prepared(engine: Engine, prepared: Sequence[Prepared | Unsound
         return [_outcome_of(item) for item in prepared if isinstance(item, Unsound)]
     async with writing(engine) as write:
         known = await find_known(write.session, sound)
-        planned = [_outcome_of(item) if isinstance(item, Unsound) else _plan(known, item, write) for item in prepared]
+        planned = [
+            _outcome_of(item) if isinstance(item, Unsound) else _plan(known, item, write=write) for item in prepared
+        ]
         written = await write_plans(write, [item for item in planned if isinstance(item, Plan)])
         outcomes = [item if isinstance(item, Outcome) else _outcome(item, written) for item in planned]
-        await _retract(write, known, planned, written)
+        await _retract(write, known, planned=planned, refused=written)
     return outcomes
 
 
@@ -74,28 +76,28 @@ def _refused(draft: Draft, reason: str) -> Outcome:
     return Outcome(kind=OutcomeKind.REFUSED, slug=draft.slug, locale=draft.locale, reason=reason)
 
 
-def _plan(known: Known, item: Prepared, write: Write) -> Plan | Outcome:
+def _plan(known: Known, item: Prepared, *, write: Write) -> Plan | Outcome:
     draft = item.draft
     try:
         if is_erased(known, draft):
             reason = "the answer was erased; an import does not bring it back."
             return Outcome(kind=OutcomeKind.KEPT_ERASED, slug=draft.slug, locale=draft.locale, reason=reason)
         if draft.retraction and draft.retraction.replacement:
-            _check_replacement(known, draft, draft.retraction.replacement)
+            _check_replacement(known, draft, replacement=draft.retraction.replacement)
         answer = known.answer_of(draft)
-        return _plan_new(known, item, write) if answer is None else _plan_known(known, item, answer)
+        return _plan_new(known, item, write=write) if answer is None else _plan_known(known, item, answer=answer)
     except RefusedError as error:
         return _refused(draft, error.message)
 
 
-def _check_replacement(known: Known, draft: Draft, replacement: str) -> None:
+def _check_replacement(known: Known, draft: Draft, *, replacement: str) -> None:
     if replacement == draft.slug:
         raise RefusedError("an answer can't be its own replacement.")
     if replacement not in known.set_by_slug:
         raise RefusedError(f"the replacement is `{replacement}`: no answer has that slug.")
 
 
-def _plan_new(known: Known, item: Prepared, write: Write) -> Plan:
+def _plan_new(known: Known, item: Prepared, *, write: Write) -> Plan:
     draft = item.draft
     published_at = datetime.datetime.combine(draft.published_on, datetime.time(), datetime.UTC)
     answer = KnownAnswer(
@@ -115,7 +117,7 @@ def _plan_new(known: Known, item: Prepared, write: Write) -> Plan:
     return Plan(item=item, answer=answer, kind=ChangeKind.PUBLISHED)
 
 
-def _plan_known(known: Known, item: Prepared, answer: KnownAnswer) -> Plan | Outcome:
+def _plan_known(known: Known, item: Prepared, *, answer: KnownAnswer) -> Plan | Outcome:
     draft, place = item.draft, {"slug": answer.slug, "locale": answer.locale}
     if answer.id in known.claimed:
         raise RefusedError("the same answer (slug and locale, or external id) stands in this import twice.")
@@ -130,12 +132,12 @@ def _plan_known(known: Known, item: Prepared, answer: KnownAnswer) -> Plan | Out
     if is_same and has_same_caveats and not draft.retraction:
         return Outcome(kind=OutcomeKind.UNCHANGED, revision=answer.revision, **place)
     if not has_same_caveats and draft.translation_of:
-        _move(known, draft, answer)
+        _move(known, draft, answer=answer)
     kind = ChangeKind.CAVEATS_CHANGED if is_same else ChangeKind.UPDATED
     return Plan(item=item, answer=answer, kind=kind)
 
 
-def _move(known: Known, draft: Draft, answer: KnownAnswer) -> None:
+def _move(known: Known, draft: Draft, *, answer: KnownAnswer) -> None:
     named = known.set_by_slug.get(draft.translation_of or "")
     if named is None:
         raise RefusedError(f"translationOf is `{draft.translation_of}`: no answer has that slug.")
@@ -157,7 +159,7 @@ def _outcome(plan: Plan, refused: dict[UUID, str]) -> Outcome:
     return Outcome(kind=kind, slug=plan.answer.slug, locale=plan.answer.locale, revision=plan.answer.revision)
 
 
-async def _retract(write: Write, known: Known, planned: Sequence[Plan | Outcome], refused: dict[UUID, str]) -> None:
+async def _retract(write: Write, known: Known, *, planned: Sequence[Plan | Outcome], refused: dict[UUID, str]) -> None:
     for plan in planned:
         if isinstance(plan, Plan) and plan.draft.retraction and plan.answer.id not in refused:
             replacement = plan.draft.retraction.replacement

@@ -75,7 +75,7 @@ async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
     if plans:
         await topics.write(write)
         await _write_revisions(write, plans)
-        await _write_topics(write, plans, topic_ids)
+        await _write_topics(write, plans, topic_ids=topic_ids)
     return refused
 
 
@@ -85,14 +85,14 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
     cited = [source for plan in revised for source in plan.item.used_sources]
     sources = await find_sources(write.session, [*cited, *named_sources(said)])
-    built = [(plan, _build(plan, sources, former.get(plan.answer.id))) for plan in revised]
+    built = [(plan, _build(plan, sources, former=former.get(plan.answer.id))) for plan in revised]
     standings = [identified(standing, sources) for standing in said]
     await sources.write(write)
-    for standing in standings:
-        await set_standing(write, *standing)
+    for source_id, status, newer_id in standings:
+        await set_standing(write, source_id, status=status, superseded_by=newer_id)
     await _write_answers(write, plans)
     if built:
-        revisions = [_revision_row(plan, each, write.now) for plan, each in built]
+        revisions = [_revision_row(plan, each, now=write.now) for plan, each in built]
         await copy_rows(write.session, RevisionRow, rows=revisions)
         await _write_source_links(write, built)
         await write_passages(write, [row for _, each in built for row in each.passages])
@@ -112,7 +112,7 @@ async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dic
     return {row["answer_id"]: decode(row["published"]) for row in rows.mappings()}
 
 
-def _build(plan: Plan, sources: KnownSources, former: Published | None) -> Built:
+def _build(plan: Plan, sources: KnownSources, *, former: Published | None) -> Built:
     """Builds the next revision of an answer, unless that was done, and brings what is known of it up to it."""
     answer, proposed = plan.answer, plan.item.built
     proposed_ids = proposed.source_ids if proposed else {}
@@ -179,7 +179,7 @@ def _review_columns(review: Review | None) -> dict[str, Any]:
     return {"reviewed_on": review.reviewed_on, "reviewer": reviewer, "next_review_on": review.next_review_on}
 
 
-def _revision_row(plan: Plan, built: Built, now: datetime.datetime) -> dict[str, Any]:
+def _revision_row(plan: Plan, built: Built, *, now: datetime.datetime) -> dict[str, Any]:
     return {
         "answer_id": plan.answer.id,
         "number": plan.answer.revision,
@@ -193,7 +193,11 @@ def _revision_row(plan: Plan, built: Built, now: datetime.datetime) -> dict[str,
 
 
 async def _write_source_links(write: Write, built: Sequence[tuple[Plan, Built]]) -> None:
-    await _clear(write, "answer_source", [plan.answer.id for plan, _ in built if plan.kind is not ChangeKind.PUBLISHED])
+    await _clear(
+        write,
+        "answer_source",
+        answer_ids=[plan.answer.id for plan, _ in built if plan.kind is not ChangeKind.PUBLISHED],
+    )
     links = []
     for plan, each in built:
         used = dict.fromkeys([*each.cited, *[each.source_ids[key] for key in plan.item.used_keys]])
@@ -216,9 +220,11 @@ async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
     await add_own(write, added, Rule.PAGE)
 
 
-async def _write_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:
-    await _note_former_topics(write, plans, topic_ids)
-    await _clear(write, "answer_topic", [plan.answer.id for plan in plans if plan.kind is not ChangeKind.PUBLISHED])
+async def _write_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[UUID, list[UUID]]) -> None:
+    await _note_former_topics(write, plans, topic_ids=topic_ids)
+    await _clear(
+        write, "answer_topic", answer_ids=[plan.answer.id for plan in plans if plan.kind is not ChangeKind.PUBLISHED]
+    )
     links = [
         {"answer_id": plan.answer.id, "topic_id": topic_id, "position": position}
         for plan in plans
@@ -227,7 +233,7 @@ async def _write_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUI
     await copy_rows(write.session, AnswerTopicRow, rows=links)
 
 
-async def _note_former_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:
+async def _note_former_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[UUID, list[UUID]]) -> None:
     known = [plan.answer.id for plan in plans if plan.kind is not ChangeKind.PUBLISHED]
     if not known:
         return
@@ -250,7 +256,7 @@ async def _note_former_topics(write: Write, plans: Sequence[Plan], topic_ids: di
     )
 
 
-async def _clear(write: Write, table: str, answer_ids: Sequence[UUID]) -> None:
+async def _clear(write: Write, table: str, *, answer_ids: Sequence[UUID]) -> None:
     if not answer_ids:
         return
     statement = {
