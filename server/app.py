@@ -8,11 +8,11 @@ from functools import partial
 
 from graphql import specified_rules
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from schema.build import build_schema
 from schema.context import Context
@@ -51,10 +51,10 @@ from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins
-from server.web.serving import CLOSING, METRICS
+from server.web.serving import CLOSING
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
-from server.web.witness import Witness
+from server.web.witness import METRICS, Witness
 from server.web.writing import refusal_response
 
 
@@ -155,10 +155,11 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> St
             Middleware(Witness, metrics=parts.metrics, tracer=tracer),
             Middleware(Door, origins=origins, limits=settings.limits),
         ],
-        exception_handlers={HTTPException: _refuse},
+        exception_handlers={405: _refuse_method},
         lifespan=parts.lifespan,
     )
     app.router.redirect_slashes = False
+    app.router.default = _refuse_path
     return app
 
 
@@ -219,8 +220,11 @@ def _health_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
     return routes
 
 
-async def _refuse(_request: Request, error: Exception) -> Response:
+async def _refuse_path(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuses a request and a socket alike where nothing is served."""
+    await refusal_response(RouteNotFoundError())(scope, receive, send)
+
+
+async def _refuse_method(_request: Request, error: Exception) -> Response:
     """A refusal of the router's in the form of all others."""
-    headers = dict(getattr(error, "headers", None) or {})
-    is_method = getattr(error, "status_code", None) == 405
-    return refusal_response(MethodNotAllowedError() if is_method else RouteNotFoundError(), headers=headers)
+    return refusal_response(MethodNotAllowedError(), headers=getattr(error, "headers", None))

@@ -44,7 +44,7 @@ class Checker:
     def _too_costly(self, document: Document) -> Iterator[OperationTooCostlyError]:
         for name, operation in document.operations.items():
             variables = longest_values(operation, longest_list=self._longest_list)
-            cost = Costing(self._schema, document.fragments, variables).cost(operation)
+            cost = Costing(self._schema, document.fragments, variables=variables).cost(operation)
             if cost > self._limits.max_cost:
                 which = f"The operation `{name}`" if name else "The operation"
                 yield OperationTooCostlyError(

@@ -43,6 +43,7 @@ class Costing:
         self,
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
+        *,
         variables: Mapping[str, Any],
     ) -> None:
         self._schema = schema
@@ -56,18 +57,18 @@ class Costing:
             if definition.default_value:
                 self._variables.setdefault(definition.variable.name.value, definition.default_value)
         root = self._schema.get_root_type(operation.operation)
-        return self._selections(operation.selection_set, root, None) if root else 0
+        return self._selections(operation.selection_set, root, page=None) if root else 0
 
-    def _selections(self, selections: SelectionSetNode, parent: GraphQLNamedType, page: int | None) -> int:
+    def _selections(self, selections: SelectionSetNode, parent: GraphQLNamedType, *, page: int | None) -> int:
         total = 0
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                total += self._field(node, parent, page)
+                total += self._field(node, parent, page=page)
             elif isinstance(node, FragmentSpreadNode):
                 total += self._fragment(node.name.value, page)
             elif isinstance(node, InlineFragmentNode):
                 narrowed = self._schema.get_type(node.type_condition.name.value) if node.type_condition else parent
-                total += self._selections(node.selection_set, narrowed or parent, page)
+                total += self._selections(node.selection_set, narrowed or parent, page=page)
         return total
 
     def _fragment(self, name: str, page: int | None) -> int:
@@ -76,10 +77,10 @@ class Costing:
         if on is None:
             return 0
         if (name, page) not in self._spread:
-            self._spread[name, page] = self._selections(fragment.selection_set, on, page)
+            self._spread[name, page] = self._selections(fragment.selection_set, on, page=page)
         return self._spread[name, page]
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType, page: int | None) -> int:
+    def _field(self, node: FieldNode, parent: GraphQLNamedType, *, page: int | None) -> int:
         field = getattr(parent, "fields", {}).get(node.name.value)
         if field is None:
             return 0  # `__typename` and introspection: no object of ours
@@ -91,11 +92,11 @@ class Costing:
         if not is_composite_type(named) or node.selection_set is None:
             return weight if is_fetched else 0
         if not _is_list(field.type):
-            return weight + self._selections(node.selection_set, named, given)
+            return weight + self._selections(node.selection_set, named, page=given)
         length = page if is_page_part and page is not None else given
         if length is None:
             length = field.extensions.get("list_size") or (UNSAID_FETCHED if is_fetched else UNSAID_LIST)
-        return length * (weight + self._selections(node.selection_set, named, None))
+        return length * (weight + self._selections(node.selection_set, named, page=None))
 
     def _given_size(self, node: FieldNode, field: GraphQLField) -> int | None:
         """The length that the arguments ask for; None where no argument of the field is about length."""

@@ -174,6 +174,6 @@ class Pipeline:
         if key not in costs:
             if len(costs) >= MOST_COSTS_KEPT:
                 costs.clear()
-            costing = Costing(self._schema, operation.document.fragments, operation.variables)
+            costing = Costing(self._schema, operation.document.fragments, variables=operation.variables)
             costs[key] = costing.cost(operation.node)
         return costs[key]

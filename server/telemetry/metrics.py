@@ -122,7 +122,7 @@ class Metrics:
 
     def watch(self, name: str, read: Callable[[], float], **labels: str) -> None:
         """Serves what `read` gives as a metric of `_WATCHED`, whenever it is asked for."""
-        self._watched.add(name, read, labels)
+        self._watched.add(name, read, labels=labels)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +137,7 @@ class _Watched(Collector):
     def __init__(self) -> None:
         self._readings: defaultdict[str, list[_Reading]] = defaultdict(list)
 
-    def add(self, name: str, read: Callable[[], float], labels: dict[str, str]) -> None:
+    def add(self, name: str, read: Callable[[], float], *, labels: dict[str, str]) -> None:
         """Adds a series to a metric."""
         self._readings[name].append(_Reading(labels=labels, read=read))
 

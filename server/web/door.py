@@ -73,14 +73,14 @@ class Door:
             return
         passage = _Passage(scope, send)
         try:
-            await self._serve(scope, receive, passage)
+            await self._serve(scope, receive, passage=passage)
         except asyncio.CancelledError:  # the server stops, and has waited long enough
             if scope["type"] == "http" and not passage.is_started:
                 await refusal_response(OperationTimedOutError())(scope, receive, passage.send)
         except Exception as error:  # noqa: BLE001 -- the edge of a request: whatever it was, it ends coded
-            await self._end(error, passage, scope, receive)
+            await self._end(error, passage, scope=scope, receive=receive)
 
-    async def _end(self, error: Exception, passage: "_Passage", scope: Scope, receive: Receive) -> None:
+    async def _end(self, error: Exception, passage: "_Passage", *, scope: Scope, receive: Receive) -> None:
         is_gone = isinstance(error, OSError) and (passage.is_started or scope["type"] == "websocket")
         if is_gone:
             return  # the client hung up while it was being answered
@@ -88,7 +88,7 @@ class Door:
         if scope["type"] == "http" and not passage.is_started:
             await json_response({"errors": [shown]}, 500)(scope, receive, passage.send)
 
-    async def _serve(self, scope: Scope, receive: Receive, passage: "_Passage") -> None:
+    async def _serve(self, scope: Scope, receive: Receive, *, passage: "_Passage") -> None:
         try:
             self._check_size(scope)
             self._check_origin(scope)

@@ -57,14 +57,14 @@ class GraphQLEndpoint:
         self._callers.greet(scope)
         accepted = acceptance(Headers(scope=scope).get("accept"))
         try:
-            response = await self._respond(scope, receive, accepted)
+            response = await self._respond(scope, receive, accepted=accepted)
         except ClientGoneError:
             return
         except CaveatError as error:
             response = _refusal(error, accepted)
         await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive, accepted: Acceptance) -> ASGIApp:
+    async def _respond(self, scope: Scope, receive: Receive, *, accepted: Acceptance) -> ASGIApp:
         """The response, whole or as a stream."""
         method = scope["method"]
         if method == "OPTIONS":
@@ -86,7 +86,7 @@ class GraphQLEndpoint:
             return request_in_url(scope["query_string"], self._limits)
         headers = Headers(scope=scope)
         check_content(headers)
-        return request_in_body(await read_body(receive, headers, self._limits), self._limits)
+        return request_in_body(await read_body(receive, headers, limits=self._limits), self._limits)
 
     async def _run(self, request: Request, caller: Caller, *, accepted: Acceptance, is_safe: bool) -> ASGIApp:
         media_type = accepted.best((GRAPHQL, JSON, EVENTS))

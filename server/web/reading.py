@@ -48,7 +48,7 @@ def check_content(headers: Headers) -> None:
         raise UnsupportedMediaTypeError
 
 
-async def read_body(receive: Receive, headers: Headers, limits: Limits) -> bytes:
+async def read_body(receive: Receive, headers: Headers, *, limits: Limits) -> bytes:
     """The whole body; raises BodyTooLargeError before it reads more, RequestTimedOutError, ClientGoneError."""
     too_large = BodyTooLargeError(f"A body has at most {limits.max_body_bytes} bytes.")
     said = headers.get("content-length", "")

@@ -47,13 +47,13 @@ class Sockets:
         self.open += 1
         try:
             with self._places.one(address_of(scope)):
-                await self._serve(scope, receive, send)
+                await self._serve(scope, receive, send=send)
         except TooManyOperationsError as error:
             await refusal_response(error, headers={"retry-after": "1"})(scope, receive, send)
         finally:
             self.open -= 1
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, *, send: Send) -> None:
         offered = [each.strip() for each in Headers(scope=scope).get("sec-websocket-protocol", "").split(",")]
         if PROTOCOL not in offered:
             await send({"type": "websocket.accept"})

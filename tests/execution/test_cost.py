@@ -10,7 +10,7 @@ from tests.execution.shop import make_pipeline, prepare, schema
 def cost_of(query, **variables):
     document = parse(query)
     operation, *fragments = document.definitions
-    return Costing(schema, {each.name.value: each for each in fragments}, variables).cost(operation)
+    return Costing(schema, {each.name.value: each for each in fragments}, variables=variables).cost(operation)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ UNNAMED_AI = Contributor(name="AI", kind=ContributorKind.AI)
 _AI = re.compile(
     r"\b(?:AI|A\.I\.|IA|I\.A\.|KI|LLM|(?:Chat)?GPT(?:-?\d\w*)?|Claude(?=$|\s*[\d,(]|\s(?:Opus|Sonnet|Haiku))|"
     r"Gemini|Llama|Copilot|[Cc]hat[Bb]ot|"
-    r"artificial intelligence|language model)\b|\w(?:AI|GPT|Bot)\b"
+    r"artificial intelligence|language model)\b|\w(?:AI|GPT|Bot|Chat)\b"
 )
 _ABOUT_AI = re.compile(
     r"\b(?:institute|society|center|centre|foundation|association|lab|council|for AI)\b", re.IGNORECASE

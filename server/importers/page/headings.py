@@ -23,6 +23,14 @@ _ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\w|\bdoi:", re.IGNORECASE)
 _CITED = re.compile(
     r"[(\[][^()\[\]]*\b(?:19|20)\d\d[a-z]?[)\]]$|\[\d+(?:[,–-]\s?\d+)*\]$|^\[\d+\]|^\(?sources?\s*:", re.IGNORECASE
 )
+_LONGEST_NOTE = 40
+_NOTE = re.compile(r"(?<=\S)(?:\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|[⁰¹²³⁴⁵⁶⁷⁸⁹†‡][˒,]?)+$")
+_CAUSES = re.compile(
+    r"\b(?:common|main|possible|other|known|likely|usual|typical|rare|leading|frequent|root|potential|underlying|medical|"
+    r"the|and|&|of|its|their)\s+causes$",
+    re.IGNORECASE,
+)
+"""The noun, which the verb that dangles before a list looks like."""
 _DANGLING = re.compile(
     r"\b(?:includ(?:e|es|ing)|are|is|if|have|has|with|to|as|following|the|a|an|and|or|you|may|can|should|that|of|for|by|"
     r"from|such|cause|causes|need)$",
@@ -54,7 +62,7 @@ def _has_fit_words(text: str, *, is_question: bool) -> bool:
         return False
     if is_titled(text):
         return len(words) <= _MOST_WORDS
-    if _DANGLING.search(text):
+    if _DANGLING.search(text) and not _CAUSES.search(text):
         return False
     most = _MOST_PLAIN_WORDS + (6 if is_question else 0)
     return len(words) <= most and len(text) <= _LONGEST_PLAIN + (40 if is_question else 0)
@@ -68,8 +76,9 @@ def is_titled(text: str) -> bool:
 
 
 def _core(text: str) -> str:
-    """A line without the quotes, brackets and emoji at its end."""
-    end = len(text)
+    """A line without the quotes, brackets, emoji and numbers of notes at its end."""
+    note = _NOTE.search(text[-_LONGEST_NOTE:])
+    end = len(text) if note is None else len(text) - len(note[0])
     while end and (
         text[end - 1] in CLOSERS or text[end - 1].isspace() or unicodedata.category(text[end - 1])[0] in "SMC"
     ):

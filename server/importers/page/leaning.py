@@ -4,18 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from server.importers.page.bearers import is_acronym, is_common, is_person, is_site, is_sure, is_work
 from server.importers.page.known import is_known, journal
-from server.importers.page.names import (
-    Name,
-    Token,
-    is_acronym,
-    is_common,
-    is_person,
-    is_site,
-    is_sure,
-    is_work,
-    names_in,
-)
+from server.importers.page.names import Name, names_in
+from server.importers.page.tokens import Token
 from server.importers.page.vocabulary import ADVERBS, BETWEEN, PRINTED, REPORTS, SKIPPED, TOLD, VERBS
 
 _SPEAKING = re.compile(
@@ -28,6 +20,7 @@ _APPEALS = (
 )  # fmt: skip
 _ELSEWHERE = (
     ("according", "to"),
+    ("de", "acuerdo", "con"),
     ("source",),
     ("sources",),
     ("según",),
@@ -73,7 +66,8 @@ def _pass_on_speech(text: str, names: Sequence[Name], *, speaking: list[bool], p
 
 
 def _is_joined(text: str, one: Name, *, other: Name, joint: re.Pattern[str]) -> bool:
-    end = max(one.end, text.find(")", one.end, other.start) + 1) if one.also or one.year else one.end
+    has_brackets = one.also or one.year or text.startswith(" (http", one.end)
+    end = max(one.end, text.rfind(")", one.end, other.start) + 1) if has_brackets else one.end
     return joint.fullmatch(text[end : other.start]) is not None
 
 

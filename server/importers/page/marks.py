@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from server.importers.page.lines import Line, is_visible
+from server.importers.page.signs import signed_items
 
 
 class Kind(Enum):
@@ -33,7 +34,7 @@ class Marked:
 
 
 _UNSEEN = "[\u200b-\u200f\u2060\ufeff]*"
-_BULLET = re.compile(rf"{_UNSEEN}(?:([•◦▪‣●○■□▫⁃∙➤►▸·])\s*|([-–*+])(?:\s+|$)|(o)\t\s*)")
+_BULLET = re.compile(rf"{_UNSEEN}(?:([•◦▪‣●○■□▫⁃∙➤►▸·・⦁\uf0b7\uf0a7\uf0d8\uf076])\s*|([-–*+])(?:\s+|$)|(o)\t\s*)")
 _NUMBER = re.compile(
     rf"{_UNSEEN}(?:[(\[](\d{{1,3}})[)\]]\s*|(\d{{1,3}})(?:([.)])(?:\s+|$)|(\))(?=[^\W\d_])|([.])(?=[A-Z][a-z])|([、．])\s*))"
 )
@@ -52,8 +53,12 @@ _UNFINISHED = re.compile(r"[\w,\-–—(]$")
 def mark_lines(lines: Sequence[Line]) -> list[Marked]:
     """Each line with what its mark says; a mark that stands in no sequence, or inside a sentence, is text."""
     marked: list[Marked] = []
+    signed = signed_items(lines)
     for place, line in enumerate(lines):
         each = _mark(line)
+        if each.kind is Kind.TEXT and place in signed:
+            glyph, text = signed[place]
+            each = Marked(line=line, kind=Kind.BULLET, text=text, glyph=glyph)
         if _is_inside_a_sentence(marked, each):
             each = _as_text(line)
         marked.append(_lettered(lines, place, before=marked) if each.kind is Kind.TEXT else each)
@@ -86,7 +91,7 @@ def _is_inside_a_sentence(before: Sequence[Marked], each: Marked) -> bool:
     if _UNFINISHED.search(before[-1].text) is None or len(before[-1].text) < 40:
         return False
     if each.kind is Kind.BULLET:
-        return each.glyph in "-–" and each.text[:1].islower()
+        return (each.glyph in "-–" or each.line.text[0] in "—o") and each.text[:1].islower()
     return each.kind is Kind.ORDERED and each.number != 1
 
 

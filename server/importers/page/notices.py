@@ -10,6 +10,7 @@ from server.importers.page.wording import (
     BY_MACHINE,
     DENIAL,
     EDUCATIONAL,
+    ERRING,
     GOES_ON,
     HEADING,
     ITSELF,
@@ -34,7 +35,7 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s*")
 def is_notice(text: str) -> bool:
     """Whether a passage is a notice beyond doubt: it says what the page is for, what it is not, or that AI wrote it."""
     seen = text[:_SEEN]
-    if LABEL.match(seen):
+    if LABEL.match(seen) or ERRING.match(seen):
         return True
     if PURPOSE.search(seen) or ABOUT_ITSELF.search(seen) or (len(seen) <= _SHORT and DENIAL.search(seen)):
         return True

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from server.content.folding import fold
 from server.importers.page.pieces import Piece, Text
 from server.importers.page.questions import asks
+from server.importers.page.references import is_reference_heading
 from server.importers.page.vocabulary import GENERIC, UNTELLING
 
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 5
+_OVERVIEW = re.compile(
+    r"^(?:understanding|all\s+about|an?\s+(?:guide|introduction|overview)|(?:your\s+)?guide\s+to|living\s+with|making\s+sense\s+of|"
+    r"(?:what|everything)\s+(?:you\s+(?:should|need\s+to)|to)\s+know\s+about|comprender|entender|comprendre|.{1,40}\sverstehen$)\b|"
+    r"\b(?:explained|demystified|in\s+brief|at\s+a\s+glance|101|explicad[oa]s?|expliquée?s?)$",
+    re.IGNORECASE,
+)
+"""What promises the whole of a subject, as a title does."""
+_SHARE_OF_OVERVIEW = 0.25
 
 
 def has_title(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> bool:
@@ -17,16 +26,22 @@ def has_title(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) 
     if not pieces or not isinstance(pieces[0], Text) or not pieces[0].is_bare:
         return False
     line = pieces[0].text
-    if asks(line) and not _stems(line) & _stems(question):
+    if is_reference_heading(line) or (asks(line) and not _stems(line) & _stems(question)):
         return False
     share = likeness(line, question, topics=topics)
+    if share >= _SHARE_OF_OVERVIEW and isinstance(_second(pieces), Text) and _OVERVIEW.search(line):
+        return True
     is_generic = _is_generic(line, topics)
-    following = pieces[1] if len(pieces) > 1 else None
+    following = _second(pieces)
     if not isinstance(following, Text):
         return share >= 0.5 and not is_generic
     if following.is_bare:
         return share > 0 or not is_generic
     return share >= 0.5 or not is_generic
+
+
+def _second(pieces: Sequence[Piece]) -> Piece | None:
+    return pieces[1] if len(pieces) > 1 else None
 
 
 def _stems(text: str) -> set[str]:

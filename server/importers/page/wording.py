@@ -13,7 +13,7 @@ def _any(*forms: str) -> re.Pattern[str]:
 _WORDS = r"(?:\w{1,20}\s+)"
 _THING = (
     rf"(?:this|the|our|these|all|any)\s+{_WORDS}{{0,3}}?(?:answers?|pages?|articles?|information|contents?|summary|"
-    r"materials?|texts?|guides?|sites?|websites?|responses?|overview|leaflet|fact\s?sheet|document|resource)"
+    r"materials?|texts?|guides?|sites?|websites?|responses?|reply|replies|overview|leaflet|fact\s?sheet|document|resource)"
 )
 _MACHINE = (
     r"(?:(?:an?\s+|the\s+)?(?:[\w-]{1,20}\s+){0,3}?(?:A\.?I\b\.?|artificial\s+intelligence|(?:large\s+)?language\s+models?|"
@@ -120,6 +120,11 @@ _IN_GENERAL = (
     rf"for\s+{_WORDS}{{0,4}}?(?:advice|guidance|recommendations))(?:\s+(?:about|on|for|to|regarding)\s+{_WORDS}{{0,6}}?\w{{1,20}})?"
 )
 """What advice to turn to a professional is for, where it is for nothing in particular."""
+ERRING = _any(
+    rf"^(?:[\w ]{{1,30}}:\s*)?{_MACHINE}(?:\s+tools?)?\s+(?:can|may|might|could)\s+(?:sometimes\s+)?"
+    r"(?:make\s+(?:mistakes|errors)|be\s+(?:wrong|mistaken|inaccurate))\b",
+)
+"""That a machine errs, as a page says of its own making at its start."""
 _DISCLAIMER = (
     r"(?:disclaimers?|haftungsausschluss|(?:descargo|renuncia)\s+de\s+responsabilidad|免责声明|免責声明|免責事項)"
 )
@@ -137,6 +142,8 @@ GOES_ON = _any(
     r"\bemergency\b",
     r"\b(?:call|dial)\s+(?:911|112|999|000|your)\b",
     rf"\b(?:{_TURN_TO}|see)\b[^.]{{0,60}}\b(?:{_PROFESSIONAL}|care\b)",
+    r"\b(?:do\s+not|don['’]t|never)\b[^.]{0,80}\b(?:because|on\s+the\s+basis|based|rely(?:ing)?)\s+(?:of|on)\s+"
+    rf"(?:it\b|{_THING}|anything)",
     r"\breviewed\s+by\b|\bdisregard\b|\bendorse\b|\bliab(?:le|ility)\b|\breliance\b|\baccura\w+",
 )
 """What a notice may say in its further paragraphs."""

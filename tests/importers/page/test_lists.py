@@ -69,6 +69,16 @@ NESTINGS = [
     ("(i) x\n(ii) y\n(iii) z", [(True, ["x", "y", "z"])]),
     ("• a goes\n  on here\n• b", [(False, ["a goes on here", "b"])]),
     ("•a\n•b", [(False, ["a", "b"])]),
+    ("→ a\n→ b goes\non here\n→ c", [(False, ["a", "b goes on here", "c"])]),
+    ("→ a\n  → b\n→ c", [(False, [("a", ["b"]), "c"])]),
+    ("✓ a\n\n✓ b", [(False, ["a", "b"])]),
+    ("✔️ a\n✔️ b", [(False, ["a", "b"])]),
+    ("✅ a\n✅ b\n❌ c", [(False, ["✅ a", "✅ b", "❌ c"])]),
+    ("❌ a\n❌ b", [(False, ["❌ a", "❌ b"])]),
+    ("💧 a\n🏃 b", [(False, ["💧 a", "🏃 b"])]),
+    ("— a\n— b", [(False, ["a", "b"])]),
+    ("o a\no b", [(False, ["a", "b"])]),
+    ("\uf0b7 a\n\uf0b7 b", [(False, ["a", "b"])]),
     ("• a\n    • b\n  • c\n• d", [(False, [("a", ["b", "c"]), "d"])]),
 ]
 
@@ -79,7 +89,18 @@ def test_items_nest_as_they_are_set_in_and_marked(lines, lists):
 
 
 @pytest.mark.parametrize(
-    "line", ["E. coli is common.", "A. Smith wrote it.", "3.5 mg is enough.", "2026. A good year.", "-5 °C"]
+    "line",
+    [
+        "E. coli is common.",
+        "A. Smith wrote it.",
+        "3.5 mg is enough.",
+        "2026. A good year.",
+        "-5 °C",
+        "→ See the next page.",
+        "≥ 65 years\n≥ 70 years",
+        "⚠️ Take care.\n\n💡 Keep on.",
+        "o a",
+    ],
 )
 def test_what_only_looks_like_a_mark_is_text(line):
     assert nested(line) == []

@@ -7,6 +7,8 @@ TITLES = [
     ("How is asthma diagnosed", "Asthma Diagnosis: What to Expect"),
     ("What triggers a migraine?", "Understanding Migraine Triggers"),
     ("Why am I so tired all the time?", "When Fatigue Will Not Lift"),
+    ("Why does my baby have colic?", "Understanding Colic"),
+    ("Should my son be treated for mild acne?", "Acne at a Glance"),
     ("What is lupus?", "WHAT IS LUPUS?"),
     ("¿Qué es la gripe?", "Qué es la gripe"),
 ]
@@ -18,11 +20,12 @@ HEADINGS = [
     "Important Clinical Context",
     "What are the risks?",
     "At a Glance",
+    "Sources",
 ]
 
 
-def title_of(question, *parts):
-    return read_page("\n\n".join([question, "May 1, 2026", *parts]).encode()).title
+def title_of(question, *parts, topic=""):
+    return read_page("\n\n".join([question, f"{topic}May 1, 2026", *parts]).encode()).title
 
 
 @pytest.mark.parametrize(("question", "title"), TITLES)
@@ -48,3 +51,16 @@ def test_a_title_may_stand_right_over_the_first_heading():
 
 def test_a_list_of_questions_has_no_title_over_it():
     assert title_of("What is lupus?", "Questions to Ask", "1. Why me?\n2. What now?") == "What is lupus?"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "line", "is_title"),
+    [
+        ("Why does my baby have colic?", "Infant Colic", "Understanding Colic", True),
+        ("Why does my baby have colic?", "Infant Colic", "Causes of Colic", False),
+        ("How does CAR-T cell therapy work for leukemia?", "Leukemia", "Understanding Leukemia", False),
+    ],
+)
+def test_a_line_that_promises_the_whole_subject_is_a_title(question, topic, line, is_title):
+    read = title_of(question, line, "It is so. It really is.", "Causes", "Many.", topic=topic)
+    assert read == (line if is_title else question)
