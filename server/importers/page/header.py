@@ -42,6 +42,12 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 
+_REMARK = re.compile(
+    r"(?:(?:last|medically|clinically|fact)[\s-]{1,3})?(?:updated|reviewed|revised|checked|edited)\s{0,3}(?::|by\b|on\b)|"
+    r"\d+[\s-]min(?:ute)?s?\s+read\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
@@ -78,6 +84,11 @@ def read_header(lines: Sequence[Line]) -> Header:
         rest=rest,
         length=length,
     )
+
+
+def is_remark(text: str) -> bool:
+    """Whether a line under the header says who looked at the page later, or when, or how long it takes to read."""
+    return len(text) <= LONGEST_PART and _REMARK.match(text) is not None
 
 
 def _find(lines: Sequence[Line]) -> tuple[int, Found]:

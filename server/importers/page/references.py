@@ -159,9 +159,16 @@ def read_reference(text: str) -> Mention:
     return _plain(bare, words, years=years, url=url, doi=doi)
 
 
+def _trimmed(words: str) -> str:
+    """Words without the punctuation around them; a closing bracket belongs to them where it opens among them."""
+    trimmed = words.strip(" .,;:-–—()[]<>")
+    end = trimmed.count("(") - trimmed.count(")")
+    return f"{trimmed})" if end == 1 and f"{trimmed})" in words else trimmed
+
+
 def _plain(bare: str, words: str, *, years: Sequence[str], url: str | None, doi: str | None) -> Mention:
     """An entry of no known form: its words are its title, or the page that it names of a body."""
-    title = _AVAILABLE.sub("", bare).strip(" .,;:-–—()[]<>") or url or words.strip(" .")
+    title = _trimmed(_AVAILABLE.sub("", bare)) or url or words.strip(" .")
     body, page, printed, *_ = [*_sentences(title), "", "", ""]
     is_of_body = bool(page) and _is_body(body)
     kind = SourceKind.JOURNAL_ARTICLE if doi or (is_of_body and journal(printed)) else kind_of(title)

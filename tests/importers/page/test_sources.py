@@ -205,3 +205,8 @@ def test_the_day_of_access_is_no_edition():
 def test_a_body_may_have_its_address_under_another_name_of_its_own():
     found, _ = sources("Fuentes", "Organización Mundial de la Salud. Hierro. 2016.\nhttps://www.who.int/hierro")
     assert found == [("Hierro", "2016")]
+
+
+def test_a_bracket_at_the_end_of_a_title_belongs_to_it():
+    found, _ = sources("References", "1. National Cancer Institute. Screening (PDQ). https://www.cancer.gov/psa")
+    assert found == [("Screening (PDQ)", None)]
