@@ -12,7 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from schema.directives import RequiresDisclaimer
+from schema.directives import Cost, ListSize, RequiresDisclaimer
 from schema.enums import describe_enums
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -21,6 +21,8 @@ from schema.types.blocks import BLOCKS
 from schema.types.disclaimers import Disclaimer
 from schema.types.links import EXTENSIONS
 from server.errors import SchemaUnmarkedError
+from server.execution import cost
+from server.execution.cost import LIST_SIZE, WEIGHT
 
 DEFINITION = "strawberry-definition"
 EXECUTION = "execution"
@@ -52,9 +54,9 @@ def _declare() -> _Schema:
 def build_schema() -> GraphQLSchema:
     """The schema as graphql-core executes it.
 
-    The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits") and
-    whether it `requires_disclaimer`. Raises SchemaUnmarkedError when no field does, for a rule that finds no mark would
-    pass everything.
+    The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits"), whether
+    it `requires_disclaimer`, and what it weighs. Raises SchemaUnmarkedError when no field requires one, for a rule that
+    finds no mark would pass everything.
     """
     schema = _declare()._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
     fields = [
@@ -76,12 +78,26 @@ def build_schema() -> GraphQLSchema:
 def _mark(field: GraphQLField) -> None:
     definition: StrawberryField = field.extensions[DEFINITION]
     field.extensions[EXECUTION] = _execution(definition)
-    if any(isinstance(directive, RequiresDisclaimer) for directive in definition.directives):
-        field.extensions[REQUIRES_DISCLAIMER] = True
+    for directive in definition.directives:
+        _apply(directive, field)
     if definition.base_resolver is None:
         path = definition.metadata.get("path") or definition.python_name
         field.extensions[PATH] = path
         field.resolve = _reader(path)
+
+
+def _apply(directive: object, field: GraphQLField) -> None:
+    """Writes what a directive says for those who know nothing of Strawberry."""
+    if isinstance(directive, RequiresDisclaimer):
+        field.extensions[REQUIRES_DISCLAIMER] = True
+    elif isinstance(directive, Cost):
+        field.extensions[WEIGHT] = int(directive.weight)
+    elif isinstance(directive, ListSize):
+        field.extensions[LIST_SIZE] = cost.ListSize(
+            assumed=directive.assumed_size or None,
+            slicing_arguments=tuple(directive.slicing_arguments or ()),
+            sized_fields=tuple(directive.sized_fields or ()),
+        )
 
 
 def _execution(definition: StrawberryField) -> str:

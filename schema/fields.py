@@ -2,38 +2,65 @@
 
 Types of the schema describe domain objects and are never made. A field is an *attribute* of the domain object (its own
 name, or a dotted path), a *function* of it, or it *waits* for a loader of the request's context: `build` writes which
-one into the extensions of the GraphQL field, for the executor to read.
+one into the extensions of the GraphQL field, for the executor to read, and what the field weighs.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import strawberry
 
-from schema.directives import RequiresDisclaimer
+from schema.directives import Cost, ListSize, RequiresDisclaimer
+
+FETCHED = "10"
+"""What an object weighs that is fetched, beside one that comes with another."""
 
 
-def attribute(description: str, *, path: str | None = None, requires_disclaimer: bool = False) -> Any:  # noqa: ANN401 - of any type
+def attribute(
+    description: str,
+    *,
+    path: str | None = None,
+    requires_disclaimer: bool = False,
+    is_fetched: bool = False,
+    length: ListSize | None = None,
+) -> Any:  # noqa: ANN401 - of any type
     """A field that reads an attribute of the domain object: that of its own name, or the one at a dotted path."""
     return strawberry.field(
         description=description,
         metadata={"path": path} if path else None,
-        directives=[RequiresDisclaimer()] if requires_disclaimer else [],
+        directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
     )
 
 
-def resolved(resolver: Callable[..., object], description: str, *, requires_disclaimer: bool = False) -> Any:  # noqa: ANN401 - of any type
-    """A field that calls a function with the domain object; one that waits where the function is a coroutine."""
+def resolved(
+    resolver: Callable[..., object],
+    description: str,
+    *,
+    requires_disclaimer: bool = False,
+    is_fetched: bool = False,
+    length: ListSize | None = None,
+) -> Any:  # noqa: ANN401 - of any type
+    """A field that calls a function with the domain object; one that waits and fetches where that is a coroutine."""
+    is_fetched = is_fetched or inspect.iscoroutinefunction(resolver)
     return strawberry.field(
         resolver=resolver,
         description=description,
-        directives=[RequiresDisclaimer()] if requires_disclaimer else [],
+        directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
     )
 
 
 def streamed(resolver: Callable[..., object], description: str) -> Any:  # noqa: ANN401 - of any type
-    """A root field that goes on: the function gives an asynchronous iterator of its events."""
-    return strawberry.subscription(resolver=resolver, description=description)
+    """A root field that goes on: the function gives an asynchronous iterator of its events, each of them fetched."""
+    return strawberry.subscription(resolver=resolver, description=description, directives=[Cost(weight=FETCHED)])
+
+
+def _directives(*, requires_disclaimer: bool, is_fetched: bool, length: ListSize | None) -> list[object]:
+    return [
+        *([RequiresDisclaimer()] if requires_disclaimer else []),
+        *([Cost(weight=FETCHED)] if is_fetched else []),
+        *([length] if length else []),
+    ]
 
 
 class Describes:

@@ -20,6 +20,7 @@ from schema.inputs import (
     change_filter,
     source_filter,
 )
+from schema.lengths import PAGE, about, first_of
 from schema.scalars import LanguageTag
 from schema.types.answers import Answer
 from schema.types.changes import ChangePage
@@ -180,7 +181,9 @@ class Query:
     """The root of every query."""
 
     node: Node | None = resolved(_node, "The object that an id names; null for an id that names nothing.")
-    nodes: list[Node | None] = resolved(_nodes, "In the order asked; null for an id that names nothing. At most 100.")
+    nodes: list[Node | None] = resolved(
+        _nodes, "In the order asked; null for an id that names nothing. At most 100.", length=about(100)
+    )
     answer: Answer | None = resolved(
         _answer,
         "The answer at a slug; null where no answer in any locale has it. A slug finds the set of translations that "
@@ -192,19 +195,24 @@ class Query:
         _answers,
         "Published answers, in every locale unless the filter says otherwise. "
         "20 a page unless `first` or `last` (not both) says otherwise, at most 100.",
+        length=PAGE,
     )
     search: AnswerSearchConnection = resolved(
         _search,
         'Best match first. `query` is what a reader would type: words, a whole question, "a phrase", -excluded. One '
         "locale at a time: that of the filter, which names at most one here, else the client's default, else English; "
         "one answer per set of translations; never a retracted one.",
+        length=first_of("edges", "nodes"),
     )
     topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
-    topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.")
-    sources: SourceConnection = resolved(_sources, "Every source, in order of title. 20 a page, at most 100.")
+    topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.", length=PAGE)
+    sources: SourceConnection = resolved(
+        _sources, "Every source, in order of title. 20 a page, at most 100.", length=PAGE
+    )
     changes: ChangePage = resolved(
         _changes,
         "What happened after `since` (a cursor from an earlier call; from the beginning without one), oldest first, "
         "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
         "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
+        length=first_of("nodes"),
     )

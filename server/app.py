@@ -19,10 +19,12 @@ from schema.context import Context
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server.access.audience import Audience
 from server.access.clients import Caller as KnownCaller
+from server.access.counts import MemoryCounts, SharedCounts
 from server.access.documents.known import KnownDocuments
 from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
 from server.access.origins import check_origin
+from server.access.rates import Rates
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
 from server.content.library import Library
@@ -44,6 +46,7 @@ from server.search.query import search
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
+from server.web.addresses import Addresses
 from server.web.callers import Callers
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
@@ -61,7 +64,7 @@ from server.web.writing import refusal_response
 class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def __init__(self, url: str, *, tracer: Tracer, anonymous: Rights | None) -> None:
+    def __init__(self, settings: Settings, *, url: str, tracer: Tracer) -> None:
         self.closing = asyncio.Event()
         self.metrics = Metrics()
         self.tracer = tracer
@@ -70,7 +73,9 @@ class _Parts:
         self._engine = Engine(url)
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
-        self.registry = Registry(self._reads, anonymous=anonymous)
+        self.registry = Registry(self._reads, anonymous=_anonymous(settings))
+        self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
+        self.rates = Rates(self._counts, defaults=settings.clients)
         self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected)
         self._documents = DocumentFinder(self._known, RegisteredTexts())
         self._listener = Listener(
@@ -108,6 +113,8 @@ class _Parts:
                 turning.cancel()
                 await asyncio.wait([turning], timeout=1)  # a standing Postgres may hold its statement up
                 await self._engine.close()
+                if isinstance(self._counts, SharedCounts):
+                    await self._counts.close()
                 await asyncio.to_thread(self.tracer.close)
 
     async def refresh_metrics(self) -> None:
@@ -131,6 +138,7 @@ class _Parts:
         watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
         watch("caveat_database_statements", lambda: self._reads.statements)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
+        watch("caveat_rates_shared", lambda: isinstance(self._counts, SharedCounts) and self._counts.is_shared)
 
     async def _has_database(self) -> bool:
         """Whether the database answers."""
@@ -147,13 +155,13 @@ class _Parts:
 
 def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
     """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    parts = _Parts(url, tracer=tracer, anonymous=_anonymous(settings))
+    parts = _Parts(settings, url=url, tracer=tracer)
     origins = _origins(settings, parts)
     app = Starlette(
         routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
         middleware=[
             Middleware(Witness, metrics=parts.metrics, tracer=tracer),
-            Middleware(Door, origins=origins, limits=settings.limits),
+            Middleware(Door, origins=origins, limits=settings.limits, addresses=Addresses(settings.trusted_proxies)),
         ],
         exception_handlers={405: _refuse_method},
         lifespan=parts.lifespan,
@@ -173,7 +181,7 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
         limits=settings.limits,
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
-    pipeline.find_text = parts.find_text
+    pipeline.find_text, pipeline.meter = parts.find_text, parts.rates
     return pipeline
 
 

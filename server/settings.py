@@ -1,15 +1,19 @@
 """The one frozen `Settings`, and the only reader of the environment."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from server.errors import SetupError
 
 SHORTEST_TOKEN = 16
+REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys", "unix")
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
@@ -126,6 +130,17 @@ class AnonymousLimits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClientLimits:
+    """What a client may that has no limit of its own; each is set by `CAVEAT_CLIENT_` and its name."""
+
+    requests_per_minute: int = 60_000
+    """Requests in a minute."""
+
+    cost_per_minute: int = 60_000_000
+    """What its operations may cost together in a minute."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Everything that can be set from outside, each with a default that works on a developer's machine."""
 
@@ -160,8 +175,19 @@ class Settings:
     """`CAVEAT_ANONYMOUS`: `on` where callers without a key read, with documents of their own making and the limits of
     `CAVEAT_ANONYMOUS_…`, or `off`; the schema is shown to them where `CAVEAT_ENV` shows it."""
 
+    clients: ClientLimits = ClientLimits()
+    """`CAVEAT_CLIENT_…`: what a client may that has no limit of its own."""
+
     origins: tuple[str, ...] = ()
     """`CAVEAT_ORIGINS`: the origins, with commas between them, whose pages may call without a key."""
+
+    trusted_proxies: tuple[Network, ...] = ()
+    """`CAVEAT_TRUSTED_PROXIES`: addresses and networks of the proxies, with commas between them, whose
+    `X-Forwarded-For` says where a request comes from; nobody else's is believed."""
+
+    redis_url: str | None = field(default=None, repr=False)
+    """`REDIS_URL`: the Redis or Valkey in which the processes share the counts of requests and cost; without it each
+    process counts alone."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -177,7 +203,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         limits=Limits(**_numbers(environment, Limits, prefix="CAVEAT_")),
         anonymous=_anonymous(environment),
-        origins=tuple(filter(None, (each.strip() for each in environment.get("CAVEAT_ORIGINS", "").split(",")))),
+        clients=ClientLimits(**_numbers(environment, ClientLimits, prefix="CAVEAT_CLIENT_")),
+        origins=_entries(environment.get("CAVEAT_ORIGINS", "")),
+        trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
+        redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
     )
 
 
@@ -187,7 +216,26 @@ def _anonymous(environment: Mapping[str, str]) -> AnonymousLimits | None:
     return AnonymousLimits(**_numbers(environment, AnonymousLimits, prefix="CAVEAT_ANONYMOUS_"))
 
 
-def _numbers(environment: Mapping[str, str], kind: type[Limits | AnonymousLimits], *, prefix: str) -> dict[str, int]:
+def _entries(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (each.strip() for each in text.split(","))))
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each, strict=False) for each in _entries(text))
+    except ValueError as error:
+        raise SetupError(f"{name}: {error}. Name addresses or networks, as in `10.0.0.7, 192.168.0.0/16`.") from None
+
+
+def _redis_url(name: str, text: str | None) -> str | None:
+    if text and text.partition("://")[0] not in REDIS_SCHEMES:
+        raise SetupError(f"{name} has another scheme: it begins with `{'://`, `'.join(REDIS_SCHEMES)}://`.")
+    return text or None
+
+
+def _numbers(
+    environment: Mapping[str, str], kind: type[Limits | AnonymousLimits | ClientLimits], *, prefix: str
+) -> dict[str, int]:
     given = {each.name: prefix + each.name.upper() for each in fields(kind)}
     return {
         name: _whole_number(variable, environment[variable], highest=2**31 - 1)

@@ -1,5 +1,7 @@
 """Let a client name its disclaimers as it likes, and find the standing ones without passing by those of clients."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -33,7 +35,7 @@ def downgrade() -> None:
         op.drop_index(name, TABLE, if_exists=True)
 
 
-def _create(name: str, columns: list[str], **options: object) -> None:
+def _create(name: str, columns: list[str], **options: Any) -> None:
     # what an attempt that was cut short has left is no index yet
     op.drop_index(name, TABLE, if_exists=True, postgresql_concurrently=True)
     op.create_index(name, TABLE, columns, postgresql_concurrently=True, **options)

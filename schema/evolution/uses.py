@@ -43,13 +43,13 @@ def uses_of(text: str, schema: GraphQLSchema) -> dict[str, int]:
     """The uses of a document that is GraphQL, and where each stands first."""
     document = parse(text)
     info = TypeInfo(schema)
-    collector = _Collector(info, schema, document)
+    collector = _Collector(info, schema, document=document)
     visit(document, TypeInfoVisitor(info, collector))
     return collector.uses
 
 
 class _Collector(Visitor):
-    def __init__(self, info: TypeInfo, schema: GraphQLSchema, document: DocumentNode) -> None:
+    def __init__(self, info: TypeInfo, schema: GraphQLSchema, *, document: DocumentNode) -> None:
         super().__init__()
         self.uses: dict[str, int] = {}
         self._info = info
@@ -86,7 +86,7 @@ class _Collector(Visitor):
         self._note(f"as {type_.name}", node)
         given = {field.name.value: field.value for field in node.fields}
         for name in type_.fields:
-            self._member(f"{type_.name}.{name}", given.get(name), node)
+            self._member(f"{type_.name}.{name}", given.get(name), node=node)
 
     def enter_enum_value(self, node: EnumValueNode, *_: object) -> None:
         type_ = get_named_type(self._info.get_input_type())
@@ -96,9 +96,9 @@ class _Collector(Visitor):
     def _arguments(self, node: FieldNode, field: GraphQLField, *, place: str) -> None:
         given: dict[str, ArgumentNode] = {argument.name.value: argument for argument in node.arguments or ()}
         for name in field.args:
-            self._member(f"{place}({name}:)", given[name].value if name in given else None, node)
+            self._member(f"{place}({name}:)", given[name].value if name in given else None, node=node)
 
-    def _member(self, place: str, value: Node | None, node: Node) -> None:
+    def _member(self, place: str, value: Node | None, *, node: Node) -> None:
         """An argument, or a field of an input object."""
         if value is not None:
             self._note(place, value)

@@ -11,6 +11,7 @@ from schema.arguments import page
 from schema.context import Info
 from schema.fields import resolved
 from schema.inputs import NEWEST_FIRST, AnswerOrder, answer_order
+from schema.lengths import PAGE
 from schema.types.answers import Answer
 from schema.types.lists import After, AnswerConnection, Before, Connection, First, Last
 from schema.types.questions import FollowUpQuestion
@@ -101,7 +102,9 @@ class SourceLinks:
     """Extends `Source`."""
 
     cited_by: AnswerConnection = resolved(
-        _cited_by, "The published answers that cite it, in every locale, the newest first. 20 a page, at most 100."
+        _cited_by,
+        "The published answers that cite it, in every locale, the newest first. 20 a page, at most 100.",
+        length=PAGE,
     )
 
 
@@ -112,6 +115,7 @@ class TopicLinks:
     answers: AnswerConnection = resolved(
         _answers_of_topic,
         "The published answers on it or on a topic below it, in every locale. 20 a page, at most 100.",
+        length=PAGE,
     )
 
 

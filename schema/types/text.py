@@ -6,6 +6,7 @@ import strawberry
 
 from schema.context import Info
 from schema.fields import attribute, resolved
+from schema.lengths import about
 from schema.scalars import WebURL
 from schema.types.sources import Source
 from server.content import published
@@ -54,7 +55,7 @@ class RichText:
         _html, "Inline HTML without a block around it: escaped, without styles, scripts, ids or classes."
     )
     markdown: str = resolved(_markdown, "Inline CommonMark, one line.")
-    spans: list[Span] = attribute("For native apps that lay text out themselves.")
+    spans: list[Span] = attribute("For native apps that lay text out themselves.", length=about(3))
 
 
 @strawberry.type(description="Content in one piece, in three forms that say the same.")

@@ -8,6 +8,7 @@ import strawberry
 from schema.arguments import given
 from schema.context import Info
 from schema.fields import Describes, attribute, resolved
+from schema.lengths import about
 from schema.scalars import LanguageTag
 from schema.types.nodes import Node
 from server.content import answer as domain
@@ -60,6 +61,10 @@ class Topic(Node):
         _name, "What it is called. In English where the topic has no name in the locale, and without `locale`."
     )
     synonyms: list[str] = resolved(_synonyms, "Other names of it, in the locale that `name` is in; empty most often.")
-    codes: list[MedicalCode] = attribute("What medical vocabularies know it by; empty where no code was recorded.")
+    codes: list[MedicalCode] = attribute(
+        "What medical vocabularies know it by; empty where no code was recorded.", length=about(2)
+    )
     parent: Optional["Topic"] = resolved(_parent, "The wider topic that it is a part of; null at the top of the tree.")
-    children: list["Topic"] = resolved(_children, "The narrower topics right below it, in order of slug.")
+    children: list["Topic"] = resolved(
+        _children, "The narrower topics right below it, in order of slug.", length=about(8)
+    )

@@ -59,7 +59,7 @@ async def add_client(
     return key
 
 
-async def change_rights(engine: Engine, name: str, rights: Mapping[str, Any]) -> Client:
+async def change_rights(engine: Engine, name: str, *, rights: Mapping[str, Any]) -> Client:
     """Changes what a client may; raises NotFoundError, and RefusedError for what its kind can't have."""
     async with engine.transaction() as session:
         client = await _lock_client(session, name)

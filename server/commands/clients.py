@@ -123,7 +123,7 @@ async def limit(url: str, /, name: str, *, releases: tuple[str, ...], **given: o
         raise click.UsageError("Say what is to change: see `caveat clients limit --help`.")
     await _check_topics(url, rights)
     async with opened_engine(url) as engine:
-        client = await registration.change_rights(engine, name, rights)
+        client = await registration.change_rights(engine, name, rights=rights)
     for label, value in described(client):
         _print_row(label, value)
 

@@ -96,7 +96,7 @@ async def remove(url: str, disclaimer_id: str) -> None:
 @click.argument("name")
 @click.argument("allowed", type=click.Choice(["on", "off"]))
 @on_database
-async def replaceable(url: str, name: str, allowed: str) -> None:
+async def replaceable(url: str, name: str, *, allowed: str) -> None:
     """Say whether clients may put their own wording in place of a standing disclaimer, in every locale."""
     async with opened_engine(url) as engine:
         await wording.set_replaceable(engine, name, is_replaceable=allowed == "on")

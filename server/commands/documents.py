@@ -61,7 +61,7 @@ def check(path: Path, *, client: str | None) -> None:
         found = _checked(manifest, None)
     else:
         found = documents_of(manifest)
-        _check_for(manifest, client)
+        _check_for(manifest, name=client)
     _print_documents(found)
     _say(f"Nothing is wrong with {_counted(len(found))}.")
 
@@ -92,7 +92,7 @@ async def retire(url: str, *, client: str, version: str) -> None:
 
 
 @on_database
-async def _check_for(url: str, manifest: Manifest, name: str) -> None:
+async def _check_for(url: str, manifest: Manifest, *, name: str) -> None:
     async with opened_engine(url) as engine:
         client = await _find(engine, name)
         found = _checked(manifest, client)

@@ -100,7 +100,6 @@ def run(settings: Settings, *, url: str, listener: socket.socket, when_ready: Ca
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
         timeout_graceful_shutdown=FINISHING_SECONDS,
         **server_options(settings.limits),
     )

@@ -58,9 +58,9 @@ async def add_wording(engine: Engine, wording: Wording) -> UUID:
         found = [row for row in named if row["locale"] == wording.locale]
         place = {"position": named[0]["position"] if named else max([row["position"] for row in own], default=0) + 1}
         identity = (
-            await _revive(write, wording, found)
+            await _revive(write, wording, found=found)
             if found
-            else await _insert(write, wording, {**form, **place, "client_id": client.id})
+            else await _insert(write, wording, place={**form, **place, "client_id": client.id})
         )
         write.outbox.add_set(SetKind.DISCLAIMER, set_id=identity)
         if client.audience.wording is None:
@@ -169,14 +169,14 @@ def _check_replaced(wording: Wording, own: Sequence[dict[str, Any]]) -> None:
             raise RefusedError(f"`{row['name']}` replaces `{wording.replaces}` in {wording.locale} already: reword it.")
 
 
-async def _revive(write: Write, wording: Wording, found: Sequence[dict[str, Any]]) -> UUID:
+async def _revive(write: Write, wording: Wording, *, found: Sequence[dict[str, Any]]) -> UUID:
     identity: UUID = found[0]["id"]
     version = found[0]["version"] + 1
     await set_wording(write, identity, version=version, notice=(wording.heading, wording.text))
     return identity
 
 
-async def _insert(write: Write, wording: Wording, place: dict[str, Any]) -> UUID:
+async def _insert(write: Write, wording: Wording, *, place: dict[str, Any]) -> UUID:
     row = {
         **place,
         "id": new_uuid(),

@@ -38,6 +38,8 @@ class Operation:
     document: Document
     node: OperationDefinitionNode
     variables: dict[str, Any]
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    """What is told with its results, beside their data."""
     began: float = field(default_factory=time.perf_counter, compare=False)
     """When its request was read, by the performance counter."""
 
@@ -73,6 +75,7 @@ class Result:
 
     data: dict[str, Any] | None = None
     errors: tuple[dict[str, Any], ...] = ()
+    extensions: Mapping[str, Any] = field(default_factory=dict)
     is_refusal: bool = False
     """Whether the operation was never run, so that the response has no `data` at all."""
 
@@ -92,4 +95,6 @@ class Result:
         payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
         if not self.is_refusal:
             payload["data"] = self.data
+        if self.extensions:
+            payload["extensions"] = self.extensions
         return payload

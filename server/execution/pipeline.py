@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 from graphql import ASTValidationRule, ExecutionResult, GraphQLSchema
 from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
@@ -18,6 +19,7 @@ from server.errors import (
 )
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
+from server.execution.charges import Charges, Meter, Policy, unmetered
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
@@ -27,6 +29,9 @@ from server.execution.operation import Operation, Request, Result
 from server.settings import Limits
 
 MOST_COSTS_KEPT = 64
+
+COST = "cost"
+"""The extension in which a request asks, with `true`, what it costs, and a response says so."""
 
 EVENT_TRIES, EVENT_PAUSE = 60, 1.0
 """How often an event of a subscription is run while the database is away, and the seconds between two times."""
@@ -48,6 +53,8 @@ class Pipeline:
         self._new_context = new_context
         self.find_text: FindText = find_in_request
         """How it comes to the text of a document; whoever knows of registered ones sets another."""
+        self.meter: Meter = unmetered
+        """What keeps the count of what callers ask in a minute; whoever limits that sets one."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self._subscribers = Subscribers()
@@ -57,11 +64,16 @@ class Pipeline:
         if conceals_schema:
             self.documents = Documents(schema, [NoSchemaRule, *rules], limits=self._limits, hides_suggestions=True)
 
-    async def prepare(self, request: Request, caller: Caller) -> Operation:
-        """The operation that a caller asks for, valid and within all limits; raises OperationRefusedError.
+    async def admit(self, caller: Caller, charges: Charges) -> None:
+        """Charges a caller for a request, before anything of it is read; raises RateLimitedError."""
+        charges.note(await self.meter(caller, {Policy.REQUESTS: 1, Policy.COST: 0}))
+
+    async def prepare(self, request: Request, caller: Caller, *, charges: Charges | None = None) -> Operation:
+        """The operation that a caller asks for, valid, paid for and within all limits; raises OperationRefusedError.
 
         Nothing of a text is looked at before it is found that the caller may ask it.
         """
+        charges = charges or Charges()
         try:
             text = await self.find_text(request, caller)
             for value in request.variables.values():
@@ -76,12 +88,12 @@ class Pipeline:
                 variables=dict(request.variables),
                 began=request.began,
             )
-            self._check_cost(operation)
+            extensions = await self._pay(operation, charges, tells_cost=request.extensions.get(COST) is True)
         except OperationRefusedError:
             raise
         except CaveatError as error:
             raise refusal(error) from error
-        return operation
+        return replace(operation, extensions=extensions) if extensions else operation
 
     async def execute(self, operation: Operation) -> Result:
         """The result of a query or a mutation; a refusal where its variables do not fit."""
@@ -138,7 +150,8 @@ class Pipeline:
         except TimeoutError:
             return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
         result = cast("ExecutionResult", outcome)
-        return Result(data=result.data, errors=tuple(located(error) for error in result.errors or ()))
+        errors = tuple(located(error) for error in result.errors or ())
+        return Result(data=result.data, errors=errors, extensions=operation.extensions)
 
     def _executor(self, operation: Operation, event: object) -> Executor[None] | Result:
         conceals_schema = self._conceals_from(operation.caller)
@@ -160,13 +173,27 @@ class Pipeline:
     def _conceals_from(self, caller: Caller) -> bool:
         return self._conceals_schema and not caller.rights.introspects
 
-    def _check_cost(self, operation: Operation) -> None:
-        cost, most, own = self._cost(operation), self._limits.max_cost, operation.caller.rights.max_cost
-        most = most if own is None else min(most, own)
+    async def _pay(self, operation: Operation, charges: Charges, *, tells_cost: bool) -> dict[str, Any]:
+        """Charges what an operation costs; gives what its results tell of that."""
+        cost, most = self._cost(operation), self._most_cost(operation.caller, charges)
         if cost > most:
             raise OperationTooCostlyError(
                 f"The operation may give {cost} objects and has {most}: ask for shorter lists, or fewer lists in lists."
             )
+        charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
+        if not tells_cost:
+            return {}
+        quota = charges.quotas.get(Policy.COST)
+        return {COST: {"requested": cost, "limit": most, "remaining": quota.left if quota else None}}
+
+    def _most_cost(self, caller: Caller, charges: Charges) -> int:
+        """What one operation may cost: never more than all of a minute, for which it would wait in vain."""
+        limits = [self._limits.max_cost]
+        if caller.rights.max_cost is not None:
+            limits.append(caller.rights.max_cost)
+        if quota := charges.quotas.get(Policy.COST):
+            limits.append(quota.most)
+        return min(limits)
 
     def _cost(self, operation: Operation) -> int:
         costs = operation.document.costs

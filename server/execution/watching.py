@@ -7,7 +7,9 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
+from server.errors import RateLimitedError
 from server.execution.callers import Caller
+from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Operation, Request, Result
 from server.execution.pipeline import Pipeline
@@ -36,10 +38,18 @@ class WatchedPipeline(Pipeline):
         metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
         metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
 
-    async def prepare(self, request: Request, caller: Caller) -> Operation:
+    async def admit(self, caller: Caller, charges: Charges) -> None:
+        """The same, or the count of a refusal."""
+        try:
+            await super().admit(caller, charges)
+        except RateLimitedError as error:
+            self._metrics.count_operation(kind=UNKNOWN, code=error.code)
+            raise
+
+    async def prepare(self, request: Request, caller: Caller, *, charges: Charges | None = None) -> Operation:
         """The operation, or the count of a refusal."""
         try:
-            return await super().prepare(request, caller)
+            return await super().prepare(request, caller, charges=charges)
         except OperationRefusedError as refused:
             self._metrics.count_operation(kind=UNKNOWN, code=refused.reason)
             raise

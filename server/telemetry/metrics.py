@@ -42,6 +42,7 @@ _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_database_connections": (GaugeMetricFamily, "Connections of the readers' pool, by state"),
     "caveat_database_statements": (CounterMetricFamily, "Statements sent to read"),
     "caveat_listen_connected": (GaugeMetricFamily, "Whether every change of content is heard of"),
+    "caveat_rates_shared": (GaugeMetricFamily, "Whether what callers ask is counted for all processes together"),
 }
 
 

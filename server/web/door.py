@@ -21,7 +21,9 @@ from server.errors import (
 )
 from server.execution.faults import masked
 from server.settings import Limits
+from server.web.addresses import Addresses
 from server.web.origins import EXPOSED, READABLE, Origins, foreign_origin, is_preflight
+from server.web.quotas import quota_headers
 from server.web.writing import json_response, refusal_response
 
 SAFETY = {
@@ -52,18 +54,13 @@ class Places:
                 del self.taken[address]
 
 
-def address_of(scope: Scope) -> str:
-    """The address that a connection comes from."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
 class Door:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, *, origins: Origins, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, *, origins: Origins, limits: Limits, addresses: Addresses | None = None) -> None:
         self._app = app
         self._origins = origins
+        self._addresses = addresses or Addresses()
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +68,7 @@ class Door:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        self._addresses.note(scope)
         passage = _Passage(scope, send)
         try:
             await self._serve(scope, receive, passage=passage)
@@ -132,6 +130,8 @@ class _Passage:
             for name, value in SAFETY.items():
                 headers.setdefault(name, value)
             headers.add_vary_header("Origin")
+            for name, value in quota_headers(self._scope):
+                headers[name] = value
             if origin := self._scope.get(READABLE):
                 headers["access-control-allow-origin"] = origin
                 headers["access-control-expose-headers"] = EXPOSED

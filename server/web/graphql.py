@@ -17,15 +17,18 @@ from server.errors import (
     RequestTimedOutError,
     UnauthenticatedError,
 )
+from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
+from server.web.addresses import address_of
 from server.web.callers import Callers, challenge
-from server.web.door import Places, address_of
+from server.web.door import Places
 from server.web.graphiql import Page
 from server.web.negotiation import Acceptance, acceptance
 from server.web.presence import unless_gone
+from server.web.quotas import CHARGES
 from server.web.reading import ClientGoneError, check_content, read_body, request_in_body, request_in_url
 from server.web.streams import EventStreams
 from server.web.writing import EVENTS, GRAPHQL, HTML, JSON, STATUS, json_response, refusal_response
@@ -76,22 +79,30 @@ class GraphQLEndpoint:
         if accepted.best((GRAPHQL, JSON, EVENTS)) is None:
             raise NotAcceptableError
         with self._places.one(address_of(scope)):
-            request = await self._read(scope, receive)
-            caller = await self._callers.of_request(scope)  # last: a body may take longer than a key lives
-            running = self._run(request, caller, accepted=accepted, is_safe=method != "POST")
+            body = await self._read(scope, receive) if method == "POST" else None
+            caller = await self._callers.of_request(scope)  # not before: a body may take longer than a key lives
+            charges = scope[CHARGES] = Charges()
+            await self._pipeline.admit(caller, charges)
+            is_safe = body is None
+            request = (
+                request_in_url(scope["query_string"], self._limits)
+                if body is None
+                else request_in_body(body, self._limits)
+            )
+            running = self._run(request, caller, charges=charges, accepted=accepted, is_safe=is_safe)
             return await unless_gone(receive, running)
 
-    async def _read(self, scope: Scope, receive: Receive) -> Request:
-        if scope["method"] != "POST":
-            return request_in_url(scope["query_string"], self._limits)
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
         headers = Headers(scope=scope)
         check_content(headers)
-        return request_in_body(await read_body(receive, headers, limits=self._limits), self._limits)
+        return await read_body(receive, headers, limits=self._limits)
 
-    async def _run(self, request: Request, caller: Caller, *, accepted: Acceptance, is_safe: bool) -> ASGIApp:
+    async def _run(
+        self, request: Request, caller: Caller, *, charges: Charges, accepted: Acceptance, is_safe: bool
+    ) -> ASGIApp:
         media_type = accepted.best((GRAPHQL, JSON, EVENTS))
         try:
-            operation = await self._pipeline.prepare(request, caller)
+            operation = await self._pipeline.prepare(request, caller, charges=charges)
         except OperationRefusedError as refused:
             result = Result(errors=refused.errors, is_refusal=True)
             return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)

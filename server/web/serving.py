@@ -36,8 +36,9 @@ LAST_BODY_SECONDS = 2.0
 
 
 def server_options(limits: Limits) -> dict[str, Any]:
-    """The options of `uvicorn.Config` that guard connections."""
+    """The options of `uvicorn.Config` that guard connections, and leave `X-Forwarded-For` to us."""
     return {
+        "proxy_headers": False,
         "http": type("GuardedHttp", (_GuardedHttp,), {"limits": limits}),
         "ws": type("GuardedSocket", (_GuardedSocket,), {"limits": limits}),
         "ws_max_size": limits.max_body_bytes,

@@ -11,13 +11,15 @@ from starlette.types import Message, Receive, Scope, Send
 from server.access.clients import Caller
 from server.access.registry import Session
 from server.errors import CaveatError, DatabaseUnavailableError, RateLimitedError, TooManyOperationsError
+from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError, described, masked
 from server.execution.operation import Operation, Request
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
 from server.telemetry.visits import note
+from server.web.addresses import address_of
 from server.web.callers import Callers
-from server.web.door import Places, address_of
+from server.web.door import Places
 from server.web.messages import (
     PROTOCOL,
     ClientMessage,
@@ -166,9 +168,14 @@ class _Connection:
     async def _operate(self, operation_id: str, request: Request, *, caller: Caller) -> None:
         """Runs one operation to its end; its id is free again before the client hears of the end."""
         try:
-            errors = await self._results(operation_id, await self._pipeline.prepare(request, caller))
+            charges = Charges()
+            await self._pipeline.admit(caller, charges)
+            operation = await self._pipeline.prepare(request, caller, charges=charges)
+            errors = await self._results(operation_id, operation)
         except OperationRefusedError as refused:
             errors = refused.errors
+        except RateLimitedError as error:
+            errors = (described(error),)
         except OSError:
             return  # the socket died: whoever reads from it ends everything
         except Exception as error:  # noqa: BLE001 -- the edge of an operation: whatever it was, it ends coded

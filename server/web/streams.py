@@ -18,8 +18,9 @@ from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
 from server.telemetry.visits import note
+from server.web.addresses import address_of
 from server.web.callers import Callers
-from server.web.door import Places, address_of
+from server.web.door import Places
 from server.web.presence import gone
 from server.web.writing import EVENTS, VARY, encode, refusal_response
 

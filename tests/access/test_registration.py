@@ -85,7 +85,7 @@ async def test_an_app_asks_trusted_documents_only(engine, reads, kind, opening):
     with pytest.raises(RefusedError, match="trusted documents only"):
         await register(engine, "other", kind=kind, **opening)
     with pytest.raises(RefusedError, match="trusted documents only"):
-        await change_rights(engine, "app", opening)
+        await change_rights(engine, "app", rights=opening)
     assert (await client_of(engine)).rights == Rights(is_bound=True)
     assert await reads.fetch_value("select count(*) from client") == 1
 
@@ -99,7 +99,7 @@ async def test_to_be_confined_to_nothing_is_refused(engine, bounds):
 async def test_rights_that_are_named_are_changed_and_others_stay(engine):
     await register(engine, topics=["a"], max_cost=7)
 
-    changed = await change_rights(engine, "app", {"topics": None, "max_subscriptions": 3})
+    changed = await change_rights(engine, "app", rights={"topics": None, "max_subscriptions": 3})
 
     assert changed == await client_of(engine)
     assert (changed.rights, changed.audience.topics) == (Rights(max_cost=7, max_subscriptions=3), None)
@@ -183,7 +183,7 @@ async def test_every_process_is_told_of_every_change(engine, database_url):
     async with Listener(database_url, {CHANNEL: told.append}) as listener:
         await listener.connected()
         await register(engine)
-        await change_rights(engine, "app", {"max_cost": 1})
+        await change_rights(engine, "app", rights={"max_cost": 1})
         await rotate_key(engine, "app", overlap=WEEK, expires_at=None)
         await revoke_keys(engine, "app")
 

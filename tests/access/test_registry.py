@@ -149,7 +149,7 @@ async def test_a_key_that_is_revoked_unheard_is_dead_within_a_second(registry, e
 async def test_rights_that_changed_are_those_of_the_next_caller(hearing, engine):
     key = await register(engine)
     await hearing.caller(key.text, address="here")
-    await change_rights(engine, "app", {"max_cost": 9})
+    await change_rights(engine, "app", rights={"max_cost": 9})
 
     async def has_changed():
         return (await hearing.caller(key.text, address="here")).rights == Rights(max_cost=9)
@@ -239,7 +239,7 @@ async def test_what_is_open_for_a_client_ends_without_an_error_when_its_rights_c
         hearing.session(await hearing.caller(other.text, address="here")) as beside,
         hearing.session(await hearing.caller(None, address="here")) as anonymous,
     ):
-        await change_rights(engine, "app", {"max_cost": 9})
+        await change_rights(engine, "app", rights={"max_cost": 9})
         await until(ended(session))
 
         assert session.error is None
@@ -274,5 +274,5 @@ async def test_an_origin_is_named_as_long_as_a_client_names_it(hearing, engine):
     assert await is_not_named()
     await register(engine, origins=["https://*.example.org"])
     await until(is_named)
-    await change_rights(engine, "app", {"origins": []})
+    await change_rights(engine, "app", rights={"origins": []})
     await until(is_not_named)

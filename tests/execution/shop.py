@@ -22,6 +22,7 @@ from graphql import (
 from server.access.clients import Caller
 from server.errors import BadUserInputError, DatabaseUnavailableError
 from server.execution.callers import Rights
+from server.execution.cost import ListSize
 from server.execution.operation import Request
 from server.execution.pipeline import Pipeline
 
@@ -70,7 +71,8 @@ async def _keep_quiet(*_) -> AsyncIterator[int]:
     yield 0
 
 
-_WAITS = {"execution": "waits"}
+_WAITS = {"execution": "waits", "weight": 10}
+_PAGED = {"list_size": ListSize(assumed=20, slicing_arguments=("first",), sized_fields=("nodes",))}
 _item = GraphQLObjectType(
     "Item",
     lambda: {
@@ -81,11 +83,14 @@ _item = GraphQLObjectType(
             GraphQLList(_item),
             {"first": GraphQLArgument(GraphQLNonNull(GraphQLInt), default_value=5)},
             resolve=lambda *_, first: [{}] * first,
-            extensions=_WAITS,
+            extensions=_WAITS | {"list_size": ListSize(slicing_arguments=("first",))},
         ),
     },
 )
-_page = GraphQLObjectType("Page", {"nodes": GraphQLField(GraphQLList(_item), resolve=lambda size, _: [{}] * size)})
+_page = GraphQLObjectType(
+    "Page",
+    {"nodes": GraphQLField(GraphQLList(_item), resolve=lambda size, _: [{}] * size, extensions={"weight": 10})},
+)
 _order = GraphQLInputObjectType("Order", lambda: {"by": GraphQLInputField(GraphQLString)})
 _query = GraphQLObjectType(
     "Query",
@@ -102,7 +107,7 @@ _query = GraphQLObjectType(
             _page,
             {"first": GraphQLArgument(GraphQLInt)},
             resolve=lambda *_, first=20: first,
-            extensions=_WAITS,
+            extensions=_WAITS | _PAGED,
         ),
         "named": GraphQLField(
             GraphQLList(_item),

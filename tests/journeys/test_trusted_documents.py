@@ -177,7 +177,7 @@ async def test_a_hash_that_does_not_fit_the_text_teaches_nothing(server, engine)
 async def test_a_client_that_is_bound_from_now_on_is_refused_what_it_registered(server, engine):
     headers = bearer(await register(engine, registers_documents=True))
     await post(server, headers, query=COUNT, extensions=persisted(COUNT))
-    await change_rights(engine, "app", {"is_bound": True})
+    await change_rights(engine, "app", rights={"is_bound": True})
 
     async with asyncio.timeout(1):
         while (await post(server, headers, extensions=persisted(COUNT)))[0] == 200:

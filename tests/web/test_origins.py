@@ -96,7 +96,7 @@ async def test_pages_of_named_origins_read_why_they_are_refused(served, origin, 
 
 
 async def test_an_origin_that_is_taken_back_is_refused(served):
-    await change_rights(served.engine, "app", {"origins": []})
+    await change_rights(served.engine, "app", rights={"origins": []})
 
     async def is_refused():
         response = await served.code(f"Bearer {served.app_key.text}", origin=APP)

@@ -73,7 +73,7 @@ async def test_a_socket_is_closed_when_its_key_expires(served):
 async def test_a_socket_is_to_connect_again_when_the_rights_of_its_client_change(served):
     key = await served.register("app")
     async with served.following(key) as opened:
-        await change_rights(served.engine, "app", {"topics": ["heart"]})
+        await change_rights(served.engine, "app", rights={"topics": ["heart"]})
 
         assert await close_of(opened) == (1012, "The client's rights have changed: connect again and resume")
 
@@ -91,7 +91,7 @@ async def test_a_stream_ends_with_an_error_when_its_key_is_revoked(served):
 async def test_a_stream_is_to_connect_again_when_the_rights_of_its_client_change(served):
     key = await served.register("app")
     async with served.streaming(key) as lines:
-        await change_rights(served.engine, "app", {"shows_calls": False})
+        await change_rights(served.engine, "app", rights={"shows_calls": False})
 
         assert await rest_of(lines) == []
 

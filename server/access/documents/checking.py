@@ -34,8 +34,8 @@ def faults_of(manifest: Manifest, check: Check) -> list[Fault]:
     texts: dict[str, str] = {}
     for entry in manifest.entries:
         if texts.setdefault(entry.id, entry.text) != entry.text:
-            faults.append(_fault(entry, "its id is that of another document of the manifest.", None))
-        faults += [_fault(entry, message, line) for message, line in _complaints(entry, check)]
+            faults.append(_fault(entry, "its id is that of another document of the manifest.", line=None))
+        faults += [_fault(entry, message, line=line) for message, line in _complaints(entry, check)]
     return faults
 
 
@@ -88,6 +88,6 @@ def _operations(text: str) -> list[OperationDefinitionNode]:
     return [node for node in definitions if isinstance(node, OperationDefinitionNode)]
 
 
-def _fault(entry: Entry, message: str, line: int | None) -> Fault:
+def _fault(entry: Entry, message: str, *, line: int | None) -> Fault:
     label = label_of(entry.id, name=entry.name or name_of(entry.text))
     return Fault(place=entry.place_of(line) if line else entry.place, document=label, message=message)

@@ -44,12 +44,14 @@ def read_folder(files: Iterable[tuple[str, bytes]], *, folder: str) -> Manifest:
     """The documents of files, given by name and content; a file that holds a schema alone is left out."""
     found = _Folder()
     for file, data in files:
-        _add(found, file, data)
-    entries = {entry.id: entry for entry in [_entry(found, *operation) for operation in found.operations]}
+        _add(found, file, data=data)
+    entries = {
+        entry.id: entry for entry in [_entry(found, operation, file=file) for operation, file in found.operations]
+    }
     return Manifest(file=folder, entries=tuple(entries.values()), faults=tuple(found.faults))
 
 
-def _add(found: _Folder, file: str, data: bytes) -> None:
+def _add(found: _Folder, file: str, *, data: bytes) -> None:
     try:
         definitions = parse(data.decode("utf-8-sig"), max_tokens=MOST_TOKENS).definitions
     except UnicodeDecodeError:
@@ -68,10 +70,10 @@ def _add(found: _Folder, file: str, data: bytes) -> None:
         if isinstance(node, OperationDefinitionNode):
             found.operations.append((node, file))
         elif isinstance(node, FragmentDefinitionNode):
-            _add_fragment(found, file, node)
+            _add_fragment(found, file, node=node)
 
 
-def _add_fragment(found: _Folder, file: str, node: FragmentDefinitionNode) -> None:
+def _add_fragment(found: _Folder, file: str, *, node: FragmentDefinitionNode) -> None:
     name = node.name.value
     first, first_file = found.fragments.setdefault(name, (node, file))
     if print_ast(first) != print_ast(node):
@@ -81,7 +83,7 @@ def _add_fragment(found: _Folder, file: str, node: FragmentDefinitionNode) -> No
         found.faults.append(Fault(place=_place(file, node), message=message))
 
 
-def _entry(found: _Folder, operation: OperationDefinitionNode, file: str) -> Entry:
+def _entry(found: _Folder, operation: OperationDefinitionNode, *, file: str) -> Entry:
     parts: list[tuple[DefinitionNode, str]] = [(operation, file)]
     parts += [found.fragments[name] for name in _spread(operation, found)]
     text = print_ast(DocumentNode(definitions=tuple(node for node, _ in parts)))
