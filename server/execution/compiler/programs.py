@@ -95,7 +95,10 @@ class Program:
             return values
 
         def new_executor() -> Executor[None]:
-            return self._executor(variables, context, root)
+            executor = self.executor(variables, context, root=root)
+            if isinstance(executor, list):
+                raise executor[0]  # the variables fitted just now
+            return executor
 
         runs, routine = self._compiler.runs, self._routine(values)
         arguments = None if isinstance(routine, By) else _arguments(routine, values)
@@ -127,9 +130,12 @@ class Program:
             return By.HANDED_OVER
         return Routine(root=root, makings=writer.arguments.makings) if root else By.NEW
 
-    def _executor(self, variables: Mapping[str, Any], context: object, root: object) -> Executor[None]:
+    def executor(
+        self, variables: Mapping[str, Any], context: object, *, root: object
+    ) -> Executor[None] | list[GraphQLError]:
+        """What runs the operation as graphql-core does; or the errors of variables that do not fit."""
         name = self._operation.name
-        executor = self._compiler.executor.build(
+        return self._compiler.executor.build(
             self._compiler.schema,
             self._document,
             root,
@@ -138,9 +144,6 @@ class Program:
             name.value if name else None,
             hide_suggestions=self._compiler.hides_suggestions,
         )
-        if isinstance(executor, list):
-            raise executor[0]
-        return executor
 
 
 def _arguments(routine: Routine, values: VariableValues) -> list[dict[str, Any]] | None:

@@ -17,11 +17,14 @@ from graphql import (
     GraphQLAbstractType,
     GraphQLField,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
     OperationDefinitionNode,
+    get_nullable_type,
     is_abstract_type,
+    is_non_null_type,
     is_object_type,
 )
 from graphql.execution.collect_fields import (
@@ -170,9 +173,13 @@ class Writer:
         return f"{sheet.bind(call.function)}({', '.join(given)})"
 
     def _completion(self, type_: GraphQLOutputType, details: FieldDetailsList) -> Callable[..., Any]:
-        """The function that completes what a field that waits has given."""
+        """The function that completes what a field that waits has given; it is told what a null empties."""
         sheet = Sheet()
-        sheet.line(f"return {self._values.expression(sheet, type_, details=details, place=Place(name='x'))}")
+        if not is_non_null_type(type_):
+            sheet.line("if x is None: return None")
+        settled: Any = get_nullable_type(type_)
+        written = self._values.expression(sheet, GraphQLNonNull(settled), details=details, place=Place(name="x"))
+        sheet.line(f"return {written}")
         return sheet.finish(WAITING, self._pieces)
 
 
