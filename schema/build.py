@@ -1,9 +1,9 @@
 """The served schema, built once, with what the executor and the rules must know of each field in its extensions."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 import strawberry
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType, GraphQLSchema
@@ -102,7 +102,14 @@ def _mark_classes(type_: GraphQLNamedType) -> None:
 def _execution(definition: StrawberryField) -> str:
     if definition.base_resolver is None:
         return marks.ATTRIBUTE
-    return marks.WAITS if inspect.iscoroutinefunction(definition.base_resolver.wrapped_func) else marks.FUNCTION
+    function = definition.base_resolver.wrapped_func
+    given = definition.base_resolver.signature.return_annotation
+    waits = inspect.iscoroutinefunction(function) or any(map(_is_awaitable, (given, *get_args(given))))
+    return marks.WAITS if waits else marks.FUNCTION
+
+
+def _is_awaitable(annotation: object) -> bool:
+    return get_origin(annotation) is Awaitable
 
 
 def _reader(path: str) -> Callable[..., Any]:

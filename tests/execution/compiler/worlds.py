@@ -86,6 +86,9 @@ class Later:
     def __init__(self, value):
         self._value = value
 
+    def __repr__(self):
+        return f"Later {self._value!r}"
+
     def __await__(self):
         yield
         return self._value
