@@ -7,13 +7,10 @@ from graphql import (
     ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLSyntaxError,
-    NoFragmentCyclesRule,
-    NoUnusedFragmentsRule,
     OperationDefinitionNode,
-    UniqueFragmentNamesRule,
     parse,
-    validate,
 )
 
 from server.errors import DocumentTooLongError, OperationNotFoundError, OperationTooDeepError, ParseFailedError
@@ -21,17 +18,12 @@ from server.execution.budget import check_document
 from server.execution.compiler.programs import Compiler, Program
 from server.execution.faults import OperationRefusedError, explained
 from server.execution.keeping import Kept
+from server.execution.validating import Validation
 from server.settings import Limits
 
 MOST_KEPT = 2_000
 MOST_KEPT_CHARACTERS = 1_000_000
 """A parsed document takes some hundred times the memory of its text."""
-MOST_ERRORS = 20
-RULES_OF_FRAGMENTS = (UniqueFragmentNamesRule, NoFragmentCyclesRule, NoUnusedFragmentsRule)
-"""What makes a document measurable: whoever follows the fragments of its operations comes to an end, and sees them all.
-
-They look at no selection within an operation, so they cost next to nothing, whatever the document.
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +62,7 @@ class Documents:
         self.hits, self.misses = 0, 0
         """How often a document was kept already, and how often it was not."""
         self._compiler = compiler
-        self._rules = tuple(rules)
+        self._validation = Validation(compiler.schema, rules, hides_suggestions=compiler.hides_suggestions)
         self._limits = limits
         self._kept = Kept[Document](most=MOST_KEPT, most_characters=MOST_KEPT_CHARACTERS)
 
@@ -100,18 +92,15 @@ class Documents:
 
     def _checked(self, text: str) -> Document:
         node = _parsed(text, self._limits)
-        self._validate(node, RULES_OF_FRAGMENTS)
+        _check(self._validation.errors_of_fragments(node))
         check_document(node, self._limits)
-        self._validate(node, self._rules)
+        _check(self._validation.errors(node))
         return _document(node, self._compiler)
 
-    def _validate(self, node: DocumentNode, rules: Sequence[type[ASTValidationRule]]) -> None:
-        compiler = self._compiler
-        errors = validate(
-            compiler.schema, node, rules, max_errors=MOST_ERRORS, hide_suggestions=compiler.hides_suggestions
-        )
-        if errors:
-            raise OperationRefusedError(explained(error, code="GRAPHQL_VALIDATION_FAILED") for error in errors)
+
+def _check(errors: list[GraphQLError]) -> None:
+    if errors:
+        raise OperationRefusedError(explained(error, code="GRAPHQL_VALIDATION_FAILED") for error in errors)
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
