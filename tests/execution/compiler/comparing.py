@@ -3,6 +3,7 @@
 import inspect
 
 from graphql import ExecutionResult, GraphQLError, execute, parse
+from graphql.execution.values import VariableValues
 
 from server.execution.compiler.programs import By, Compiler
 
@@ -13,6 +14,14 @@ async def referred(schema, document, *, values, root=None, context=None):
     """What graphql-core gives."""
     result = execute(schema, document, root, context, values)
     return await result if inspect.isawaitable(result) else result
+
+
+def program(compiler, document):
+    """The program of a document's first operation, whose form is known already where nothing decides on it."""
+    for _ in range(2):
+        made = compiler.program(document, document.definitions[0])
+        made._routine(VariableValues({}, {}))
+    return made
 
 
 async def compiled(schema, document, *, values, root=None, context=None, compiler=None):

@@ -167,7 +167,8 @@ class World:
                 setattr(class_, key, property(lambda thing: read(thing, {})))
             return GraphQLField(type_, resolve=lambda x, _: getattr(x, key), extensions=extensions | {"path": key})
         call = (lambda parent, **given: read(parent, given)) if kind == "function" else partial(self._wait, read)
-        extensions["call"] = Call(function=call, parent="parent")
+        plain = [name for name in ("n", "text", "must", "color") if self.random.random() < 0.7]
+        extensions["call"] = Call(function=call, parent="parent", parameters=dict(zip(plain, plain, strict=True)))
         arguments = {name: ARGUMENTS[name] for name in names}
         return GraphQLField(
             type_, arguments, resolve=lambda parent, _info, **given: call(parent=parent, **given), extensions=extensions
