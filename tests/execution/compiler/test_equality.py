@@ -12,7 +12,10 @@ from tests.execution.compiler.operations import valid
 from tests.execution.compiler.worlds import World
 
 numbers = st.integers(0, 1_000_000)
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine:pytest.PytestUnraisableExceptionWarning"),
+]
 """graphql-core leaves coroutines behind that it cancels before they began."""
 
 
