@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import StrawberryArgument, convert_arguments
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from server.execution.compiler.marks import Call
@@ -24,7 +26,19 @@ def call_of(field: StrawberryField, converter: GraphQLCoreConverter) -> Call | N
         parent=parent.name if parent else None,
         info=info.name if info else None,
         convert=partial(_converted, field.arguments, converter),
+        parameters={
+            converter.config.name_converter.from_argument(argument): argument.python_name
+            for argument in field.arguments
+            if _is_plain(argument.type, converter)
+        },
     )
+
+
+def _is_plain(type_: object, converter: GraphQLCoreConverter) -> bool:
+    """Whether Strawberry passes values of a type as they are: scalars and enums, also where null may stand for them."""
+    if type(type_) is StrawberryOptional:
+        type_ = type_.of_type
+    return isinstance(type_, StrawberryEnumDefinition) or type_ in (str, int, float, bool, *converter.scalar_registry)
 
 
 def _converted(arguments: list[StrawberryArgument], converter: GraphQLCoreConverter, values: Values) -> Values:

@@ -6,7 +6,7 @@ or a union is known by those of its types where it says `by_class`. What says no
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any
 
@@ -36,6 +36,8 @@ class Call:
     """The parameter for what it is told of the request: an `Asked`."""
     convert: Callable[[dict[str, Any]], dict[str, Any]] = dict
     """From coerced arguments to the function's own."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The parameters for arguments that need no conversion, by the names that coercion gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,18 @@ class Asked:
     context: Any
 
 
-def path_of(field: GraphQLField) -> str | None:
+def path_of(definition: GraphQLField) -> str | None:
     """The dotted path of an attribute; null for any other field."""
-    path = field.extensions.get(PATH)
-    if field.extensions.get(EXECUTION) != ATTRIBUTE or not isinstance(path, str):
+    path = definition.extensions.get(PATH)
+    if definition.extensions.get(EXECUTION) != ATTRIBUTE or not isinstance(path, str):
         return None
     return path if all(map(is_name, path.split("."))) else None
 
 
-def call_of(field: GraphQLField) -> Call | None:
+def call_of(definition: GraphQLField) -> Call | None:
     """The call that a field makes; null for any that makes none, or does not say which."""
-    call = field.extensions.get(CALL)
-    if field.extensions.get(EXECUTION) not in (FUNCTION, WAITS) or not isinstance(call, Call):
+    call = definition.extensions.get(CALL)
+    if definition.extensions.get(EXECUTION) not in (FUNCTION, WAITS) or not isinstance(call, Call):
         return None
     return call if all(name is None or is_name(name) for name in (call.parent, call.info)) else None
 
