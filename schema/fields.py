@@ -6,8 +6,8 @@ one into the extensions of the GraphQL field, for the executor to read, and what
 """
 
 import inspect
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args, get_origin
 
 import strawberry
 
@@ -41,12 +41,20 @@ def resolved(
     is_fetched: bool = False,
     length: ListSize | None = None,
 ) -> Any:  # noqa: ANN401 - of any type
-    """A field that calls a function with the domain object; one that waits and fetches where that is a coroutine."""
-    is_fetched = is_fetched or inspect.iscoroutinefunction(resolver)
+    """A field that calls a function with the domain object; one that fetches where that gives an awaitable."""
+    is_fetched = is_fetched or gives_awaitable(resolver)
     return strawberry.field(
         resolver=resolver,
         description=description,
         directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
+    )
+
+
+def gives_awaitable(resolver: Any) -> bool:  # noqa: ANN401 - a function, however it is wrapped
+    """Whether a function waits: as a coroutine, or as its annotation says."""
+    given = inspect.signature(resolver).return_annotation
+    return inspect.iscoroutinefunction(resolver) or any(
+        get_origin(each) is Awaitable for each in (given, *get_args(given))
     )
 
 

@@ -35,7 +35,7 @@ def downgrade() -> None:
         op.drop_index(name, TABLE, if_exists=True)
 
 
-def _create(name: str, columns: list[str], **options: Any) -> None:
+def _create(name: str, columns: list[str], **options: Any) -> None:  # noqa: ANN401 - what an index takes
     # what an attempt that was cut short has left is no index yet
     op.drop_index(name, TABLE, if_exists=True, postgresql_concurrently=True)
     op.create_index(name, TABLE, columns, postgresql_concurrently=True, **options)

@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from server.errors import CaveatError, OperationTooCostlyError
+from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing
 from server.execution.documents import Document, Documents
 from server.execution.faults import OperationRefusedError, described, refusal
@@ -29,7 +30,7 @@ class Checker:
         self._schema = schema
         self._limits = limits
         self._longest_list = longest_list
-        self._documents = Documents(schema, rules, limits=limits, hides_suggestions=False)
+        self._documents = Documents(Compiler(schema), rules, limits=limits)
 
     def errors(self, text: str) -> list[dict[str, Any]]:
         """The errors that the text would meet, as callers see them; none where it is served."""

@@ -8,6 +8,7 @@ from typing import Any
 from graphql import OperationDefinitionNode, OperationType
 
 from server.execution.callers import Caller
+from server.execution.compiler.programs import Program
 from server.execution.documents import Document
 from server.execution.texts import DocumentText
 
@@ -42,6 +43,11 @@ class Operation:
     """What is told with its results, beside their data."""
     began: float = field(default_factory=time.perf_counter, compare=False)
     """When its request was read, by the performance counter."""
+
+    @property
+    def program(self) -> Program:
+        """The operation as it is run."""
+        return self.document.programs[self.name]
 
     @property
     def name(self) -> str | None:

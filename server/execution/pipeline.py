@@ -1,13 +1,13 @@
 """Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, cast
 
-from graphql import ASTValidationRule, ExecutionResult, GraphQLSchema
-from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
+from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSchema
+from graphql.execution import create_source_event_stream
 
 from server.db import patience
 from server.errors import (
@@ -20,6 +20,7 @@ from server.errors import (
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, unmetered
+from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
@@ -58,11 +59,13 @@ class Pipeline:
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self._subscribers = Subscribers()
-        self._shown_documents = Documents(schema, rules, limits=self._limits, hides_suggestions=False)
+        shown, concealed = Compiler(schema), Compiler(schema, hides_suggestions=True, executor=ConcealingExecutor)
+        self.compilers = (shown, concealed)
+        self._shown_documents = Documents(shown, rules, limits=self._limits)
         """As callers send them to whom the schema is shown."""
         self.documents = self._shown_documents
         if conceals_schema:
-            self.documents = Documents(schema, [NoSchemaRule, *rules], limits=self._limits, hides_suggestions=True)
+            self.documents = Documents(concealed, [NoSchemaRule, *rules], limits=self._limits)
 
     async def admit(self, caller: Caller, charges: Charges) -> None:
         """Charges a caller for a request, before anything of it is read; raises RateLimitedError."""
@@ -101,9 +104,9 @@ class Pipeline:
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
-        executor = self._executor(operation, None)
-        if isinstance(executor, Result):
-            raise OperationRefusedError(executor.errors)
+        executor = operation.program.executor(operation.variables, self._new_context(operation.caller), root=None)
+        if isinstance(executor, list):
+            raise OperationRefusedError(_unfit(executor))
         try:
             async with asyncio.timeout(self._limits.max_seconds):
                 source = create_source_event_stream(executor)
@@ -136,39 +139,18 @@ class Pipeline:
         raise DatabaseUnavailableError
 
     async def _run(self, operation: Operation, event: object) -> Result:
-        executor = self._executor(operation, event)
-        if isinstance(executor, Result):
-            return executor
         try:
             with patience.shared():
-                async with asyncio.timeout(self._limits.max_seconds):
-                    outcome = (
-                        execute_subscription_event(executor) if event is not None else executor.execute_operation()
-                    )
-                    if executor.is_awaitable(outcome):
+                outcome = operation.program.start(operation.variables, self._new_context(operation.caller), root=event)
+                if isinstance(outcome, Awaitable):
+                    async with asyncio.timeout(self._limits.max_seconds):
                         outcome = await outcome
         except TimeoutError:
             return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
-        result = cast("ExecutionResult", outcome)
-        errors = tuple(located(error) for error in result.errors or ())
-        return Result(data=result.data, errors=errors, extensions=operation.extensions)
-
-    def _executor(self, operation: Operation, event: object) -> Executor[None] | Result:
-        conceals_schema = self._conceals_from(operation.caller)
-        executor_class = ConcealingExecutor if conceals_schema and operation.document.asks_for_type else Executor
-        executor = executor_class.build(
-            self._schema,
-            operation.document.node,
-            event,
-            self._new_context(operation.caller),
-            operation.variables,
-            operation.name,
-            hide_suggestions=conceals_schema,
-        )
-        if isinstance(executor, list):
-            errors = tuple(explained(error, code=BadUserInputError.code) for error in executor)
-            return Result(errors=errors, is_refusal=True)
-        return executor
+        if isinstance(outcome, list):
+            return Result(errors=_unfit(outcome), is_refusal=True)
+        errors = tuple(located(error) for error in outcome.errors or ())
+        return Result(data=outcome.data, errors=errors, extensions=operation.extensions)
 
     def _conceals_from(self, caller: Caller) -> bool:
         return self._conceals_schema and not caller.rights.introspects
@@ -204,3 +186,8 @@ class Pipeline:
             costing = Costing(self._schema, operation.document.fragments, variables=operation.variables)
             costs[key] = costing.cost(operation.node)
         return costs[key]
+
+
+def _unfit(errors: list[GraphQLError]) -> tuple[dict[str, Any], ...]:
+    """The errors of variables that do not fit."""
+    return tuple(explained(error, code=BadUserInputError.code) for error in errors)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -10,6 +11,7 @@ from graphql import GraphQLSchema
 from server.errors import RateLimitedError
 from server.execution.callers import Caller
 from server.execution.charges import Charges
+from server.execution.compiler.programs import By
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Operation, Request, Result
 from server.execution.pipeline import Pipeline
@@ -37,6 +39,11 @@ class WatchedPipeline(Pipeline):
         metrics.watch("caveat_document_cache_entries", lambda: len(self.documents))
         metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
         metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
+        for by in By:
+            metrics.watch("caveat_compiled_operations", partial(self._runs, by), outcome=by)
+
+    def _runs(self, by: By) -> int:
+        return sum(compiler.runs[by] for compiler in self.compilers)
 
     async def admit(self, caller: Caller, charges: Charges) -> None:
         """The same, or the count of a refusal."""

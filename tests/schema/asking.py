@@ -1,10 +1,11 @@
-"""Operations executed as the server executes them: graphql-core over the served schema, a context for each."""
+"""Operations executed over the served schema, by graphql-core and compiled, a context for each: both give the same."""
 
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import isawaitable
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLSchema, execute, parse, validate
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, parse, print_ast, validate
 
 from schema.context import Context
 from server.access.audience import ANONYMOUS, Audience
@@ -14,7 +15,9 @@ from server.content.publishing import OutcomeKind, publish
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.events.stream import Wakes
+from server.execution.compiler.programs import By, Compiler
 from server.search.query import search
+from tests.execution.compiler.comparing import shown
 
 
 @dataclass(kw_only=True)
@@ -42,7 +45,23 @@ class Asking:
         before = self.reads.statements
         result = await execute(self.schema, document, context_value=self.context(), variable_values=variables)
         self.statements = self.reads.statements - before
+        if "__schema" not in text:
+            await self._compare(result, document, variables)
         return result
+
+    async def _compare(self, result: ExecutionResult, document: DocumentNode, variables: dict[str, object]) -> None:
+        """Asserts that the compiled operation gives the same for as many statements."""
+        compiler = Compiler(self.schema)
+        for _ in range(2):  # a form is compiled when it is asked for again
+            before = self.reads.statements
+            program = compiler.program(document, document.definitions[0])
+            compiled = program.start(variables, self.context())
+            if isawaitable(compiled):
+                compiled = await compiled
+        assert compiler.runs == {By.COMPILED: 1, By.NEW: 1, By.HANDED_OVER: 0}, print_ast(document)
+        assert repr(compiled.data) == repr(result.data)
+        assert shown(compiled.errors) == shown(result.errors)
+        assert self.reads.statements - before == self.statements
 
     async def ask(self, text: str, /, **variables: object) -> dict[str, Any]:
         """The data of an operation that raises no error."""
