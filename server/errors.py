@@ -73,7 +73,7 @@ class DocumentNotFoundError(CaveatError):
 
 
 class DocumentNotTrustedError(CaveatError):
-    """This client asks its trusted documents only, by their ids: no text is read, whatever it is."""
+    """The client asks its trusted documents only, by their ids: no text is read, whatever it is."""
 
     code = "DOCUMENT_NOT_TRUSTED"
 
