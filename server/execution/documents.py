@@ -48,6 +48,8 @@ class Document:
     """Whether its text holds `__type`, which is seldom."""
     costs: dict[object, int] = field(default_factory=dict)
     """What its operations were found to cost, by operation and sizes of variables."""
+    fields: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """What its operations were found to ask for, by operation."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one; raises OperationNotFoundError."""
