@@ -11,6 +11,7 @@ from uuid import UUID
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from server.access.receipts.account import Account
 from server.content.answer import Answer, AnswerStatus, Source, Topic
 from server.content.filters import AnswerOrder
 from server.content.library import Library
@@ -27,7 +28,9 @@ Search: TypeAlias = Callable[[SearchRequest], Awaitable[SearchPage]]
 class Context:
     """The loaders of one request; every answer that passes through it primes them."""
 
-    def __init__(self, *, library: Library, search: Search, wakes: Wakes) -> None:
+    def __init__(self, *, library: Library, search: Search, wakes: Wakes, account: Account | None = None) -> None:
+        self.account = account
+        """The client that asks, for itself; None for the anonymous one."""
         self.library = library
         self.search = search
         self.wakes = wakes

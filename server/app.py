@@ -25,6 +25,7 @@ from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
 from server.access.origins import check_origin
 from server.access.rates import Rates
+from server.access.receipts.account import Account, Bounds
 from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
@@ -67,6 +68,7 @@ class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
     def __init__(self, settings: Settings, *, url: str, tracer: Tracer) -> None:
+        self._settings = settings
         self.closing = asyncio.Event()
         self.metrics = Metrics()
         self.tracer = tracer
@@ -96,7 +98,22 @@ class _Parts:
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
         library = Library(self._reads, audience=caller.audience)
-        return Context(library=library, search=partial(search, reads=self._reads, library=library), wakes=self._wakes)
+        finding = partial(search, reads=self._reads, library=library)
+        return Context(library=library, search=finding, wakes=self._wakes, account=self._account(caller))
+
+    def _account(self, caller: Caller) -> Account | None:
+        """What a caller can learn of itself; None for one without a registration."""
+        client = caller.client if isinstance(caller, KnownCaller) else None
+        if client is None:
+            return None
+        rights, settings = client.rights, self._settings
+        bounds = Bounds(
+            requests_per_minute=_first(rights.requests_per_minute, settings.clients.requests_per_minute),
+            cost_per_minute=_first(rights.cost_per_minute, settings.clients.cost_per_minute),
+            max_cost=min(_first(rights.max_cost, settings.limits.max_cost), settings.limits.max_cost),
+            max_subscriptions=rights.max_subscriptions,
+        )
+        return Account(client=client, bounds=bounds, reads=self._reads)
 
     def served(self, context: object) -> tuple[Entity, ...]:
         """The answers that were served from a context; raises TypeError for one of another's making."""
@@ -187,6 +204,10 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> St
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _first(own: int | None, default: int) -> int:
+    return default if own is None else own
 
 
 def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import isawaitable
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLSchema, execute, parse, validate
@@ -40,7 +41,8 @@ class Asking:
         document = parse(text)
         assert validate(self.schema, document) == []
         before = self.reads.statements
-        result = await execute(self.schema, document, context_value=self.context(), variable_values=variables)
+        outcome = execute(self.schema, document, context_value=self.context(), variable_values=variables)
+        result = await outcome if isawaitable(outcome) else outcome  # an operation may wait for nothing
         self.statements = self.reads.statements - before
         return result
 

@@ -57,7 +57,7 @@ def since(days: int) -> datetime.date:
 async def top_answers(reads: Reads, *, client: str | None, days: int, first: int) -> list[AnswerUse]:
     """The answers that each client was served most often, or those of one client."""
     rows = await reads.fetch(
-        """select client, answer_id, a.slug, a.locale, revision, count, last_on
+        """select u.client, u.answer_id, a.slug, a.locale, u.revision, u.count, u.last_on
            from (select coalesce(c.name, $4) as client, r.answer_id, r.revision, sum(r.count)::bigint as count,
                      max(r.day) as last_on, row_number() over (
                          partition by r.client_id order by sum(r.count) desc, r.answer_id, r.revision) as place
@@ -65,7 +65,7 @@ async def top_answers(reads: Reads, *, client: str | None, days: int, first: int
                  where r.day >= $1 and ($2::text is null or coalesce(c.name, $4) = $2)
                  group by r.client_id, c.name, r.answer_id, r.revision) u
            left join answer a on a.id = u.answer_id and a.status <> 'ERASED'
-           where place <= $3 order by client, place""",
+           where u.place <= $3 order by u.client, u.place""",
         since(days),
         client,
         first,
