@@ -24,6 +24,7 @@ from schema.lengths import PAGE, about, first_of
 from schema.scalars import LanguageTag
 from schema.types.answers import Answer
 from schema.types.changes import ChangePage
+from schema.types.clients import Client
 from schema.types.links import Order
 from schema.types.lists import (
     After,
@@ -38,6 +39,7 @@ from schema.types.lists import (
 from schema.types.nodes import Node
 from schema.types.searching import AnswerSearchConnection
 from schema.types.topics import Topic
+from server.access.receipts.account import Account
 from server.content import answer as domain
 from server.search.results import SearchPage, SearchRequest
 
@@ -176,6 +178,10 @@ async def _changes(
     return found
 
 
+def _client(info: Info) -> Account | None:
+    return info.context.account
+
+
 @strawberry.type(description="Everything that can be read.")
 class Query:
     """The root of every query."""
@@ -215,4 +221,7 @@ class Query:
         "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
         "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
         length=first_of("nodes"),
+    )
+    client: Client | None = resolved(
+        _client, "The client whose key came with the request; null for a caller without a key."
     )

@@ -25,6 +25,8 @@ from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
 from server.access.origins import check_origin
 from server.access.rates import Rates
+from server.access.receipts.account import Account, Bounds
+from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
 from server.content.library import Library
@@ -40,6 +42,7 @@ from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
 from server.execution.callers import Caller, Rights
 from server.execution.operation import Request as GraphQLRequest
+from server.execution.receipts import Entity, Receipt
 from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline
 from server.search.query import search
@@ -65,6 +68,7 @@ class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
     def __init__(self, settings: Settings, *, url: str, tracer: Tracer) -> None:
+        self._settings = settings
         self.closing = asyncio.Event()
         self.metrics = Metrics()
         self.tracer = tracer
@@ -78,6 +82,7 @@ class _Parts:
         self.rates = Rates(self._counts, defaults=settings.clients)
         self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected)
         self._documents = DocumentFinder(self._known, RegisteredTexts())
+        self._receipts = Receipts(self._engine, days=settings.receipt_days)
         self._listener = Listener(
             url,
             {OUTBOX: self._hearing.note, ACCESS: lambda _: self._forget_clients()},
@@ -93,7 +98,34 @@ class _Parts:
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
         library = Library(self._reads, audience=caller.audience)
-        return Context(library=library, search=partial(search, reads=self._reads, library=library), wakes=self._wakes)
+        finding = partial(search, reads=self._reads, library=library)
+        return Context(library=library, search=finding, wakes=self._wakes, account=self._account(caller))
+
+    def _account(self, caller: Caller) -> Account | None:
+        """What a caller can learn of itself; None for one without a registration."""
+        client = caller.client if isinstance(caller, KnownCaller) else None
+        if client is None:
+            return None
+        rights, settings = client.rights, self._settings
+        bounds = Bounds(
+            requests_per_minute=_first(rights.requests_per_minute, settings.clients.requests_per_minute),
+            cost_per_minute=_first(rights.cost_per_minute, settings.clients.cost_per_minute),
+            max_cost=min(_first(rights.max_cost, settings.limits.max_cost), settings.limits.max_cost),
+            max_subscriptions=rights.max_subscriptions,
+        )
+        return Account(client=client, bounds=bounds, reads=self._reads)
+
+    def served(self, context: object) -> tuple[Entity, ...]:
+        """The answers that were served from a context; raises TypeError for one of another's making."""
+        if not isinstance(context, Context):
+            raise TypeError(type(context))
+        return context.served
+
+    def note(self, caller: Caller, receipt: Receipt) -> None:
+        """Counts what a caller was given; raises TypeError for a caller that access does not know."""
+        if not isinstance(caller, KnownCaller):
+            raise TypeError(type(caller))
+        self._receipts.note(caller.client.id if caller.client else None, receipt)
 
     async def find_text(self, request: GraphQLRequest, caller: Caller) -> DocumentText:
         """The text of the document that a caller asks for; raises TypeError for a caller that access does not know."""
@@ -104,18 +136,20 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
-        async with self._reads, self.registry, self._listener:
-            await self._hearing.open()
-            turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
-            try:
-                yield {CLOSING: self.closing, METRICS: self.metrics}
-            finally:
-                turning.cancel()
-                await asyncio.wait([turning], timeout=1)  # a standing Postgres may hold its statement up
-                await self._engine.close()
-                if isinstance(self._counts, SharedCounts):
-                    await self._counts.close()
-                await asyncio.to_thread(self.tracer.close)
+        try:
+            async with self._reads, self.registry, self._listener, self._receipts:
+                await self._hearing.open()
+                turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
+                try:
+                    yield {CLOSING: self.closing, METRICS: self.metrics}
+                finally:
+                    turning.cancel()
+                    await asyncio.wait([turning], timeout=1)  # a standing Postgres may hold its statement up
+        finally:
+            await self._engine.close()
+            if isinstance(self._counts, SharedCounts):
+                await self._counts.close()
+            await asyncio.to_thread(self.tracer.close)
 
     async def refresh_metrics(self) -> None:
         """Asks for what the metrics say of the database."""
@@ -138,6 +172,8 @@ class _Parts:
         watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
         watch("caveat_database_statements", lambda: self._reads.statements)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
+        watch("caveat_receipts_waiting", lambda: self._receipts.waiting)
+        watch("caveat_receipts_dropped", lambda: self._receipts.dropped)
         watch("caveat_rates_shared", lambda: isinstance(self._counts, SharedCounts) and self._counts.is_shared)
 
     async def _has_database(self) -> bool:
@@ -171,6 +207,10 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> St
     return app
 
 
+def _first(own: int | None, default: int) -> int:
+    return default if own is None else own
+
+
 def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
     pipeline = WatchedPipeline(
         build_schema(),
@@ -181,7 +221,7 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
         limits=settings.limits,
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
-    pipeline.find_text, pipeline.meter = parts.find_text, parts.rates
+    pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
     return pipeline
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from server.commands import clients, contract, disclaimers, documents, editing, files, serving
+from server.commands import clients, contract, disclaimers, documents, editing, files, serving, usage
 from server.errors import CaveatError
 
 
@@ -38,6 +38,7 @@ main.add_command(editing.changes)
 main.add_command(clients.clients)
 main.add_command(documents.documents)
 main.add_command(contract.schema_)
+main.add_command(usage.usage)
 
 if __name__ == "__main__":
     main(prog_name="caveat")

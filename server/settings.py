@@ -189,6 +189,9 @@ class Settings:
     """`REDIS_URL`: the Redis or Valkey in which the processes share the counts of requests and cost; without it each
     process counts alone."""
 
+    receipt_days: int = 400
+    """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -207,6 +210,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         origins=_entries(environment.get("CAVEAT_ORIGINS", "")),
         trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
         redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
+        receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
     )
 
 

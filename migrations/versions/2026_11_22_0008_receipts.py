@@ -46,8 +46,16 @@ def upgrade() -> None:
         unique=True,
         postgresql_nulls_not_distinct=True,
     )
+    op.create_table(
+        "receipt_writer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_writer")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("receipt_writer")
     op.drop_table("field_use")
     op.drop_table("receipt")

@@ -47,6 +47,11 @@ def _section(parent: strawberry.Parent[domain.Answer], anchor: Anchor) -> publis
     return section_at(parent, anchor)
 
 
+def _disclaimers(parent: strawberry.Parent[domain.Answer], info: Info) -> Sequence[domain.Disclaimer]:
+    info.context.note_served(parent)
+    return parent.caveats.disclaimers
+
+
 async def _related_answers(
     parent: strawberry.Parent[domain.Answer], info: Info, *, first: First = 5
 ) -> Sequence[domain.Answer]:
@@ -123,9 +128,9 @@ class Answer(Node):
     )
     provenance: Provenance = attribute("How it was made.", path="published.provenance")
     review: Review | None = attribute("Its latest medical review; null where there was none.", path="caveats.review")
-    disclaimers: list[Disclaimer] = attribute(
+    disclaimers: list[Disclaimer] = resolved(
+        _disclaimers,
         "Everything the client must show with the content, in the order to show it; never empty.",
-        path="caveats.disclaimers",
         length=about(4),
     )
     sections: list[Section] = resolved(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import strawberry
 
+from schema.context import Info
 from schema.fields import attribute, resolved
 from schema.lengths import about
 from schema.types.answers import Answer
@@ -34,6 +35,11 @@ def _snippet(parent: strawberry.Parent[Hit]) -> Passage | None:
         return None
     content = published.RichText(spans=parent.snippet.spans)
     return Passage(answer=parent.answer, section_anchor=parent.snippet.section_anchor, content=content)
+
+
+def _disclaimers(parent: strawberry.Parent[Hit], info: Info) -> Sequence[domain.Disclaimer]:
+    info.context.note_served(parent.answer)
+    return parent.answer.caveats.disclaimers
 
 
 def _section(parent: strawberry.Parent[Passage]) -> published.Section | None:
@@ -69,8 +75,8 @@ class AnswerSearchEdge:
     snippet: Snippet | None = resolved(
         _snippet, "The best passage; null where none stands out.", requires_disclaimer=True
     )
-    disclaimers: list[Disclaimer] = attribute(
-        "Those of its answer, in the order to show them.", path="answer.caveats.disclaimers", length=about(4)
+    disclaimers: list[Disclaimer] = resolved(
+        _disclaimers, "Those of its answer, in the order to show them.", length=about(4)
     )
 
 

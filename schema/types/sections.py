@@ -18,7 +18,10 @@ from server.content import published
 
 async def _disclaimers(parent: strawberry.Parent[published.Section], info: Info) -> Sequence[domain.Disclaimer]:
     answer = await info.context.answers.load(UUID(parent.answer_id))
-    return () if answer is None else answer.caveats.disclaimers
+    if answer is None:
+        return ()
+    info.context.note_served(answer)
+    return answer.caveats.disclaimers
 
 
 @strawberry.type(

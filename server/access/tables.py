@@ -153,6 +153,16 @@ class ReceiptRow(Row, table=True):
     count: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class ReceiptWriterRow(Row, table=True):
+    """A process that wrote receipts, and the last batch that it wrote, so that none is counted twice."""
+
+    __tablename__: ClassVar[Any] = "receipt_writer"
+
+    id: UUID = Field(primary_key=True)
+    batch: int = Field(sa_column=Column(BigInteger, nullable=False))
+    written_at: datetime.datetime = Field(sa_column=_moment())
+
+
 class FieldUseRow(Row, table=True):
     """That a client asked for a field on a day, so many times."""
 

@@ -48,8 +48,8 @@ async def check(url: str, *, accepted: tuple[str, ...]) -> None:
 
 
 def _check(documents: Iterable[Registered]) -> Callable[[Registered], Sequence[Complaint]]:
-    checks = {cost: document_check(cost) for cost in {each.max_cost for each in documents}}
-    return lambda registered: checks[registered.max_cost](registered.document.text)
+    checks = {rights: document_check(rights) for rights in {each.rights for each in documents}}
+    return lambda registered: checks[registered.rights](registered.document.text)
 
 
 def _print(verdict: Verdict, *, accepted: Sequence[str]) -> None:

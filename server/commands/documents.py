@@ -107,7 +107,7 @@ async def _find(engine: Engine, name: str) -> Client:
 
 def _checked(manifest: Manifest, client: Client | None) -> list[Document]:
     """The documents of a manifest without faults; prints every fault of one that has any, and raises RefusedError."""
-    check = document_check(client.rights.max_cost if client else None)
+    check = document_check(client.rights if client else None)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Checking", total=len(manifest.entries))

@@ -7,10 +7,14 @@ import click
 from server.access.audience import ANONYMOUS
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads, print_row
+from server.commands.usage import print_recipients
 from server.content import evidence, turns, withdrawal
 from server.content.reads.catalog import all_sources
 from server.content.reads.sight import Sight
 from server.content.withdrawal import Named
+
+RECENT_DAYS = 30
+"""How far back those are listed who were served an answer that is retracted."""
 
 _locale_option = click.option("--locale", type=Locale(), help="Which one, where the slug is there in several locales.")
 
@@ -24,8 +28,12 @@ _locale_option = click.option("--locale", type=Locale(), help="Which one, where 
 async def retract(url: str, slug: str, *, reason: str, replacement: str | None, locale: str | None) -> None:
     """Withdraw an answer: its content is gone from now on, its notice leads the disclaimers."""
     async with opened_engine(url) as engine:
-        await withdrawal.retract(engine, Named(slug=slug, locale=locale), reason=reason, replacement=replacement)
+        answer = Named(slug=slug, locale=locale)
+        identity = await withdrawal.retract(engine, answer, reason=reason, replacement=replacement)
     click.echo(f"Retracted: {slug}")
+    click.echo(f"Served in the last {RECENT_DAYS} days to:")
+    async with opened_reads(url) as reads:
+        await print_recipients(reads, identity, revision=None, days=RECENT_DAYS)
 
 
 @click.command()

@@ -13,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -127,7 +128,7 @@ class Costing:
         """How long the list is that a field gives: no longer than a list that it was given, whatever is assumed."""
         values: dict[str, object] = {argument.name.value: argument.value for argument in node.arguments or ()}
         names = listed.slicing_arguments or [name for name, each in field.args.items() if _is_list(each.type)]
-        asked = [self._number(values.get(name, field.args[name].default_value)) for name in names]
+        asked = [self._number(values[name] if name in values else _default(field.args[name])) for name in names]
         lengths = [length for length in asked if length is not None]
         if lengths:
             return min(max(lengths), LONGEST_LIST)
@@ -143,6 +144,13 @@ class Costing:
         if isinstance(value, list):
             return len(value)
         return max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _default(argument: GraphQLArgument) -> object:
+    """What stands in for an argument, however the schema was made."""
+    if argument.default is None:
+        return argument.default_value
+    return argument.default.value if argument.default.literal is None else argument.default.literal
 
 
 def _is_list(type_: GraphQLType) -> bool:

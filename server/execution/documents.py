@@ -39,6 +39,8 @@ class Document:
     """Its operations as they are run, by name."""
     costs: dict[object, int] = field(default_factory=dict)
     """What its operations were found to cost, by operation and sizes of variables."""
+    fields: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """What its operations were found to ask for, by operation."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one; raises OperationNotFoundError."""

@@ -10,6 +10,7 @@ from graphql import OperationDefinitionNode, OperationType
 from server.execution.callers import Caller
 from server.execution.compiler.programs import Program
 from server.execution.documents import Document
+from server.execution.receipts import Receipt
 from server.execution.texts import DocumentText
 
 UNNAMED = "unnamed"
@@ -84,6 +85,8 @@ class Result:
     extensions: Mapping[str, Any] = field(default_factory=dict)
     is_refusal: bool = False
     """Whether the operation was never run, so that the response has no `data` at all."""
+    receipt: Receipt | None = field(default=None, compare=False)
+    """What it gave; None where nobody asked, and where the operation was not run."""
 
     @property
     def code(self) -> str | None:

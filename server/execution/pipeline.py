@@ -27,6 +27,7 @@ from server.execution.faults import OperationRefusedError, described, explained,
 from server.execution.finding import FindText, find_in_request
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.operation import Operation, Request, Result
+from server.execution.receipts import Receipt, Receiver, fields_of
 from server.settings import Limits
 
 MOST_COSTS_KEPT = 64
@@ -56,6 +57,8 @@ class Pipeline:
         """How it comes to the text of a document; whoever knows of registered ones sets another."""
         self.meter: Meter = unmetered
         """What keeps the count of what callers ask in a minute; whoever limits that sets one."""
+        self.receiver: Receiver | None = None
+        """Who is told what was served, if anybody."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self._subscribers = Subscribers()
@@ -100,7 +103,9 @@ class Pipeline:
 
     async def execute(self, operation: Operation) -> Result:
         """The result of a query or a mutation; a refusal where its variables do not fit."""
-        return await self._run(operation, None)
+        result = await self._run(operation, None)
+        self._tell(operation, result)
+        return result
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
@@ -123,7 +128,9 @@ class Pipeline:
             try:
                 with self._subscribers.one(operation.caller):
                     async for event in source:
-                        yield await self._run_event(operation, event)
+                        result = await self._run_event(operation, event)
+                        self._tell(operation, result)
+                        yield result
             except CaveatError as error:
                 raise refusal(error) from error
             except Exception as error:  # noqa: BLE001 -- the edge of a subscription: whatever it was, it ends coded
@@ -139,9 +146,10 @@ class Pipeline:
         raise DatabaseUnavailableError
 
     async def _run(self, operation: Operation, event: object) -> Result:
+        context = self._new_context(operation.caller)
         try:
             with patience.shared():
-                outcome = operation.program.start(operation.variables, self._new_context(operation.caller), root=event)
+                outcome = operation.program.start(operation.variables, context, root=event)
                 if isinstance(outcome, Awaitable):
                     async with asyncio.timeout(self._limits.max_seconds):
                         outcome = await outcome
@@ -150,7 +158,23 @@ class Pipeline:
         if isinstance(outcome, list):
             return Result(errors=_unfit(outcome), is_refusal=True)
         errors = tuple(located(error) for error in outcome.errors or ())
-        return Result(data=outcome.data, errors=errors, extensions=operation.extensions)
+        receipt = self._receipt(operation, context, has_data=outcome.data is not None)
+        return Result(data=outcome.data, errors=errors, extensions=operation.extensions, receipt=receipt)
+
+    def _receipt(self, operation: Operation, context: object, *, has_data: bool) -> Receipt | None:
+        """What a result gives; beside an error it may name more than is left of the data, never less."""
+        if self.receiver is None:
+            return None
+        return Receipt(
+            document=operation.text.id,
+            fields=fields_of(self._schema, operation.document, name=operation.name),
+            entities=self.receiver.served(context) if has_data else (),
+        )
+
+    def _tell(self, operation: Operation, result: Result) -> None:
+        """Tells what goes out now, be it new or kept."""
+        if self.receiver is not None and result.receipt is not None:
+            self.receiver.note(operation.caller, result.receipt)
 
     def _conceals_from(self, caller: Caller) -> bool:
         return self._conceals_schema and not caller.rights.introspects

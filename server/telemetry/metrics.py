@@ -43,6 +43,8 @@ _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_database_connections": (GaugeMetricFamily, "Connections of the readers' pool, by state"),
     "caveat_database_statements": (CounterMetricFamily, "Statements sent to read"),
     "caveat_listen_connected": (GaugeMetricFamily, "Whether every change of content is heard of"),
+    "caveat_receipts_waiting": (GaugeMetricFamily, "Lines of what was served that are not written yet"),
+    "caveat_receipts_dropped": (CounterMetricFamily, "Counts of what was served that found no room"),
     "caveat_rates_shared": (GaugeMetricFamily, "Whether what callers ask is counted for all processes together"),
 }
 

@@ -138,3 +138,14 @@ def test_what_is_for_no_client_or_no_version_is_refused(
 ) -> None:
     assert run("push", manifest(PAGE), *words).exit_code == 1
     assert listed(run) == []
+
+
+def test_a_client_that_may_not_see_the_schema_registers_no_document_that_asks_for_it(
+    run: Callable[..., Result], manifest: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAVEAT_ENV", "production")
+
+    result = run("push", manifest("query Types { __schema { types { name } } }"), "--client", "app", "--version", "1.0")
+
+    assert (result.exit_code, "This server does not show its schema" in result.stderr) == (1, True)
+    assert listed(run) == []

@@ -149,6 +149,19 @@ async def test_a_disclaimer_of_a_topic_beyond_the_bounds_is_told_to_what_bears_i
     assert "A helpline exists." in [each.text for each in page.nodes[0].answer.caveats.disclaimers]
 
 
+async def test_a_topic_beyond_the_bounds_that_brings_a_disclaimer_is_news(engine: Engine, reads: Reads) -> None:
+    library = Library(reads, Audience(topics=("valve",)))
+    await publish(engine, [answer("one", topics=(VALVE, HEART)), answer("out", topics=(BRAIN,))])
+    await disclaimers.add_standing(engine, of_topic("brain"))
+    start = (await news(library)).cursor
+
+    await publish(engine, [answer("two", topics=(BRAIN, msgspec.structs.replace(HEART, parent="brain")))])
+
+    page = await news(library, start)
+    assert told(page) == [("CAVEATS_CHANGED", "one")]
+    assert "A helpline exists." in [each.text for each in page.nodes[0].answer.caveats.disclaimers]
+
+
 def of_topic(slug: str) -> disclaimers.Standing:
     return disclaimers.Standing(
         id=disclaimers.new_uuid(),

@@ -85,6 +85,16 @@ LOOSENINGS = {
         "directive @requiresDisclaimer(unless: String) on",
         "@requiresDisclaimer(unless): not in the contract",
     ),
+    "a directive is applied that is not in the contract": (
+        "  slug: String!\n",
+        "  slug: String! @deprecated\n",
+        "Answer.slug: @deprecated is not in the contract",
+    ),
+    "a directive is added": (
+        "type Review {",
+        "directive @hidden on OBJECT\n\ntype Review {",
+        "@hidden: not in the contract",
+    ),
     "an object type became an interface": ("type Review {", "interface Review {", "Review: another kind"),
     "the root of subscriptions is gone": (
         "type Subscription {",
@@ -112,6 +122,14 @@ def test_a_loosening_is_seen(before: str, after: str, difference: str) -> None:
     changed = CONTRACT.replace(before, after, 1)
 
     assert difference in differences(_schema(CONTRACT), _schema(changed))
+
+
+def test_what_a_field_costs_may_be_said() -> None:
+    served = CONTRACT.replace("  body: Body! @requires", '  body: Body! @cost(weight: "10") @listSize @requires', 1)
+    served += "\ndirective @cost(weight: String!) on FIELD_DEFINITION\ndirective @listSize on FIELD_DEFINITION"
+
+    assert "@cost(weight" in served
+    assert differences(_schema(CONTRACT), _schema(served)) == []
 
 
 def test_an_addition_is_no_difference() -> None:

@@ -34,6 +34,8 @@ WAITS = {
     "Query.topics",
     "Query.sources",
     "Query.changes",
+    "ClientUsage.answers",
+    "ClientUsage.fields",
     "Answer.relatedAnswers",
     "Answer.translations",
     "AnswerConnection.totalCount",

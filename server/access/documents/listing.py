@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.access.documents.values import Document, Registered, Version
 from server.access.registration import find_client
+from server.execution.callers import Rights
 
 
 async def list_versions(session: AsyncSession, *, client: str | None = None) -> list[Version]:
@@ -25,7 +26,7 @@ async def list_documents(session: AsyncSession, *, client: str | None = None) ->
     # the versions of a document in two lists: those that are served, and those that are retired
     found = await session.execute(
         text(
-            """select c.id client_id, c.name client, c.max_cost, d.id, d.text, d.name,
+            """select c.id client_id, c.name client, c.max_cost, c.introspects, d.id, d.text, d.name,
                       array_agg(m.version order by m.pushed_at, m.version)
                           filter (where m.retired_at is null) versions,
                       array_agg(m.version order by m.pushed_at, m.version)
@@ -44,7 +45,7 @@ async def list_documents(session: AsyncSession, *, client: str | None = None) ->
         Registered(
             client_id=row["client_id"],
             client=row["client"],
-            max_cost=row["max_cost"],
+            rights=Rights(max_cost=row["max_cost"], introspects=row["introspects"]),
             document=Document(id=row["id"], text=row["text"], name=row["name"]),
             versions=tuple(row["versions"] or ()),
             retired=tuple(row["retired"] or ()),

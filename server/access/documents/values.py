@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.access.documents.ids import label_of
+from server.execution.callers import Rights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +40,8 @@ class Registered:
 
     client_id: UUID
     client: str
-    max_cost: int | None
-    """Of one operation of the client; None where the server's own limit is the only one."""
+    rights: Rights
+    """Of the client, as far as they say which documents it may ask."""
     document: Document
     versions: tuple[str, ...]
     """Those that are not retired, in order of their pushes."""

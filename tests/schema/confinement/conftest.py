@@ -32,36 +32,35 @@ class Asked:
 @pytest.fixture(scope="module", params=list(EACH))
 async def asked(request: pytest.FixtureRequest, databases: Databases, schema: GraphQLSchema) -> AsyncIterator[Asked]:
     partners = EACH[request.param]
-    alone = await databases.create()
-    await _publish(alone, partners.inside)
-    both = await databases.copy(alone)
-    await _publish(both, partners.outside)
+    alone = await published(await databases.create(), partners.inside)
+    both = await published(await databases.copy(alone), partners.outside)
     connection = await connect(both)
     for statement in partners.leads:
         assert await connection.execute(statement) != "UPDATE 0"
     await connection.close()
     async with AsyncExitStack() as stack:
         unbounded = Audience(default_locale=partners.audience.default_locale)
-        whole = await _asking(stack, both, schema=schema, audience=unbounded)
+        whole = await opened(stack, both, schema=schema, audience=unbounded)
         yield Asked(
             partners=partners,
             confined=replace(whole, audience=partners.audience),
-            alone=await _asking(stack, alone, schema=schema, audience=unbounded),
+            alone=await opened(stack, alone, schema=schema, audience=unbounded),
             whole=whole,
         )
     for url in (alone, both):
         await databases.drop(url)
 
 
-async def _publish(url: str, drafts: list[Draft]) -> None:
+async def published(url: str, drafts: list[Draft]) -> str:
     engine = Engine(url)
     for draft in drafts:
         (outcome,) = await publish(engine, [draft])
         assert outcome.reason is None, outcome
     await engine.close()
+    return url
 
 
-async def _asking(stack: AsyncExitStack, url: str, *, schema: GraphQLSchema, audience: Audience) -> Asking:
+async def opened(stack: AsyncExitStack, url: str, *, schema: GraphQLSchema, audience: Audience) -> Asking:
     engine, reads = Engine(url), await stack.enter_async_context(Reads(url, size=4, deadline=30))
     stack.push_async_callback(engine.close)
     return Asking(schema=schema, reads=reads, engine=engine, audience=audience)

@@ -88,6 +88,14 @@ async def test_no_query_is_corrected_by_what_lies_beyond_the_bounds(asking: Aski
     assert (await whole(asking, SEARCH, query="strypes"))["search"]["correctedQuery"] == "stripes"
 
 
+async def test_a_query_is_corrected_as_if_topics_beyond_the_bounds_had_no_names(asking: Asking) -> None:
+    about = section(None, paragraph("What a zebraskit is."))
+    await asking.publish(on("straddler", SKIN, HEART), on("in", HEART, sections=(about,), sources=()))
+
+    assert await searched(asking, "zebraskiz") == (["in"], "zebraskit")
+    assert (await whole(asking, SEARCH, query="zebraskiz"))["search"]["correctedQuery"] == "zebraskin"
+
+
 async def test_facets_count_what_is_within_the_bounds(asking: Asking) -> None:
     await asking.publish(on("one", VALVE, HEART), on("two", HEART, SKIN), on("out", SKIN))
 

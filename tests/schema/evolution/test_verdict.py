@@ -2,13 +2,14 @@ import uuid
 
 from schema.evolution.verdict import judge
 from server.access.documents.values import Document, Registered
+from server.execution.callers import Rights
 
 OLD = "type Query { a: Int! b: Int c: Int }"
 
 
 def registered(text, *, client="app", versions=("1",)):
     document = Document(id=text, text=text, name="Q")
-    return Registered(client_id=uuid.uuid4(), client=client, max_cost=None, document=document, versions=versions)
+    return Registered(client_id=uuid.uuid4(), client=client, rights=Rights(), document=document, versions=versions)
 
 
 def check(bad):
