@@ -5,7 +5,7 @@ changes nothing for a document that was written before, and is not told. Both sc
 their defaults.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -61,7 +61,7 @@ def _of_type(old: GraphQLNamedType, new: GraphQLNamedType | None) -> Iterator[Di
     elif type(old) is not type(new):
         yield _difference(old.name, "is a type of another kind now", *everywhere)
     elif isinstance(old, GraphQLObjectType | GraphQLInterfaceType):
-        yield from _of_fields(old.name, old.fields, new.fields)  # type: ignore[attr-defined]  # the same kind
+        yield from _of_fields(old.name, old.fields, new=new.fields)  # type: ignore[attr-defined]  # the same kind
     elif isinstance(old, GraphQLInputObjectType):
         yield from _of_input(old, new)  # type: ignore[arg-type]  # the same kind
     elif isinstance(old, GraphQLEnumType):
@@ -73,7 +73,7 @@ def _of_type(old: GraphQLNamedType, new: GraphQLNamedType | None) -> Iterator[Di
                 yield _difference(f"{old.name}", f"may be a `{member.name}` now", f"from {old.name}")
 
 
-def _of_fields(name: str, old: Mapping[str, GraphQLField], new: Mapping[str, GraphQLField]) -> Iterator[Difference]:
+def _of_fields(name: str, old: Mapping[str, GraphQLField], *, new: Mapping[str, GraphQLField]) -> Iterator[Difference]:
     for field_name, was in old.items():
         place, field = f"{name}.{field_name}", new.get(field_name)
         if field is None:
@@ -83,7 +83,7 @@ def _of_fields(name: str, old: Mapping[str, GraphQLField], new: Mapping[str, Gra
             yield _difference(place, f"is `{field.type}` now, and was `{was.type}`", place)
         arguments = {f"{place}({each}:)": (argument, field.args.get(each)) for each, argument in was.args.items()}
         for at, (before, after) in arguments.items():
-            yield from _of_member(at, before, after)
+            yield from _of_member(at, before, new=after)
         for each, argument in field.args.items():
             if each not in was.args and is_required_argument(argument):
                 yield _difference(f"{place}({each}:)", "is new, and required", place)
@@ -91,13 +91,13 @@ def _of_fields(name: str, old: Mapping[str, GraphQLField], new: Mapping[str, Gra
 
 def _of_input(old: GraphQLInputObjectType, new: GraphQLInputObjectType) -> Iterator[Difference]:
     for name, was in old.fields.items():
-        yield from _of_member(f"{old.name}.{name}", was, new.fields.get(name), f"to {old.name}")
+        yield from _of_member(f"{old.name}.{name}", was, new=new.fields.get(name), around=[f"to {old.name}"])
     for name, field in new.fields.items():
         if name not in old.fields and is_required_input_field(field):
             yield _difference(f"{old.name}.{name}", "is new, and required", f"to {old.name}", f"as {old.name}")
 
 
-def _of_member(place: str, old: Member, new: Member | None, *around: str) -> Iterator[Difference]:
+def _of_member(place: str, old: Member, *, new: Member | None, around: Sequence[str] = ()) -> Iterator[Difference]:
     """An argument, or a field of an input object; `around` are uses that may give it without showing it."""
     if new is None:
         yield _difference(place, "was removed", place, *around)
