@@ -23,7 +23,7 @@ def attribute(description: str, *, path: str | None = None, requires_disclaimer:
 
 
 def resolved(resolver: Callable[..., object], description: str, *, requires_disclaimer: bool = False) -> Any:  # noqa: ANN401 - of any type
-    """A field that calls a function with the domain object; one that waits where the function is a coroutine."""
+    """A field that calls a function with the domain object; one that waits where it says that it gives an awaitable."""
     return strawberry.field(
         resolver=resolver,
         description=description,

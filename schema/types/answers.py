@@ -1,7 +1,7 @@
 """The answer: the whole that all parts belong to."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Optional
 
 import strawberry
@@ -52,16 +52,16 @@ async def _related_answers(
     return await info.context.related_answers.load((parent.uuid, bounded("first", first, highest=MOST_RELATED)))
 
 
-async def _translations(parent: strawberry.Parent[domain.Answer], info: Info) -> Sequence[domain.Answer]:
-    return await info.context.translations.load(parent.uuid)
+def _translations(parent: strawberry.Parent[domain.Answer], info: Info) -> Awaitable[Sequence[domain.Answer]]:
+    return info.context.translations.load(parent.uuid)
 
 
 def _json_ld(parent: strawberry.Parent[domain.Answer]) -> str:
     return json_ld(parent)
 
 
-async def _replacement(parent: strawberry.Parent[domain.Retraction], info: Info) -> domain.Answer | None:
-    return None if parent.replacement_id is None else await info.context.answers.load(parent.replacement_id)
+def _replacement(parent: strawberry.Parent[domain.Retraction], info: Info) -> Awaitable[domain.Answer | None] | None:
+    return None if parent.replacement_id is None else info.context.answers.load(parent.replacement_id)
 
 
 @strawberry.type(description="The withdrawal of an answer.")

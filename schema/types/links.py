@@ -1,6 +1,6 @@
 """The fields that lead from a part back to answers: declared after the whole, as `extend type` does in SDL."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
@@ -26,12 +26,12 @@ from server.content.parts import section_at
 Order = Annotated[AnswerOrder, strawberry.argument(description="The order of the list; the newest first without it.")]
 
 
-async def _answer(parent: strawberry.Parent[published.Section], info: Info) -> domain.Answer | None:
-    return await info.context.answers.load(UUID(parent.answer_id))
+def _answer(parent: strawberry.Parent[published.Section], info: Info) -> Awaitable[domain.Answer | None]:
+    return info.context.answers.load(UUID(parent.answer_id))
 
 
-async def _answer_to(parent: strawberry.Parent[published.FollowUpQuestion], info: Info) -> domain.Answer | None:
-    return await info.context.answers_to.load(parent)
+def _answer_to(parent: strawberry.Parent[published.FollowUpQuestion], info: Info) -> Awaitable[domain.Answer | None]:
+    return info.context.answers_to.load(parent)
 
 
 async def _section(parent: strawberry.Parent[published.Citation], info: Info) -> published.Section | None:

@@ -1,5 +1,6 @@
 """Inline text, the citations in it, and content in one piece."""
 
+from collections.abc import Awaitable
 from uuid import UUID
 
 import strawberry
@@ -14,8 +15,8 @@ from server.content.rendering import html, markdown
 from server.content.vocabulary import Mark
 
 
-async def _source(parent: strawberry.Parent[published.Citation], info: Info) -> CitedSource | None:
-    return await info.context.sources.load(UUID(parent.source_id))
+def _source(parent: strawberry.Parent[published.Citation], info: Info) -> Awaitable[CitedSource | None]:
+    return info.context.sources.load(UUID(parent.source_id))
 
 
 def _html(parent: strawberry.Parent[published.RichText]) -> str:

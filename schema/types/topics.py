@@ -1,6 +1,6 @@
 """What answers are about."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Optional
 
 import strawberry
@@ -30,14 +30,14 @@ def _synonyms(parent: strawberry.Parent[domain.Topic], locale: Locale = strawber
     return topic_name(parent, given(locale)).synonyms
 
 
-async def _parent(parent: strawberry.Parent[domain.Topic], info: Info) -> domain.Topic | None:
+def _parent(parent: strawberry.Parent[domain.Topic], info: Info) -> Awaitable[domain.Topic | None] | None:
     if parent.parent_id is None:
         return None
-    return await info.context.topics.load(parent.parent_id)
+    return info.context.topics.load(parent.parent_id)
 
 
-async def _children(parent: strawberry.Parent[domain.Topic], info: Info) -> Sequence[domain.Topic]:
-    return await info.context.children_of_topics.load(parent.uuid)
+def _children(parent: strawberry.Parent[domain.Topic], info: Info) -> Awaitable[Sequence[domain.Topic]]:
+    return info.context.children_of_topics.load(parent.uuid)
 
 
 @strawberry.type(description="What a portal or a record knows a topic by: a code of a medical vocabulary.")

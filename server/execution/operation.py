@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType
 
+from server.execution.compiler.programs import Program
 from server.execution.documents import Document
 
 
@@ -31,6 +32,11 @@ class Operation:
     variables: dict[str, Any]
     began: float = field(default_factory=time.perf_counter, compare=False)
     """When its request was read, by the performance counter."""
+
+    @property
+    def program(self) -> Program:
+        """The operation as it is run."""
+        return self.document.programs[self.name]
 
     @property
     def name(self) -> str | None:

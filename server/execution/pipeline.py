@@ -1,12 +1,12 @@
 """Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import cast
+from typing import Any, cast
 
-from graphql import ASTValidationRule, ExecutionResult, GraphQLSchema
-from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
+from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSchema
+from graphql.execution import Executor, create_source_event_stream
 
 from server.db import patience
 from server.errors import (
@@ -17,6 +17,7 @@ from server.errors import (
     OperationTooCostlyError,
 )
 from server.execution.budget import check_value
+from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
@@ -42,15 +43,12 @@ class Pipeline:
         limits: Limits | None = None,
         conceals_schema: bool = False,
     ) -> None:
-        self._schema = schema
+        executor: type[Executor[None]] = ConcealingExecutor if conceals_schema else Executor
+        self.compiler = Compiler(schema, hides_suggestions=conceals_schema, executor=executor)
         self._new_context = new_context
         self._limits = limits or Limits()
-        self._conceals_schema = conceals_schema
         self.documents = Documents(
-            schema,
-            [NoSchemaRule, *rules] if conceals_schema else rules,
-            limits=self._limits,
-            hides_suggestions=conceals_schema,
+            self.compiler, [NoSchemaRule, *rules] if conceals_schema else rules, limits=self._limits
         )
 
     def prepare(self, request: Request) -> Operation:
@@ -78,9 +76,9 @@ class Pipeline:
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
-        executor = self._executor(operation, None)
-        if isinstance(executor, Result):
-            raise OperationRefusedError(executor.errors)
+        executor = operation.program.executor(operation.variables, self._new_context(), root=None)
+        if isinstance(executor, list):
+            raise OperationRefusedError(_unfit(executor))
         try:
             async with asyncio.timeout(self._limits.max_seconds):
                 source = create_source_event_stream(executor)
@@ -112,37 +110,17 @@ class Pipeline:
         raise DatabaseUnavailableError
 
     async def _run(self, operation: Operation, event: object) -> Result:
-        executor = self._executor(operation, event)
-        if isinstance(executor, Result):
-            return executor
         try:
             with patience.shared():
-                async with asyncio.timeout(self._limits.max_seconds):
-                    outcome = (
-                        execute_subscription_event(executor) if event is not None else executor.execute_operation()
-                    )
-                    if executor.is_awaitable(outcome):
+                outcome = operation.program.start(operation.variables, self._new_context(), root=event)
+                if isinstance(outcome, Awaitable):
+                    async with asyncio.timeout(self._limits.max_seconds):
                         outcome = await outcome
         except TimeoutError:
             return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
-        result = cast("ExecutionResult", outcome)
-        return Result(data=result.data, errors=tuple(located(error) for error in result.errors or ()))
-
-    def _executor(self, operation: Operation, event: object) -> Executor[None] | Result:
-        executor_class = ConcealingExecutor if self._conceals_schema and operation.document.asks_for_type else Executor
-        executor = executor_class.build(
-            self._schema,
-            operation.document.node,
-            event,
-            self._new_context(),
-            operation.variables,
-            operation.name,
-            hide_suggestions=self._conceals_schema,
-        )
-        if isinstance(executor, list):
-            errors = tuple(explained(error, code=BadUserInputError.code) for error in executor)
-            return Result(errors=errors, is_refusal=True)
-        return executor
+        if isinstance(outcome, list):
+            return Result(errors=_unfit(outcome), is_refusal=True)
+        return Result(data=outcome.data, errors=tuple(located(error) for error in outcome.errors or ()))
 
     def _check_cost(self, operation: Operation) -> None:
         cost = self._cost(operation)
@@ -158,6 +136,11 @@ class Pipeline:
         if key not in costs:
             if len(costs) >= MOST_COSTS_KEPT:
                 costs.clear()
-            costing = Costing(self._schema, operation.document.fragments, variables=operation.variables)
+            costing = Costing(self.compiler.schema, operation.document.fragments, variables=operation.variables)
             costs[key] = costing.cost(operation.node)
         return costs[key]
+
+
+def _unfit(errors: list[GraphQLError]) -> tuple[dict[str, Any], ...]:
+    """The errors of variables that do not fit."""
+    return tuple(explained(error, code=BadUserInputError.code) for error in errors)

@@ -3,10 +3,12 @@
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLSchema
 
+from server.execution.compiler.programs import By
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Operation, Request, Result
 from server.execution.pipeline import Pipeline
@@ -34,6 +36,8 @@ class WatchedPipeline(Pipeline):
         metrics.watch("caveat_document_cache_entries", lambda: len(self.documents))
         metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
         metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
+        for by in By:
+            metrics.watch("caveat_compiled_operations", partial(self.compiler.runs.__getitem__, by), outcome=by)
 
     def prepare(self, request: Request) -> Operation:
         """The operation, or the count of a refusal."""

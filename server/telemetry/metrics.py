@@ -36,6 +36,7 @@ _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_document_cache_entries": (GaugeMetricFamily, "Documents kept parsed and validated"),
     "caveat_document_cache_hits": (CounterMetricFamily, "Documents found in the cache"),
     "caveat_document_cache_misses": (CounterMetricFamily, "Documents parsed and validated anew"),
+    "caveat_compiled_operations": (CounterMetricFamily, "Operations, and events of subscriptions, by what ran them"),
     "caveat_database_connections": (GaugeMetricFamily, "Connections of the readers' pool, by state"),
     "caveat_database_statements": (CounterMetricFamily, "Statements sent to read"),
     "caveat_listen_connected": (GaugeMetricFamily, "Whether every change of content is heard of"),

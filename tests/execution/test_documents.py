@@ -3,6 +3,7 @@ from graphql import specified_rules
 from graphql.validation import ASTValidationRule
 
 from server.execution import documents
+from server.execution.compiler.programs import Compiler
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError
 from server.settings import Limits
@@ -23,7 +24,7 @@ def counted():
 
 
 def make_documents(rule):
-    return Documents(schema, [*specified_rules, rule], limits=Limits(), hides_suggestions=False)
+    return Documents(Compiler(schema), [*specified_rules, rule], limits=Limits())
 
 
 def test_a_document_is_validated_once():

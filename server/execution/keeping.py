@@ -1,0 +1,89 @@
+"""A bounded store of what texts stand for, which a stream of texts that are asked for once can't empty.
+
+What was asked for once makes room first; what was asked for again is kept apart, within three quarters of the room
+(the segmented LRU of https://doi.org/10.1109/2.268884). What is pinned takes no room and stays.
+"""
+
+from collections import OrderedDict
+from typing import Generic, TypeVar
+
+ValueT = TypeVar("ValueT")
+
+
+class Kept(Generic[ValueT]):
+    """Values by text, bounded by their number and by the characters of their texts."""
+
+    def __init__(self, *, most: int, most_characters: int) -> None:
+        self._most = most
+        self._most_characters = most_characters
+        self._once = _Shelf[ValueT]()
+        self._again = _Shelf[ValueT]()
+        self._pinned: dict[str, ValueT] = {}
+
+    def __len__(self) -> int:
+        return len(self._pinned) + len(self._once.values) + len(self._again.values)
+
+    def find(self, text: str) -> ValueT | None:
+        """The value of a text, if it is kept; it is taken for one that will be asked for again."""
+        if text in self._pinned:
+            return self._pinned[text]
+        if text in self._again.values:
+            self._again.values.move_to_end(text)
+            return self._again.values[text]
+        if text not in self._once.values:
+            return None
+        value = self._once.take(text)
+        self._again.put(text, value)
+        while self._exceeds(self._again, self._most * 3 // 4, self._most_characters * 3 // 4):
+            self._once.put(*self._again.drop())
+        return value
+
+    def keep(self, text: str, value: ValueT) -> None:
+        """Keeps a new value as long as there is room."""
+        self._once.put(text, value)
+        while self._once.values and self._exceeds_all():
+            self._once.drop()
+
+    def pin(self, text: str, value: ValueT) -> None:
+        """Keeps a value until it is unpinned."""
+        for shelf in (self._once, self._again):
+            if text in shelf.values:
+                shelf.take(text)
+        self._pinned[text] = value
+
+    def unpin(self, text: str) -> None:
+        """Keeps a value no longer than others are kept."""
+        if text in self._pinned:
+            self.keep(text, self._pinned.pop(text))
+
+    def _exceeds_all(self) -> bool:
+        return (
+            len(self._once.values) + len(self._again.values) > self._most
+            or self._once.characters + self._again.characters > self._most_characters
+        )
+
+    @staticmethod
+    def _exceeds(shelf: "_Shelf[ValueT]", most: int, most_characters: int) -> bool:
+        return len(shelf.values) > max(most, 1) or (len(shelf.values) > 1 and shelf.characters > most_characters)
+
+
+class _Shelf(Generic[ValueT]):
+    """Values in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self.values: OrderedDict[str, ValueT] = OrderedDict()
+        self.characters = 0
+
+    def put(self, text: str, value: ValueT) -> None:
+        self.values[text] = value
+        self.characters += len(text)
+
+    def take(self, text: str) -> ValueT:
+        self.characters -= len(text)
+        return self.values.pop(text)
+
+    def drop(self) -> tuple[str, ValueT]:
+        """Takes the one that was asked for longest ago."""
+        text, value = self.values.popitem(last=False)
+        self.characters -= len(text)
+        return text, value
