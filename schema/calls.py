@@ -41,5 +41,5 @@ def _is_plain(type_: object, converter: GraphQLCoreConverter) -> bool:
     return isinstance(type_, StrawberryEnumDefinition) or type_ in (str, int, float, bool, *converter.scalar_registry)
 
 
-def _converted(arguments: list[StrawberryArgument], converter: GraphQLCoreConverter, values: Values) -> Values:
+def _converted(arguments: list[StrawberryArgument], converter: GraphQLCoreConverter, *, values: Values) -> Values:
     return convert_arguments(values, arguments, converter.scalar_registry, converter.config)

@@ -99,7 +99,7 @@ async def reword(engine: Engine, disclaimer_id: UUID, *, wording: str, heading: 
         if (row["heading"], row["text"]) == said:
             return version
         await set_wording(write, disclaimer_id, version=version + 1, notice=said)
-        await _tell(write, disclaimer_id, row["answer_id"])
+        await _tell(write, disclaimer_id, answer_id=row["answer_id"])
         return version + 1
 
 
@@ -120,7 +120,7 @@ async def add_standing(engine: Engine, standing: Standing) -> UUID:
         row = {**_row(standing, standing.locale), **values, "id": standing.id}
         await write.session.execute(insert(DisclaimerRow), [row])
         await _keep_version(write, [row])
-        await _tell(write, standing.id, None)
+        await _tell(write, standing.id, answer_id=None)
     return standing.id
 
 
@@ -142,7 +142,7 @@ async def _topic_id(session: AsyncSession, standing: Standing) -> UUID | None:
     return topic_id
 
 
-async def _tell(write: Write, disclaimer_id: UUID, answer_id: UUID | None) -> None:
+async def _tell(write: Write, disclaimer_id: UUID, *, answer_id: UUID | None) -> None:
     if answer_id is None:
         write.outbox.add_set(SetKind.DISCLAIMER, set_id=disclaimer_id)
         return
@@ -193,7 +193,7 @@ class Own:
     notice: Notice
 
 
-def own_notices(answer_id: UUID, locale: str, notices: Sequence[Notice]) -> list[Own]:
+def own_notices(answer_id: UUID, locale: str, *, notices: Sequence[Notice]) -> list[Own]:
     """A page's notices in its order, each named by kind, placement and count."""
     counts: Counter[str] = Counter()
     owned = []
@@ -205,7 +205,7 @@ def own_notices(answer_id: UUID, locale: str, notices: Sequence[Notice]) -> list
     return owned
 
 
-async def add_own(write: Write, owned: Sequence[Own], rule: Rule) -> None:
+async def add_own(write: Write, owned: Sequence[Own], *, rule: Rule) -> None:
     """Adds disclaimers of single answers, in their first wording."""
     rows = [
         {
@@ -235,8 +235,8 @@ async def revise_own(write: Write, owned: Sequence[Own], *, answer_id: UUID, for
     await write.session.execute(
         text("update disclaimer set is_active = false where answer_id = :id and rule = 'PAGE'"), {"id": answer_id}
     )
-    said = {own.name: own.notice for own in own_notices(answer_id, "", former)}
-    await add_own(write, [own for own in owned if own.name not in kept], Rule.PAGE)
+    said = {own.name: own.notice for own in own_notices(answer_id, "", notices=former)}
+    await add_own(write, [own for own in owned if own.name not in kept], rule=Rule.PAGE)
     for own in (own for own in owned if own.name in kept):
         row = kept[own.name]
         await write.session.execute(

@@ -189,4 +189,4 @@ async def _tell_reason(write: Write, answer_id: UUID, *, reason: str) -> None:
             text=reason,
         )
         own = Own(answer_id=answer_id, locale=row["locale"], name=f"reason-{answer_id}", position=0, notice=notice)
-        await add_own(write, [own], Rule.REASON)
+        await add_own(write, [own], rule=Rule.REASON)

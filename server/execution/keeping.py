@@ -34,7 +34,7 @@ class Kept(Generic[ValueT]):
             return None
         value = self._once.take(text)
         self._again.put(text, value)
-        while self._exceeds(self._again, self._most * 3 // 4, self._most_characters * 3 // 4):
+        while self._exceeds(self._again, self._most * 3 // 4, most_characters=self._most_characters * 3 // 4):
             self._once.put(*self._again.drop())
         return value
 
@@ -63,7 +63,7 @@ class Kept(Generic[ValueT]):
         )
 
     @staticmethod
-    def _exceeds(shelf: "_Shelf[ValueT]", most: int, most_characters: int) -> bool:
+    def _exceeds(shelf: "_Shelf[ValueT]", most: int, *, most_characters: int) -> bool:
         return len(shelf.values) > max(most, 1) or (len(shelf.values) > 1 and shelf.characters > most_characters)
 
 

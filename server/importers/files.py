@@ -109,7 +109,7 @@ def read_file(path: Path, manner: Manner) -> Contents:
         case Form.MARKDOWN:
             return Contents(drafts=(read_markdown(data),), form=form)
         case Form.MEDQUAD:
-            return _read_medquad(path, data, manner)
+            return _read_medquad(path, data, manner=manner)
 
 
 def _form_of(path: Path, data: bytes) -> Form:
@@ -118,7 +118,7 @@ def _form_of(path: Path, data: bytes) -> Form:
     return Form.MEDQUAD if path.suffix == ".xml" or _MEDQUAD.match(data[:_SNIFFED]) else Form.PAGE
 
 
-def _read_medquad(path: Path, data: bytes, manner: Manner) -> Contents:
+def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:
     collection = Path(os.path.abspath(path)).parent.name  # noqa: PTH100 - resolve() would follow links
     reading = read_medquad(data, collection=collection, stem=path.stem, published_on=manner.published_on)
     return Contents(

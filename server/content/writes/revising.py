@@ -212,12 +212,12 @@ async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
     added = []
     for plan in plans:
         answer, notices = plan.answer, plan.draft.notices
-        owned = own_notices(answer.id, answer.locale, notices)
+        owned = own_notices(answer.id, answer.locale, notices=notices)
         if plan.kind is ChangeKind.PUBLISHED:
             added += owned
         elif plan.former.notices != notices:
             await revise_own(write, owned, answer_id=answer.id, former=plan.former.notices)
-    await add_own(write, added, Rule.PAGE)
+    await add_own(write, added, rule=Rule.PAGE)
 
 
 async def _write_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[UUID, list[UUID]]) -> None:

@@ -42,14 +42,14 @@ class Arguments:
         if not field.args:
             return []
         if not _has_variables(argument.value for argument in node.arguments or ()):
-            values = _constant(field, node, call)
+            values = _constant(field, node, call=call)
             if all(isinstance(value, IMMUTABLE) and is_name(name) for name, value in values.items()):
                 return [f"{name}={sheet.bind(value)}" for name, value in values.items()]
-        self.makings.append(_making(field, node, call))
+        self.makings.append(_making(field, node, call=call))
         return [f"**s.arguments[{len(self.makings) - 1}]"]
 
 
-def _making(field: GraphQLField, node: FieldNode, call: Call) -> Making:
+def _making(field: GraphQLField, node: FieldNode, *, call: Call) -> Making:
     """What makes the arguments of a field: simple ones one by one, any others as graphql-core does."""
     simple = [_simple(name, argument, node=node, call=call) for name, argument in field.args.items()]
     known = [each for each in simple if each is not None]
@@ -101,7 +101,7 @@ def _simple(name: str, argument: GraphQLArgument, *, node: FieldNode, call: Call
     return _Simple(parameter, given.name.value if given else "", default, refuses_null)
 
 
-def _constant(field: GraphQLField, node: FieldNode, call: Call) -> dict[str, Any]:
+def _constant(field: GraphQLField, node: FieldNode, *, call: Call) -> dict[str, Any]:
     try:
         return call.convert(get_argument_values(field, node))
     except GraphQLError as error:

@@ -95,7 +95,7 @@ class Writer:
         if root_type is None:
             raise UnknownOperationError
         collected = collect_fields(self._schema, subject.fragments, subject.variables, root_type, subject.operation)
-        root = self._write(Sheet(), root_type, collected, is_waiting=True).function
+        root = self._write(Sheet(), root_type, collected=collected, is_waiting=True).function
         return root if self._pieces.missed == missed else None
 
     def _objects(self, type_: GraphQLNamedType, details: FieldDetailsList) -> Objects:
@@ -128,22 +128,22 @@ class Writer:
             )
             sheet = Sheet()
             self._values.check_class(sheet, classes_of(type_))
-            found = self._written[key] = self._write(sheet, type_, collected, is_waiting=is_waiting)
+            found = self._written[key] = self._write(sheet, type_, collected=collected, is_waiting=is_waiting)
         return found
 
     def _write(
-        self, sheet: Sheet, type_: GraphQLObjectType, collected: CollectedFields, *, is_waiting: bool | None
+        self, sheet: Sheet, type_: GraphQLObjectType, *, collected: CollectedFields, is_waiting: bool | None
     ) -> Selection:
         if collected.new_defer_usages:
             raise UnknownOperationError
         body = Body(sheet, type_, values=self._values)
         for key, details in collected.grouped_field_set.items():
-            self._add(body, key, details)
+            self._add(body, key, details=details)
         body.finish()
         waits = body.waits if is_waiting is None else is_waiting
         return Selection(function=sheet.finish(WAITING if waits else STILL, self._pieces), waits=waits)
 
-    def _add(self, body: Body, key: str, details: FieldDetailsList) -> None:
+    def _add(self, body: Body, key: str, *, details: FieldDetailsList) -> None:
         name = details[0].node.name.value
         if name == "__typename":
             body.add(key, body.sheet.bind(body.parent.name))

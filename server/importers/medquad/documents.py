@@ -88,13 +88,13 @@ class _Reader:
             return
         kind = _ALIASES.get(name.lower(), name.lower())
         if not self._has_root:
-            self._begin(kind, name, attributes)
+            self._begin(kind, name, attributes=attributes)
         elif kind == "qapair":
             self._add_pair(attributes.get("pid", "").strip())
         elif kind in _TEXTS:
             self._open, self._heard = name, []
 
-    def _begin(self, kind: str, name: str, attributes: dict[str, str]) -> None:
+    def _begin(self, kind: str, name: str, *, attributes: dict[str, str]) -> None:
         if kind != "document":
             raise self._unreadable(f"the XML is not of MedQuAD's form: it has `<{name[:40]}>` for `<Document>`.")
         self._has_root = True

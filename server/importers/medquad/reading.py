@@ -49,7 +49,7 @@ def read_medquad(data: bytes, *, collection: str, stem: str, published_on: datet
     """
     document = read_document(data)
     asked = _asked(document.pairs, f"medquad:{collection}/{stem}")
-    drafts = [_draft(document, each, asked, published_on) for each in asked if each.slug is not None]
+    drafts = [_draft(document, each, asked=asked, published_on=published_on) for each in asked if each.slug is not None]
     return Reading(drafts=tuple(drafts), without_text=len(document.pairs) - len(drafts))
 
 
@@ -86,7 +86,7 @@ def _slug(question: str, external_id: str) -> str:
     return f"{slug_of(question)}-{hashlib.sha256(external_id.encode()).hexdigest()[:_HASH_LENGTH]}"
 
 
-def _draft(document: Document, pair: _Asked, asked: Sequence[_Asked], published_on: datetime.date) -> Draft:
+def _draft(document: Document, pair: _Asked, *, asked: Sequence[_Asked], published_on: datetime.date) -> Draft:
     institute = institute_of(document.institute, document.url)
     others = [each for each in asked if each is not pair and each.question]
     return Draft(

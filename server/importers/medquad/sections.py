@@ -110,7 +110,11 @@ class _Writing:
     def _takes_item(self, piece: Piece, after: Piece | None) -> bool:
         if not can_be_item(piece.text) or (after is not None and not after.starts_line):
             return False
-        if self._list is not None and after is not None and _ends_list(piece.text, self._list.last_text, after.text):
+        if (
+            self._list is not None
+            and after is not None
+            and _ends_list(piece.text, self._list.last_text, after=after.text)
+        ):
             return False
         self._add_item(piece)
         return True
@@ -130,7 +134,7 @@ class _Writing:
         self._list, self._awaits_items = None, False
 
 
-def _ends_list(text: str, before: str, after: str) -> bool:
+def _ends_list(text: str, before: str, *, after: str) -> bool:
     """Whether a text is rather the heading of what follows a list than the list's next item."""
     is_heading_next = is_title(after) or " " not in after
     return is_title(text) and not is_title(before) and (not can_be_item(after) or is_heading_next)
