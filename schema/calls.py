@@ -25,7 +25,7 @@ def call_of(field: StrawberryField, converter: GraphQLCoreConverter) -> Call | N
         function=resolver.wrapped_func,
         parent=parent.name if parent else None,
         info=info.name if info else None,
-        convert=partial(_converted, field.arguments, converter),
+        convert=partial(_converted, arguments=field.arguments, converter=converter),
         parameters={
             converter.config.name_converter.from_argument(argument): argument.python_name
             for argument in field.arguments
@@ -41,5 +41,5 @@ def _is_plain(type_: object, converter: GraphQLCoreConverter) -> bool:
     return isinstance(type_, StrawberryEnumDefinition) or type_ in (str, int, float, bool, *converter.scalar_registry)
 
 
-def _converted(arguments: list[StrawberryArgument], converter: GraphQLCoreConverter, *, values: Values) -> Values:
+def _converted(values: Values, *, arguments: list[StrawberryArgument], converter: GraphQLCoreConverter) -> Values:
     return convert_arguments(values, arguments, converter.scalar_registry, converter.config)
