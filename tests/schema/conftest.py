@@ -1,3 +1,5 @@
+from collections.abc import AsyncIterator
+
 import pytest
 from graphql import GraphQLSchema
 
@@ -11,6 +13,13 @@ from tests.schema.asking import Asking
 def schema() -> GraphQLSchema:
     """The schema as it is served."""
     return build_schema()
+
+
+@pytest.fixture
+async def reads(database_url: str) -> AsyncIterator[Reads]:
+    """Reads that wait longer than the server's: graphql-core takes its time for whole libraries, on a busy machine."""
+    async with Reads(database_url, size=4, deadline=30) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ _OPENING = re.compile(
     r"^(?:on|in|since|by|as of|from|until|before|after|between|the|this|le|el|am|il|em)$", re.IGNORECASE
 )
 _LATER = re.compile(
-    r"(?:\b(?:last|medically)\s+)?\b(?:updated|reviewed|revised|modified|checked)\b|\b\d+[\s-]min(?:ute)?s?\b",
+    r"(?:\b(?:last|medically)\s+)?\b(?:updated|reviewed|revised|modified|checked)\b|"
+    r"(?-i:(?<=[a-zà-ÿA-Z.)])(?:Last |Medically )?(?:Updated|Reviewed|Revised|Modified)\b)|\b\d+[\s-]min(?:ute)?s?\b",
     re.IGNORECASE,
 )
 

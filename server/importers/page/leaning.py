@@ -95,7 +95,18 @@ def _is_appealed_to(name: Name, tokens: Sequence[Token]) -> bool:
         return not is_common(name) and (_is_firm(name) or _ends_phrase(name, tokens))
     if before[:2] == ["according", "to"] and before[2:3] and before[2] in REPORTS:
         return not is_common(name)
+    if _is_speaker(name, tokens):
+        return True
     return _is_guideline(name) or _is_reported(name, before, tokens=tokens)
+
+
+def _is_speaker(name: Name, tokens: Sequence[Token]) -> bool:
+    """Tells who a quotation is from: `"Move," says the Arthritis Foundation`."""
+    place = name.first - 1
+    if place > 0 and tokens[place].core.lower() == "the":
+        place -= 1
+    is_quoted = place > 0 and tokens[place - 1].after.endswith((',"', ",”", "”,", '",', "”", '"'))
+    return is_quoted and _SPEAKING.fullmatch(tokens[place].core) is not None and is_sure(name)
 
 
 def _is_reported(name: Name, before: Sequence[str], *, tokens: Sequence[Token]) -> bool:

@@ -13,6 +13,7 @@ CITED = [
     ("The American Cancer Society recommends yearly screening.", ["American Cancer Society"]),
     ("The American Heart Association (AHA) also recommends walking.", ["American Heart Association"]),
     ("As the Mayo Clinic explains, most people recover.", ["Mayo Clinic"]),
+    ("“Move,” says the Arthritis Foundation.", ["Arthritis Foundation"]),
     ("Most people recover, Cleveland Clinic says.", ["Cleveland Clinic"]),
     ("Exercise helps, as recommended by the World Health Organization.", ["World Health Organization"]),
     ("The CDC and the WHO recommend a booster.", ["CDC", "WHO"]),
@@ -115,6 +116,7 @@ CITED = [
 ]
 
 UNCITED = [
+    "Doctors recommend the American Heart Association diet.",
     "Your doctor recommends what fits you.",
     "Doctors recommend rest.",
     "Research shows that it helps, and studies suggest more.",
