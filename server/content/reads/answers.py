@@ -23,7 +23,7 @@ from server.content.draft import Contributor
 from server.content.publication.canonical import withheld_digest
 from server.content.publication.revision import withheld
 from server.content.published import decode
-from server.content.reads.bounds import BELOW
+from server.content.reads.bounds import ABOVE
 from server.content.vocabulary import ProductionMethod
 
 TOPIC_JSON = """json_build_object('uuid', t.id, 'slug', t.slug, 'parent_id', t.parent_id,
@@ -47,8 +47,7 @@ BEARS = f"""case d.rule
     when 'EVERY_ANSWER' then true
     when 'MADE_BY_AI' then a.method <> 'HUMAN_WRITTEN' and not exists (
         select 1 from worded o where o.answer_id = a.id and o.kind = 'AI_GENERATED' and o.is_active)
-    when 'TOPIC' then exists (select 1 from every_answer_topic x where x.answer_id = a.id
-        and x.topic_id in {BELOW.format(root="d.topic_id")})
+    when 'TOPIC' then d.topic_id in {ABOVE}
     when 'RETRACTED' then a.status = 'RETRACTED'
     when 'SOURCE_WITHDRAWN' then {_CITES.format(status="WITHDRAWN")}
     when 'SOURCE_SUPERSEDED' then {_CITES.format(status="SUPERSEDED")}

@@ -20,6 +20,12 @@ BELOW = """(with recursive below as (
     select id from below)"""
 """The topics that lie at or below a topic, as ids; some may be beyond the bounds."""
 
+ABOVE = """(with recursive above as (
+    select x.topic_id as id from every_answer_topic x where x.answer_id = a.id
+    union select t.parent_id from every_topic t join above b on t.id = b.id where t.parent_id is not null)
+    select id from above)"""
+"""The topics that answer `a` is in: those that it is about, and all that they lie below."""
+
 STRADDLES = """exists (select 1 from every_answer_topic x
     where x.answer_id = p.answer_id and x.topic_id not in (select id from licensed))"""
 """Whether the answer of passage `p`, which lies within the bounds, is about a topic beyond them too."""

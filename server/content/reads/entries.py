@@ -11,7 +11,7 @@ from uuid import UUID
 
 from server.content.filters import ChangeFilter
 from server.content.reads.answers import ANSWER_COLUMNS, BEARS, REVISION, SPEAKS
-from server.content.reads.bounds import BELOW, Shape, in_locales
+from server.content.reads.bounds import ABOVE, BELOW, Shape, in_locales
 from server.content.reads.listing import Arguments, in_topics
 
 _FIRST_ID = UUID(int=0)
@@ -30,8 +30,7 @@ def _holds(entry: str, shape: Shape) -> dict[str, str]:
     return {
         "SOURCE": f"""exists (select 1 from every_answer_source x
             where x.answer_id = a.id and x.source_id = {entry}.set_id)""",
-        "TOPIC": f"""exists (select 1 from every_answer_topic x where x.answer_id = a.id
-            and x.topic_id in {BELOW.format(root=f"{entry}.set_id")}) and {_matters(entry, shape)}""",
+        "TOPIC": f"{entry}.set_id in {ABOVE} and {_matters(entry, shape)}",
         "REVIEW": f"a.next_review_on = {entry}.set_day",
         "DISCLAIMER": f"""exists (select 1 from worded d where d.id = {entry}.set_id
             and ({SPEAKS} or d.locale = 'en') and {BEARS})""",
@@ -70,8 +69,9 @@ _IN_SIGHT = "exists (select 1 from answer i where i.id = a.id)"
 def _is_last(position: str, shape: Shape) -> str:
     """Whether no set that holds answer `a` was changed after a position."""
     tests = " ".join([f"when '{kind}' then {test}" for kind, test in _holds("l", shape).items()])
+    # `offset 0` keeps it a test of its own, which finds the answer's topics once for all sets: 60 times as fast
     return f"""not exists (select 1 from outbox l where l.set_kind is not null and l.position > {position}
-        and case l.set_kind {tests} end)"""
+        and case l.set_kind {tests} end offset 0)"""
 
 
 # the answers of a page of entries, whole, beside how far the outbox goes and how far back
