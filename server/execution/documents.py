@@ -8,16 +8,15 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
-    parse,
 )
 
-from server.errors import DocumentTooLongError, OperationNotFoundError, OperationTooDeepError, ParseFailedError
+from server.errors import OperationNotFoundError
 from server.execution.budget import check_document
 from server.execution.compiler.programs import Compiler, Program
 from server.execution.faults import OperationRefusedError, explained
 from server.execution.keeping import Kept
+from server.execution.parsing import parsed
 from server.execution.validating import Validation
 from server.settings import Limits
 
@@ -89,7 +88,7 @@ class Documents:
         return document
 
     def _checked(self, text: str) -> Document:
-        node = _parsed(text, self._limits)
+        node = parsed(text, self._limits)
         _check(self._validation.errors_of_fragments(node))
         check_document(node, self._limits)
         _check(self._validation.errors(node))
@@ -99,17 +98,6 @@ class Documents:
 def _check(errors: list[GraphQLError]) -> None:
     if errors:
         raise OperationRefusedError(explained(error, code="GRAPHQL_VALIDATION_FAILED") for error in errors)
-
-
-def _parsed(text: str, limits: Limits) -> DocumentNode:
-    try:
-        return parse(text, max_tokens=limits.max_tokens)
-    except GraphQLSyntaxError as error:
-        if "tokens. Parsing aborted" in error.message:
-            raise DocumentTooLongError(f"A document has at most {limits.max_tokens} tokens.") from None
-        if "nested too deeply" in error.message:
-            raise OperationTooDeepError from None
-        raise OperationRefusedError([explained(error, code=ParseFailedError.code)]) from None
 
 
 def _document(node: DocumentNode, compiler: Compiler) -> Document:

@@ -1,7 +1,7 @@
 """A bounded store of what texts stand for, which a stream of texts that are asked for once can't empty.
 
-What was asked for once makes room first; what was asked for again is kept apart, within three quarters of the room
-(the segmented LRU of https://doi.org/10.1109/2.268884).
+What was asked for once has a quarter of the room; what was asked for again is kept apart, in the rest (the segmented
+LRU of https://doi.org/10.1109/2.268884).
 """
 
 from collections import OrderedDict
@@ -15,6 +15,7 @@ class Kept(Generic[ValueT]):
 
     def __init__(self, *, most: int, most_characters: int) -> None:
         self._most = most
+        self._most_once = max(most // 4, 1)
         self._most_characters = most_characters
         self._once = _Shelf[ValueT]()
         self._again = _Shelf[ValueT]()
@@ -31,8 +32,9 @@ class Kept(Generic[ValueT]):
             return None
         value = self._once.take(text)
         self._again.put(text, value)
-        while self._exceeds(self._again, self._most * 3 // 4, most_characters=self._most_characters * 3 // 4):
+        while self._again.exceeds(self._most - self._most_once, self._most_characters * 3 // 4):
             self._once.put(*self._again.drop())
+        self._shorten()
         return value
 
     def keep(self, text: str, value: ValueT) -> None:
@@ -40,18 +42,11 @@ class Kept(Generic[ValueT]):
         if text in self._once.values or text in self._again.values:
             return
         self._once.put(text, value)
-        while self._once.values and self._exceeds_all():
+        self._shorten()
+
+    def _shorten(self) -> None:
+        while self._once.exceeds(self._most_once, self._most_characters // 4):
             self._once.drop()
-
-    def _exceeds_all(self) -> bool:
-        return (
-            len(self._once.values) + len(self._again.values) > self._most
-            or self._once.characters + self._again.characters > self._most_characters
-        )
-
-    @staticmethod
-    def _exceeds(shelf: "_Shelf[ValueT]", most: int, *, most_characters: int) -> bool:
-        return len(shelf.values) > max(most, 1) or (len(shelf.values) > 1 and shelf.characters > most_characters)
 
 
 class _Shelf(Generic[ValueT]):
@@ -68,6 +63,10 @@ class _Shelf(Generic[ValueT]):
     def take(self, text: str) -> ValueT:
         self.characters -= len(text)
         return self.values.pop(text)
+
+    def exceeds(self, most: int, most_characters: int) -> bool:
+        """Whether there is more than may be."""
+        return len(self.values) > most or self.characters > most_characters
 
     def drop(self) -> tuple[str, ValueT]:
         """Takes the one that was asked for longest ago."""

@@ -49,18 +49,18 @@ def test_an_invalid_document_is_not_kept():
 
 
 def test_the_documents_asked_for_last_are_kept(monkeypatch):
-    monkeypatch.setattr(documents, "MOST_KEPT", 2)
+    monkeypatch.setattr(documents, "MOST_KEPT", 8)
     rule = counted()
     kept = make_documents(rule)
 
-    for query in ("{ hello }", "{ number }", "{ hello }", "{ big }", "{ hello }"):
+    for query in ("{ hello }", "{ hello }", "{ number }", "{ big }", "{ away }", "{ hello }", "{ number }"):
         kept.find(query)
 
-    assert rule.seen == 3
+    assert rule.seen == 5
 
 
 def test_long_documents_make_room_for_one_another(monkeypatch):
-    monkeypatch.setattr(documents, "MOST_KEPT_CHARACTERS", 20)
+    monkeypatch.setattr(documents, "MOST_KEPT_CHARACTERS", 80)
     rule = counted()
     kept = make_documents(rule)
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, TypeAlias
 from graphql import (
     FieldNode,
     GraphQLArgument,
-    GraphQLError,
     GraphQLField,
     ListValueNode,
     ObjectValueNode,
@@ -104,7 +103,7 @@ def _simple(name: str, argument: GraphQLArgument, *, node: FieldNode, call: Call
 def _constant(field: GraphQLField, node: FieldNode, *, call: Call) -> dict[str, Any]:
     try:
         return call.convert(get_argument_values(field, node))
-    except GraphQLError as error:
+    except Exception as error:  # a converter may raise anything; graphql-core meets it in its place
         raise UnknownOperationError from error
 
 
