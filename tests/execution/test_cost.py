@@ -84,13 +84,13 @@ for coordinate, extensions in {
 def test_the_schema_says_what_weighs_how_much(query, cost):
     document = parse(query)
 
-    assert Costing(CARE, {}, {}).cost(document.definitions[0]) == cost
+    assert Costing(CARE, {}, variables={}).cost(document.definitions[0]) == cost
 
 
 def test_types_within_types_are_weighed_once():
     query = "{ being { " + "... on Being { friends { parent { " * 40 + "name" + " } } }" * 40 + " } }"
 
-    assert Costing(CARE, {}, {}).cost(parse(query).definitions[0]) > 4**40
+    assert Costing(CARE, {}, variables={}).cost(parse(query).definitions[0]) > 4**40
 
 
 def test_a_variable_says_how_long_a_list_is():

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from server.execution.compiler.programs import Compiler
 from server.execution.documents import Documents
 from server.execution.operation import Request
 from server.execution.receipts import fields_of
@@ -23,7 +24,7 @@ class Till:
 
 
 def fields(text, name=None):
-    document = Documents(schema, [], limits=Limits(), hides_suggestions=False).find(text)
+    document = Documents(Compiler(schema), [], limits=Limits()).find(text)
     return fields_of(schema, document, name=name)
 
 

@@ -134,10 +134,10 @@ def test_sizes_are_of_lists_and_said_by_numbers() -> None:
 def test_an_operation_costs(schema: GraphQLSchema, query: str, cost: int) -> None:
     [operation] = parse(query).definitions
 
-    assert Costing(schema, {}, {}).cost(operation) == cost
+    assert Costing(schema, {}, variables={}).cost(operation) == cost
 
 
 def test_who_has_no_key_gets_fifty_whole_pages_at_once(schema: GraphQLSchema) -> None:
     [operation] = parse(f"{{ answers(first: 50) {{ nodes {{ {FULL_PAGE} }} }} }}").definitions
 
-    assert Costing(schema, {}, {}).cost(operation) <= 25_000
+    assert Costing(schema, {}, variables={}).cost(operation) <= 25_000
