@@ -6,7 +6,8 @@ ARG PYTHON=3.11
 FROM python:${PYTHON}-slim AS build
 WORKDIR /srv/caveat
 COPY requirements.lock /tmp/
-# Wheels alone, each with a hash that the lock names: nothing is compiled, so neither stage has a compiler.
+# Wheels alone, each with a hash that the lock names: nothing is compiled, so neither stage has a compiler. What exports
+# spans is among them, and loaded where OTEL_EXPORTER_OTLP_ENDPOINT names a collector.
 RUN python -m venv --without-pip /opt/caveat && \
     python -m pip --python /opt/caveat/bin/python install --quiet --disable-pip-version-check --no-cache-dir \
         --require-hashes --no-deps --only-binary :all: --requirement /tmp/requirements.lock

@@ -38,7 +38,7 @@ lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of t
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 
 lock: ## the lock files anew, with the newest versions that pyproject.toml allows (needs uv)
-	$(COMPILE) --upgrade pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra telemetry pyproject.toml -o requirements.lock
 	$(COMPILE) --extra embedded --constraint requirements.lock pyproject.toml -o requirements-embedded.lock
 	$(COMPILE) --extra embedded --extra telemetry --extra dev --constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
 

@@ -1,19 +1,21 @@
 """The served schema, built once, with what the executor and the rules must know of each field in its extensions."""
 
-import inspect
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, cast
 
 import strawberry
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType, GraphQLSchema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from schema.directives import RequiresDisclaimer
+from schema.calls import call_of
+from schema.directives import Cost, ListSize, RequiresDisclaimer
 from schema.enums import describe_enums
+from schema.fields import Describes, gives_awaitable
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription, arrive
@@ -21,10 +23,11 @@ from schema.types.blocks import BLOCKS
 from schema.types.disclaimers import Disclaimer
 from schema.types.links import EXTENSIONS
 from server.errors import SchemaUnmarkedError
+from server.execution import cost
+from server.execution.compiler import marks
+from server.execution.cost import LIST_SIZE, WEIGHT
 
 DEFINITION = "strawberry-definition"
-EXECUTION = "execution"
-PATH = "path"
 REQUIRES_DISCLAIMER = "requires_disclaimer"
 
 
@@ -52,11 +55,12 @@ def _declare() -> _Schema:
 def build_schema() -> GraphQLSchema:
     """The schema as graphql-core executes it.
 
-    The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits") and
-    whether it `requires_disclaimer`. Raises SchemaUnmarkedError when no field does, for a rule that finds no mark would
-    pass everything.
+    The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits"), whether
+    it `requires_disclaimer`, and what it weighs. Raises SchemaUnmarkedError when no field requires one, for a rule that
+    finds no mark would pass everything.
     """
-    schema = _declare()._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
+    declared = _declare()
+    schema = declared._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
     fields = [
         field
         for type_ in schema.type_map.values()
@@ -65,29 +69,55 @@ def build_schema() -> GraphQLSchema:
         if DEFINITION in field.extensions
     ]
     for field in fields:
-        _mark(field)
+        _mark(field, declared.schema_converter)
     for field in schema.subscription_type.fields.values() if schema.subscription_type else ():
         field.resolve = arrive
+        field.extensions[marks.CALL] = marks.Call(function=arrive, parent="event", info="info")
+    for type_ in schema.type_map.values():
+        _mark_classes(type_)
     if not any(REQUIRES_DISCLAIMER in field.extensions for field in fields):
         raise SchemaUnmarkedError
     return schema
 
 
-def _mark(field: GraphQLField) -> None:
+def _mark(field: GraphQLField, converter: GraphQLCoreConverter) -> None:
     definition: StrawberryField = field.extensions[DEFINITION]
-    field.extensions[EXECUTION] = _execution(definition)
-    if any(isinstance(directive, RequiresDisclaimer) for directive in definition.directives):
-        field.extensions[REQUIRES_DISCLAIMER] = True
+    field.extensions[marks.EXECUTION] = _execution(definition)
+    field.extensions[marks.CALL] = call_of(definition, converter)
+    for directive in definition.directives:
+        _apply(directive, field)
     if definition.base_resolver is None:
         path = definition.metadata.get("path") or definition.python_name
-        field.extensions[PATH] = path
+        field.extensions[marks.PATH] = path
         field.resolve = _reader(path)
+
+
+def _apply(directive: object, field: GraphQLField) -> None:
+    """Writes what a directive says for those who know nothing of Strawberry."""
+    if isinstance(directive, RequiresDisclaimer):
+        field.extensions[REQUIRES_DISCLAIMER] = True
+    elif isinstance(directive, Cost):
+        field.extensions[WEIGHT] = int(directive.weight)
+    elif isinstance(directive, ListSize):
+        field.extensions[LIST_SIZE] = cost.ListSize(
+            assumed=directive.assumed_size or None,
+            slicing_arguments=tuple(directive.slicing_arguments or ()),
+            sized_fields=tuple(directive.sized_fields or ()),
+        )
+
+
+def _mark_classes(type_: GraphQLNamedType) -> None:
+    """Says which classes a type describes; of an interface, that its types do."""
+    if isinstance(type_, GraphQLInterfaceType):
+        type_.extensions[marks.BY_CLASS] = True
+    elif isinstance(type_, GraphQLObjectType) and isinstance(type_.is_type_of, Describes):
+        type_.extensions[marks.CLASSES] = type_.is_type_of.described
 
 
 def _execution(definition: StrawberryField) -> str:
     if definition.base_resolver is None:
-        return "attribute"
-    return "waits" if inspect.iscoroutinefunction(definition.base_resolver.wrapped_func) else "function"
+        return marks.ATTRIBUTE
+    return marks.WAITS if gives_awaitable(definition.base_resolver.wrapped_func) else marks.FUNCTION
 
 
 def _reader(path: str) -> Callable[..., Any]:

@@ -11,7 +11,8 @@ from uuid import UUID
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from server.content.answer import Answer, Source, Topic
+from server.access.receipts.account import Account
+from server.content.answer import Answer, AnswerStatus, Source, Topic
 from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
@@ -29,7 +30,11 @@ Suggest: TypeAlias = Callable[[SuggestRequest], Awaitable[Sequence[Completion]]]
 class Context:
     """The loaders of one request; every answer that passes through it primes them."""
 
-    def __init__(self, *, library: Library, search: Search, suggest: Suggest, wakes: Wakes) -> None:
+    def __init__(
+        self, *, library: Library, search: Search, suggest: Suggest, wakes: Wakes, account: Account | None = None
+    ) -> None:
+        self.account = account
+        """The client that asks, for itself; None for the anonymous one."""
         self.library = library
         self.search = search
         self.suggest = suggest
@@ -46,6 +51,17 @@ class Context:
         self.answers_of_sources = DataLoader(self._answers_of_sources)
         self.counts_of_topics = DataLoader(library.count_answers_of_topics)
         self.counts_of_sources = DataLoader(library.count_answers_of_sources)
+        self._served: dict[tuple[UUID, int], None] = {}
+
+    @property
+    def served(self) -> tuple[tuple[UUID, int], ...]:
+        """The answers that were served so far, each once, with their revisions."""
+        return tuple(self._served)
+
+    def note_served(self, answer: Answer) -> None:
+        """Notes that an answer's disclaimers go out, and so its content, unless it is retracted and has none."""
+        if answer.status is AnswerStatus.PUBLISHED:
+            self._served[answer.uuid, answer.revision] = None
 
     def remember(self, answers: Iterable[Answer | None]) -> None:
         """Prime the loaders with answers and with the sources and topics that surround them."""

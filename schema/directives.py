@@ -17,3 +17,44 @@ outside that object do not matter. An operation that falls short is refused with
 )
 class RequiresDisclaimer:
     """The mark of a field that holds health content."""
+
+
+@strawberry.schema_directive(
+    locations=[
+        Location.ARGUMENT_DEFINITION,
+        Location.ENUM,
+        Location.FIELD_DEFINITION,
+        Location.INPUT_FIELD_DEFINITION,
+        Location.OBJECT,
+        Location.SCALAR,
+    ],
+    name="cost",
+    description="""\
+What it adds to the cost of an operation for every time that it may appear, as a number: what has to be fetched counts
+as 10 (https://ibm.github.io/graphql-specs/cost-spec.html#sec-The-Cost-Directive). Without it an object counts as 1 and
+a scalar as 0.""",
+)
+class Cost:
+    """The weight of a field."""
+
+    weight: str
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="listSize",
+    description="""\
+How long a list is taken to be when an operation is weighed
+(https://ibm.github.io/graphql-specs/cost-spec.html#sec-The-List-Size-Directive): as long as the largest of
+`slicingArguments` says, else `assumedSize`. With `sizedFields` the lists of those names right below the field are
+meant. Where content alone says how long a list is, `assumedSize` is a length that few exceed.""",
+)
+class ListSize:
+    """The length of a list."""
+
+    assumed_size: int | None = strawberry.UNSET
+    slicing_arguments: list[str] | None = strawberry.UNSET
+    sized_fields: list[str] | None = strawberry.UNSET
+    require_one_slicing_argument: bool | None = strawberry.directive_field(
+        name="requireOneSlicingArgument", default=True
+    )

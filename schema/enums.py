@@ -7,6 +7,7 @@ from typing import Final, cast
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 
+from server.access.clients import ClientKind
 from server.content import answer, filters, vocabulary
 from server.search.completing import CompletionKind
 
@@ -19,6 +20,15 @@ class OrderDirection(StrEnum):
 
 
 _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
+    ClientKind: (
+        "What a client is, which says where its key lies.",
+        {
+            "WEB": "A web page: its key lies in the page, and opens trusted documents only.",
+            "MOBILE": "An app: its key lies in the app, and opens trusted documents only.",
+            "PARTNER": "A partner's portal, whose key is secret.",
+            "SERVER": "A server of ours, whose key is secret.",
+        },
+    ),
     answer.AnswerStatus: (
         "Whether an answer stands.",
         {

@@ -2,38 +2,73 @@
 
 Types of the schema describe domain objects and are never made. A field is an *attribute* of the domain object (its own
 name, or a dotted path), a *function* of it, or it *waits* for a loader of the request's context: `build` writes which
-one into the extensions of the GraphQL field, for the executor to read.
+one into the extensions of the GraphQL field, for the executor to read, and what the field weighs.
 """
 
-from collections.abc import Callable
-from typing import Any
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args, get_origin
 
 import strawberry
 
-from schema.directives import RequiresDisclaimer
+from schema.directives import Cost, ListSize, RequiresDisclaimer
+
+FETCHED = "10"
+"""What an object weighs that is fetched, beside one that comes with another."""
 
 
-def attribute(description: str, *, path: str | None = None, requires_disclaimer: bool = False) -> Any:  # noqa: ANN401 - of any type
+def attribute(
+    description: str,
+    *,
+    path: str | None = None,
+    requires_disclaimer: bool = False,
+    is_fetched: bool = False,
+    length: ListSize | None = None,
+) -> Any:  # noqa: ANN401 - of any type
     """A field that reads an attribute of the domain object: that of its own name, or the one at a dotted path."""
     return strawberry.field(
         description=description,
         metadata={"path": path} if path else None,
-        directives=[RequiresDisclaimer()] if requires_disclaimer else [],
+        directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
     )
 
 
-def resolved(resolver: Callable[..., object], description: str, *, requires_disclaimer: bool = False) -> Any:  # noqa: ANN401 - of any type
-    """A field that calls a function with the domain object; one that waits where the function is a coroutine."""
+def resolved(
+    resolver: Callable[..., object],
+    description: str,
+    *,
+    requires_disclaimer: bool = False,
+    is_fetched: bool = False,
+    length: ListSize | None = None,
+) -> Any:  # noqa: ANN401 - of any type
+    """A field that calls a function with the domain object; one that fetches where that gives an awaitable."""
+    is_fetched = is_fetched or gives_awaitable(resolver)
     return strawberry.field(
         resolver=resolver,
         description=description,
-        directives=[RequiresDisclaimer()] if requires_disclaimer else [],
+        directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
+    )
+
+
+def gives_awaitable(resolver: Any) -> bool:  # noqa: ANN401 - a function, however it is wrapped
+    """Whether a function waits: as a coroutine, or as its annotation says."""
+    given = inspect.signature(resolver).return_annotation
+    return inspect.iscoroutinefunction(resolver) or any(
+        get_origin(each) is Awaitable for each in (given, *get_args(given))
     )
 
 
 def streamed(resolver: Callable[..., object], description: str) -> Any:  # noqa: ANN401 - of any type
-    """A root field that goes on: the function gives an asynchronous iterator of its events."""
-    return strawberry.subscription(resolver=resolver, description=description)
+    """A root field that goes on: the function gives an asynchronous iterator of its events, each of them fetched."""
+    return strawberry.subscription(resolver=resolver, description=description, directives=[Cost(weight=FETCHED)])
+
+
+def _directives(*, requires_disclaimer: bool, is_fetched: bool, length: ListSize | None) -> list[object]:
+    return [
+        *([RequiresDisclaimer()] if requires_disclaimer else []),
+        *([Cost(weight=FETCHED)] if is_fetched else []),
+        *([length] if length else []),
+    ]
 
 
 class Describes:

@@ -20,9 +20,11 @@ from schema.inputs import (
     change_filter,
     source_filter,
 )
+from schema.lengths import PAGE, about, first_of
 from schema.scalars import LanguageTag
 from schema.types.answers import Answer
 from schema.types.changes import ChangePage
+from schema.types.clients import Client
 from schema.types.links import Order
 from schema.types.lists import (
     After,
@@ -38,6 +40,7 @@ from schema.types.nodes import Node
 from schema.types.searching import AnswerSearchConnection
 from schema.types.suggesting import Suggestion
 from schema.types.topics import Topic
+from server.access.receipts.account import Account
 from server.content import answer as domain
 from server.search.completing import MOST_COMPLETIONS, Completion
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
@@ -194,12 +197,18 @@ async def _changes(
     return found
 
 
+def _client(info: Info) -> Account | None:
+    return info.context.account
+
+
 @strawberry.type(description="Everything that can be read.")
 class Query:
     """The root of every query."""
 
     node: Node | None = resolved(_node, "The object that an id names; null for an id that names nothing.")
-    nodes: list[Node | None] = resolved(_nodes, "In the order asked; null for an id that names nothing. At most 100.")
+    nodes: list[Node | None] = resolved(
+        _nodes, "In the order asked; null for an id that names nothing. At most 100.", length=about(100)
+    )
     answer: Answer | None = resolved(
         _answer,
         "The answer at a slug; null where no answer in any locale has it. A slug finds the set of translations that "
@@ -211,6 +220,7 @@ class Query:
         _answers,
         "Published answers, in every locale unless the filter says otherwise. "
         "20 a page unless `first` or `last` (not both) says otherwise, at most 100.",
+        length=PAGE,
     )
     search: AnswerSearchConnection = resolved(
         _search,
@@ -220,18 +230,26 @@ class Query:
         "answers the query well; of a long result the first 10,000. `totalCount` and `topicFacets` may be some seconds "
         "late. A cursor is refused with `CURSOR_EXPIRED` once the index has moved on too far: start again without it; "
         "while the index is first built, everything is with `SEARCH_NOT_READY`: try again in a few seconds.",
+        length=first_of("edges", "nodes"),
     )
     suggest: list[Suggestion] = resolved(
         _suggest,
         "Completions of what a reader is typing, topics and questions, those with most answers first. What was "
         "published in the last seconds may be missing.",
+        length=first_of(),
     )
     topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
-    topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.")
-    sources: SourceConnection = resolved(_sources, "Every source, in order of title. 20 a page, at most 100.")
+    topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.", length=PAGE)
+    sources: SourceConnection = resolved(
+        _sources, "Every source, in order of title. 20 a page, at most 100.", length=PAGE
+    )
     changes: ChangePage = resolved(
         _changes,
         "What happened after `since` (a cursor from an earlier call; from the beginning without one), oldest first, "
         "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
         "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
+        length=first_of("nodes"),
+    )
+    client: Client | None = resolved(
+        _client, "The client whose key came with the request; null for a caller without a key."
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from server.commands import contract, editing, files, search, serving
+from server.commands import clients, contract, disclaimers, documents, editing, files, search, serving, usage
 from server.errors import CaveatError
 
 
@@ -33,10 +33,13 @@ main.add_command(editing.retract)
 main.add_command(editing.reinstate)
 main.add_command(editing.erase)
 main.add_command(editing.sources)
-main.add_command(editing.disclaimers_)
+main.add_command(disclaimers.disclaimers_)
 main.add_command(editing.changes)
 main.add_command(search.search_)
+main.add_command(clients.clients)
+main.add_command(documents.documents)
 main.add_command(contract.schema_)
+main.add_command(usage.usage)
 
 if __name__ == "__main__":
     main(prog_name="caveat")

@@ -1,7 +1,6 @@
 """Every error that Caveat raises on purpose: a name, a docstring that is its message, and a stable code.
 
-Clients branch on the code. An error is raised with a message of its own where the docstring can't say what was wrong,
-where, and what to do next; never with SQL, a path of the server or a key in it.
+Clients branch on the code. An error's own message says what its docstring can't: where it was, what to do next.
 """
 
 from typing import ClassVar
@@ -64,6 +63,36 @@ class OperationNotFoundError(CaveatError):
     """The document holds no operation of that name."""
 
     code = "OPERATION_NOT_FOUND"
+
+
+class DocumentNotFoundError(CaveatError):
+    """No trusted document of this client has that id: register it with `caveat documents push`."""
+
+    code = "DOCUMENT_NOT_FOUND"
+
+
+class DocumentNotTrustedError(CaveatError):
+    """The client asks its trusted documents only, by their ids: no text is read, whatever it is."""
+
+    code = "DOCUMENT_NOT_TRUSTED"
+
+
+class DocumentHashMismatchError(CaveatError):
+    """The id of the document is not that of the text sent with it: send the SHA-256 of the text, or no text."""
+
+    code = "DOCUMENT_HASH_MISMATCH"
+
+
+class PersistedQueryNotFoundError(CaveatError):
+    """Apollo's word for a hash that names no document yet: send it once more with the text."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+
+class PersistedQueryNotSupportedError(CaveatError):
+    """Apollo's word for a caller that has no documents and registers none: send texts without hashes."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
 
 
 class LimitExceededError(CaveatError):
@@ -176,6 +205,41 @@ class SubscriberTooSlowError(LimitExceededError):
     """Events were left unread for too long: connect again and resume from the last cursor."""
 
     code = "SUBSCRIBER_TOO_SLOW"
+
+
+class UnauthenticatedError(CaveatError):
+    """The key is not one of Caveat's: send it as `Authorization: Bearer caveat_…`, or none at all."""
+
+    code = "KEY_INVALID"
+
+
+class KeyRequiredError(UnauthenticatedError):
+    """Only clients that are known are served here: send a key as `Authorization: Bearer caveat_…`."""
+
+    code = "KEY_REQUIRED"
+
+
+class KeyRevokedError(UnauthenticatedError):
+    """The key was revoked: use the client's new one."""
+
+    code = "KEY_REVOKED"
+
+
+class KeyExpiredError(UnauthenticatedError):
+    """The key has expired: use the client's new one."""
+
+    code = "KEY_EXPIRED"
+
+
+class RateLimitedError(LimitExceededError):
+    """More was asked in this minute than the caller may: wait as long as `Retry-After` says."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str | None = None, *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds to wait, rounded up."""
 
 
 class OriginNotAllowedError(CaveatError):

@@ -1,15 +1,19 @@
 """The one frozen `Settings`, and the only reader of the environment."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from server.errors import SetupError
 
 SHORTEST_TOKEN = 16
+REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys", "unix")
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
@@ -19,6 +23,13 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class Switch(StrEnum):
+    """Whether there is something."""
+
+    ON = "on"
+    OFF = "off"
 
 
 class LogLevel(StrEnum):
@@ -102,6 +113,34 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnonymousLimits:
+    """What a caller without a key may, address by address; each is set by `CAVEAT_ANONYMOUS_` and its name."""
+
+    requests_per_minute: int = 3_000
+    """Requests in a minute."""
+
+    cost_per_minute: int = 3_000_000
+    """What its operations may cost together in a minute."""
+
+    max_cost: int = 25_000
+    """Objects that an operation may give at most, where that is less than `CAVEAT_MAX_COST`."""
+
+    max_subscriptions: int = 100
+    """Subscriptions under way at once, on all its sockets and event streams."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClientLimits:
+    """What a client may that has no limit of its own; each is set by `CAVEAT_CLIENT_` and its name."""
+
+    requests_per_minute: int = 60_000
+    """Requests in a minute."""
+
+    cost_per_minute: int = 60_000_000
+    """What its operations may cost together in a minute."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Everything that can be set from outside, each with a default that works on a developer's machine."""
 
@@ -132,6 +171,27 @@ class Settings:
     limits: Limits = Limits()
     """`CAVEAT_MAX_…`: what one caller can ask of the server."""
 
+    anonymous: AnonymousLimits | None = AnonymousLimits()
+    """`CAVEAT_ANONYMOUS`: `on` where callers without a key read, with documents of their own making and the limits of
+    `CAVEAT_ANONYMOUS_…`, or `off`; the schema is shown to them where `CAVEAT_ENV` shows it."""
+
+    clients: ClientLimits = ClientLimits()
+    """`CAVEAT_CLIENT_…`: what a client may that has no limit of its own."""
+
+    origins: tuple[str, ...] = ()
+    """`CAVEAT_ORIGINS`: the origins, with commas between them, whose pages may call without a key."""
+
+    trusted_proxies: tuple[Network, ...] = ()
+    """`CAVEAT_TRUSTED_PROXIES`: addresses and networks of the proxies, with commas between them, whose
+    `X-Forwarded-For` says where a request comes from; nobody else's is believed."""
+
+    redis_url: str | None = field(default=None, repr=False)
+    """`REDIS_URL`: the Redis or Valkey in which the processes share the counts of requests and cost; without it each
+    process counts alone."""
+
+    receipt_days: int = 400
+    """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -144,19 +204,48 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
         metrics_token=_token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
         exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
-        limits=_limits(environment),
+        limits=Limits(**_numbers(environment, Limits, prefix="CAVEAT_")),
+        anonymous=_anonymous(environment),
+        clients=ClientLimits(**_numbers(environment, ClientLimits, prefix="CAVEAT_CLIENT_")),
+        origins=_entries(environment.get("CAVEAT_ORIGINS", "")),
+        trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
+        redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
+        receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
     )
 
 
-def _limits(environment: Mapping[str, str]) -> Limits:
-    given = {limit.name: f"CAVEAT_{limit.name.upper()}" for limit in fields(Limits)}
-    return Limits(
-        **{
-            name: _whole_number(variable, environment[variable], highest=2**31 - 1)
-            for name, variable in given.items()
-            if variable in environment
-        }
-    )
+def _anonymous(environment: Mapping[str, str]) -> AnonymousLimits | None:
+    if _choice(Switch, "CAVEAT_ANONYMOUS", text=environment.get("CAVEAT_ANONYMOUS") or "on") is Switch.OFF:
+        return None
+    return AnonymousLimits(**_numbers(environment, AnonymousLimits, prefix="CAVEAT_ANONYMOUS_"))
+
+
+def _entries(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (each.strip() for each in text.split(","))))
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each, strict=False) for each in _entries(text))
+    except ValueError as error:
+        raise SetupError(f"{name}: {error}. Name addresses or networks, as in `10.0.0.7, 192.168.0.0/16`.") from None
+
+
+def _redis_url(name: str, text: str | None) -> str | None:
+    if text and text.partition("://")[0] not in REDIS_SCHEMES:
+        raise SetupError(f"{name} has another scheme: it begins with `{'://`, `'.join(REDIS_SCHEMES)}://`.")
+    return text or None
+
+
+def _numbers(
+    environment: Mapping[str, str], kind: type[Limits | AnonymousLimits | ClientLimits], *, prefix: str
+) -> dict[str, int]:
+    given = {each.name: prefix + each.name.upper() for each in fields(kind)}
+    return {
+        name: _whole_number(variable, environment[variable], highest=2**31 - 1)
+        for name, variable in given.items()
+        if variable in environment
+    }
 
 
 def _choice(kind: type[ChoiceT], name: str, *, text: str) -> ChoiceT:

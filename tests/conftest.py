@@ -31,10 +31,13 @@ async def databases(server_url: str) -> AsyncIterator[Databases]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where servers under test keep their search indexes: each database has its own there."""
-    return tmp_path_factory.mktemp("data")
+@pytest.fixture(scope="session", autouse=True)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where commands and servers under test keep their search indexes: each database has its own there."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = tmp_path_factory.mktemp("data")
+        patch.setenv("CAVEAT_DATA_DIR", str(made))
+        yield made
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ class Databases:
         await self._admin.execute(f"create database {name} template {self._template}")
         return self._url(name)
 
+    async def copy(self, url: str) -> str:
+        """The URL of a new database that holds what another does, which nobody is connected to."""
+        name = f"caveat_test_{secrets.token_hex(8)}"
+        await self._admin.execute(f"create database {name} template {urlsplit(url).path.removeprefix('/')}")
+        return self._url(name)
+
     async def create_empty(self) -> str:
         """The URL of a new database without any table."""
         name = f"caveat_test_{secrets.token_hex(8)}"

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
+from tests.importers.medquad.xml import document, pair
 from tests.schema.drafts import GUIDELINE
 
 PAGE = """What is {name}?
@@ -56,6 +57,30 @@ def test_a_dry_run_prints_the_outline_and_writes_nothing(run: Callable[..., Resu
 
     assert (result.exit_code, '"slug": "what-is-anemia"' in result.stdout) == (0, True)
     assert run("export", "what-is-anemia").exit_code == 1
+
+
+def test_a_library_is_imported_with_a_summary_of_its_pairs(run: Callable[..., Result], tmp_path: Path) -> None:
+    pairs = [pair(1, "What is gout?", "It hurts."), pair(2, "Who has it?")]
+    (tmp_path / "1.xml").write_bytes(document(*pairs))
+    (tmp_path / "2.xml").write_bytes(document(*pairs, focus="Zinc"))
+    (tmp_path / "readme.txt").write_text("MedQuAD\n")
+
+    first, second = run("import", tmp_path), run("import", tmp_path, "--format", "medquad")
+    dated = run("import", tmp_path, "--published-on", "2020-02-29")
+
+    assert (first.exit_code, first.stdout) == (0, "2 files: 2 published, 2 without text\n")
+    assert (second.exit_code, second.stdout) == (0, "2 files: 2 unchanged, 2 without text\n")
+    assert (dated.exit_code, dated.stdout) == (0, "2 files: 2 updated, 2 without text\n")
+
+
+def test_a_broken_file_of_a_library_is_named_and_the_others_go_in(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "1.xml").write_bytes(document(pair(1, "What is gout?", "It hurts.")))
+    (tmp_path / "2.xml").write_bytes(b"<Document>\n<Focus>")
+
+    result = run("import", tmp_path)
+
+    assert (result.exit_code, result.stdout) == (1, "2 files: 1 published, 1 refused\n")
+    assert "2.xml: refused: line 2: the XML is broken: no element found." in result.stderr
 
 
 def test_a_command_that_is_misused_exits_with_2(run: Callable[..., Result]) -> None:

@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 
 from server.errors import SetupError
-from server.settings import Environment, Limits, Settings, read_settings
+from server.settings import AnonymousLimits, ClientLimits, Environment, Limits, Settings, read_settings
 
 
 def test_without_an_environment_everything_is_as_a_developer_needs_it():
@@ -18,6 +18,52 @@ def test_every_limit_has_its_variable():
     assert [getattr(limits, limit.name) for limit in fields(Limits)] == list(range(1, len(given) + 1))
 
 
+def test_every_limit_without_a_key_has_its_variable():
+    names = [limit.name for limit in fields(AnonymousLimits)]
+    given = {f"CAVEAT_ANONYMOUS_{name.upper()}": str(number) for number, name in enumerate(names, start=1)}
+
+    assert read_settings(given) == Settings(
+        anonymous=AnonymousLimits(**{name: number for number, name in enumerate(names, start=1)})
+    )
+
+
+def test_every_limit_of_clients_has_its_variable():
+    given = {"CAVEAT_CLIENT_REQUESTS_PER_MINUTE": "1", "CAVEAT_CLIENT_COST_PER_MINUTE": "2"}
+
+    assert read_settings(given) == Settings(clients=ClientLimits(requests_per_minute=1, cost_per_minute=2))
+
+
+def test_proxies_are_addresses_and_networks():
+    settings = read_settings({"CAVEAT_TRUSTED_PROXIES": "10.0.0.7, 192.168.1.9/16, fd00::/8"})
+
+    assert [str(each) for each in settings.trusted_proxies] == ["10.0.0.7/32", "192.168.0.0/16", "fd00::/8"]
+
+
+def test_a_proxy_that_is_no_address_is_refused_by_its_name():
+    with pytest.raises(SetupError, match="CAVEAT_TRUSTED_PROXIES: 'proxy"):
+        read_settings({"CAVEAT_TRUSTED_PROXIES": "10.0.0.7, proxy.internal"})
+
+
+def test_an_address_of_redis_is_one_that_can_be_called_and_shows_nowhere():
+    assert "secret" not in repr(read_settings({"REDIS_URL": "redis://:secret@cache.internal:6379/0"}))
+
+    with pytest.raises(SetupError, match="REDIS_URL has another scheme") as caught:
+        read_settings({"REDIS_URL": "http://:secret@cache.internal"})
+
+    assert "secret" not in caught.value.message
+
+
+def test_callers_without_a_key_can_be_switched_off():
+    assert read_settings({"CAVEAT_ANONYMOUS": "off"}).anonymous is None
+
+
+def test_origins_have_commas_between_them():
+    assert read_settings({"CAVEAT_ORIGINS": "https://a.example, https://*.b.example,"}).origins == (
+        "https://a.example",
+        "https://*.b.example",
+    )
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -26,6 +72,8 @@ def test_every_limit_has_its_variable():
         ("CAVEAT_PORT", "-1"),
         ("CAVEAT_MAX_TOKENS", "many"),
         ("CAVEAT_LOG_LEVEL", "all"),
+        ("CAVEAT_ANONYMOUS", "maybe"),
+        ("CAVEAT_ANONYMOUS_MAX_COST", "-1"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_its_name(variable, value):

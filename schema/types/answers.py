@@ -1,7 +1,7 @@
 """The answer: the whole that all parts belong to."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Optional
 
 import strawberry
@@ -9,6 +9,7 @@ import strawberry
 from schema.arguments import bounded, entries
 from schema.context import Info
 from schema.fields import Describes, attribute, resolved
+from schema.lengths import about, first_of
 from schema.scalars import LanguageTag
 from schema.types.contributors import Contributor
 from schema.types.disclaimers import CallToAction, Disclaimer
@@ -46,22 +47,27 @@ def _section(parent: strawberry.Parent[domain.Answer], anchor: Anchor) -> publis
     return section_at(parent, anchor)
 
 
+def _disclaimers(parent: strawberry.Parent[domain.Answer], info: Info) -> Sequence[domain.Disclaimer]:
+    info.context.note_served(parent)
+    return parent.caveats.disclaimers
+
+
 async def _related_answers(
     parent: strawberry.Parent[domain.Answer], info: Info, *, first: First = 5
 ) -> Sequence[domain.Answer]:
     return await info.context.related_answers.load((parent.uuid, bounded("first", first, highest=MOST_RELATED)))
 
 
-async def _translations(parent: strawberry.Parent[domain.Answer], info: Info) -> Sequence[domain.Answer]:
-    return await info.context.translations.load(parent.uuid)
+def _translations(parent: strawberry.Parent[domain.Answer], info: Info) -> Awaitable[Sequence[domain.Answer]]:
+    return info.context.translations.load(parent.uuid)
 
 
 def _json_ld(parent: strawberry.Parent[domain.Answer]) -> str:
     return json_ld(parent)
 
 
-async def _replacement(parent: strawberry.Parent[domain.Retraction], info: Info) -> domain.Answer | None:
-    return None if parent.replacement_id is None else await info.context.answers.load(parent.replacement_id)
+def _replacement(parent: strawberry.Parent[domain.Retraction], info: Info) -> Awaitable[domain.Answer | None] | None:
+    return None if parent.replacement_id is None else info.context.answers.load(parent.replacement_id)
 
 
 @strawberry.type(description="The withdrawal of an answer.")
@@ -102,7 +108,7 @@ class Answer(Node):
         path="published.summary",
         requires_disclaimer=True,
     )
-    topics: list[Topic] = attribute("What it is about, the main topic first.", path="caveats.topics")
+    topics: list[Topic] = attribute("What it is about, the main topic first.", path="caveats.topics", length=about(2))
     author: Contributor = attribute("Who wrote it.", path="published.author")
     published_at: datetime.datetime = attribute("When it was first published here.")
     published_on: datetime.date = attribute(
@@ -122,14 +128,16 @@ class Answer(Node):
     )
     provenance: Provenance = attribute("How it was made.", path="published.provenance")
     review: Review | None = attribute("Its latest medical review; null where there was none.", path="caveats.review")
-    disclaimers: list[Disclaimer] = attribute(
+    disclaimers: list[Disclaimer] = resolved(
+        _disclaimers,
         "Everything the client must show with the content, in the order to show it; never empty.",
-        path="caveats.disclaimers",
+        length=about(4),
     )
     sections: list[Section] = resolved(
         _sections,
         "The whole content in reading order; only those named, in reading order, when `anchors` is given. "
         "Empty when retracted.",
+        length=about(6),
     )
     section: Section | None = resolved(
         _section, "The section at an anchor, empty when the answer is retracted; null where it has no such anchor."
@@ -143,18 +151,28 @@ class Answer(Node):
     follow_up_questions: list[FollowUpQuestion] = attribute(
         "All of them, in order; those for the care team also stand in the section where the page has them.",
         path="published.follow_up_questions",
+        length=about(5),
     )
-    sources: list[Source] = attribute("The cited ones, each once, in order of first citation.", path="caveats.sources")
-    citations: list[Citation] = attribute("Every citation, in order of appearance.", path="published.citations")
+    sources: list[Source] = attribute(
+        "The cited ones, each once, in order of first citation.", path="caveats.sources", length=about(4)
+    )
+    citations: list[Citation] = attribute(
+        "Every citation, in order of appearance.", path="published.citations", length=about(6)
+    )
     calls_to_action: list[CallToAction] = attribute(
         "To be shown after the content and its disclaimers, in this order; empty most often.",
         path="published.calls_to_action",
+        length=about(2),
     )
     related_answers: list["Answer"] = resolved(
-        _related_answers, "Others on the same topics, in the same locale, the closest first. At most 20."
+        _related_answers,
+        "Others on the same topics, in the same locale, the closest first. At most 20.",
+        length=first_of(),
     )
     translations: list["Answer"] = resolved(
-        _translations, "The same question answered in other locales, in order of the locale's tag, without this one."
+        _translations,
+        "The same question answered in other locales, in order of the locale's tag, without this one.",
+        length=about(3),
     )
     retraction: Retraction | None = attribute(
         "Why and when it was withdrawn; null unless `status` is RETRACTED.", path="caveats.retraction"

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.fields import Describes, attribute, resolved
+from schema.lengths import about
 from schema.types.questions import FollowUpQuestion
 from schema.types.text import RichText
 from server.content import published
@@ -51,7 +52,7 @@ class ListItem:
     content: RichText = attribute("The rest of the item, without lead and colon.")
     html: str = resolved(_item_html, "The whole item with its lead and what is nested in it, without `li` around it.")
     text: str = resolved(_item_text, "The whole item as plain text, with its lead and what is nested in it.")
-    items: list["ListItem"] = attribute("What is nested in it, in reading order; empty most often.")
+    items: list["ListItem"] = attribute("What is nested in it, in reading order; empty most often.", length=about(1))
 
 
 @strawberry.type(description="A list.")
@@ -61,7 +62,7 @@ class ListBlock(Block):
     is_type_of = Describes(published.List)
 
     ordered: bool = attribute("Whether the order matters: numbers rather than bullets.")
-    items: list[ListItem] = attribute("Its items, in reading order.")
+    items: list[ListItem] = attribute("Its items, in reading order.", length=about(4))
 
 
 @strawberry.type(description="One step of a process.")
@@ -72,7 +73,7 @@ class Step:
     title: str | None = attribute(
         "As the page has it, but for capitals throughout, which become a capital at the start; null where it has none."
     )
-    blocks: list[Block] = attribute("What the step says, in reading order. Never StepsBlock.")
+    blocks: list[Block] = attribute("What the step says, in reading order. Never StepsBlock.", length=about(2))
 
 
 @strawberry.type(description="A process told step by step.")
@@ -81,7 +82,7 @@ class StepsBlock(Block):
 
     is_type_of = Describes(published.Steps)
 
-    steps: list[Step] = attribute("The steps, in order.")
+    steps: list[Step] = attribute("The steps, in order.", length=about(4))
 
 
 @strawberry.type(description="A cell of a table.")
@@ -96,7 +97,7 @@ class TableCell:
 class TableRow:
     """Describes `published.Row`."""
 
-    cells: list[TableCell] = attribute("One cell for each column.")
+    cells: list[TableCell] = attribute("One cell for each column.", length=about(3))
 
 
 @strawberry.type(description="A table; every row has a cell for each column.")
@@ -106,8 +107,8 @@ class TableBlock(Block):
     is_type_of = Describes(published.Table)
 
     caption: str | None = attribute("What the table shows; null where the page does not say.")
-    columns: list[TableCell] = attribute("The cells that head the columns.")
-    rows: list[TableRow] = attribute("The rows below them, in order.")
+    columns: list[TableCell] = attribute("The cells that head the columns.", length=about(3))
+    rows: list[TableRow] = attribute("The rows below them, in order.", length=about(4))
 
 
 @strawberry.type(description="A passage set off from the text.")
@@ -127,7 +128,7 @@ class QuestionListBlock(Block):
 
     is_type_of = Describes(published.Questions)
 
-    questions: list[FollowUpQuestion] = attribute("The questions, in order.")
+    questions: list[FollowUpQuestion] = attribute("The questions, in order.", length=about(4))
 
 
 BLOCKS = (ParagraphBlock, ListBlock, StepsBlock, TableBlock, CalloutBlock, QuestionListBlock)

@@ -24,6 +24,6 @@ class Change:
 class ChangePage:
     """Describes `answer.ChangePage`."""
 
-    nodes: list[Change] = attribute("The changes, oldest first, each answer at its latest change.")
+    nodes: list[Change] = attribute("The changes, oldest first, each answer at its latest change.", is_fetched=True)
     cursor: str = attribute("Pass it as `since` next time, even when `nodes` is empty.")
     has_more: bool = attribute("Whether there is more already: ask again at once.")

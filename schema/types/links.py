@@ -1,6 +1,6 @@
 """The fields that lead from a part back to answers: declared after the whole, as `extend type` does in SDL."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from schema.arguments import page
 from schema.context import Info
 from schema.fields import resolved
 from schema.inputs import NEWEST_FIRST, AnswerOrder, answer_order
+from schema.lengths import PAGE
 from schema.types.answers import Answer
 from schema.types.lists import After, AnswerConnection, Before, Connection, First, Last
 from schema.types.questions import FollowUpQuestion
@@ -26,12 +27,12 @@ from server.content.parts import section_at
 Order = Annotated[AnswerOrder, strawberry.argument(description="The order of the list; the newest first without it.")]
 
 
-async def _answer(parent: strawberry.Parent[published.Section], info: Info) -> domain.Answer | None:
-    return await info.context.answers.load(UUID(parent.answer_id))
+def _answer(parent: strawberry.Parent[published.Section], info: Info) -> Awaitable[domain.Answer | None]:
+    return info.context.answers.load(UUID(parent.answer_id))
 
 
-async def _answer_to(parent: strawberry.Parent[published.FollowUpQuestion], info: Info) -> domain.Answer | None:
-    return await info.context.answers_to.load(parent)
+def _answer_to(parent: strawberry.Parent[published.FollowUpQuestion], info: Info) -> Awaitable[domain.Answer | None]:
+    return info.context.answers_to.load(parent)
 
 
 async def _section(parent: strawberry.Parent[published.Citation], info: Info) -> published.Section | None:
@@ -101,7 +102,9 @@ class SourceLinks:
     """Extends `Source`."""
 
     cited_by: AnswerConnection = resolved(
-        _cited_by, "The published answers that cite it, in every locale, the newest first. 20 a page, at most 100."
+        _cited_by,
+        "The published answers that cite it, in every locale, the newest first. 20 a page, at most 100.",
+        length=PAGE,
     )
 
 
@@ -112,6 +115,7 @@ class TopicLinks:
     answers: AnswerConnection = resolved(
         _answers_of_topic,
         "The published answers on it or on a topic below it, in every locale. 20 a page, at most 100.",
+        length=PAGE,
     )
 
 

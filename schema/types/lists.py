@@ -88,7 +88,7 @@ class AnswerEdge:
     """Describes `Edge` of an answer."""
 
     cursor: str = attribute(_CURSOR)
-    node: Answer = attribute("The answer.")
+    node: Answer = attribute("The answer.", is_fetched=True)
 
 
 @strawberry.type(description="A page of a list of answers.")
@@ -96,7 +96,7 @@ class AnswerConnection:
     """Describes `Connection` of answers."""
 
     edges: list[AnswerEdge] = attribute(_EDGES)
-    nodes: list[Answer] = attribute(_NODES, path="page.nodes")
+    nodes: list[Answer] = attribute(_NODES, path="page.nodes", is_fetched=True)
     page_info: PageInfo = attribute(_PAGE_INFO, path="page")
     total_count: int = resolved(_total_count, _TOTAL_COUNT)
 
@@ -106,7 +106,7 @@ class TopicEdge:
     """Describes `Edge` of a topic."""
 
     cursor: str = attribute(_CURSOR)
-    node: Topic = attribute("The topic.")
+    node: Topic = attribute("The topic.", is_fetched=True)
 
 
 @strawberry.type(description="A page of a list of topics.")
@@ -114,7 +114,7 @@ class TopicConnection:
     """Describes `Connection` of topics."""
 
     edges: list[TopicEdge] = attribute(_EDGES)
-    nodes: list[Topic] = attribute(_NODES, path="page.nodes")
+    nodes: list[Topic] = attribute(_NODES, path="page.nodes", is_fetched=True)
     page_info: PageInfo = attribute(_PAGE_INFO, path="page")
     total_count: int = resolved(_total_count, _TOTAL_COUNT)
 
@@ -124,7 +124,7 @@ class SourceEdge:
     """Describes `Edge` of a source."""
 
     cursor: str = attribute(_CURSOR)
-    node: Source = attribute("The source.")
+    node: Source = attribute("The source.", is_fetched=True)
 
 
 @strawberry.type(description="A page of a list of sources.")
@@ -132,6 +132,6 @@ class SourceConnection:
     """Describes `Connection` of sources."""
 
     edges: list[SourceEdge] = attribute(_EDGES)
-    nodes: list[Source] = attribute(_NODES, path="page.nodes")
+    nodes: list[Source] = attribute(_NODES, path="page.nodes", is_fetched=True)
     page_info: PageInfo = attribute(_PAGE_INFO, path="page")
     total_count: int = resolved(_total_count, _TOTAL_COUNT)

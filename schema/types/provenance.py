@@ -9,6 +9,7 @@ import strawberry
 
 from schema.context import Info
 from schema.fields import attribute, resolved
+from schema.lengths import about
 from schema.scalars import WebURL
 from schema.types.contributors import Contributor
 from schema.types.sources import Source
@@ -45,7 +46,9 @@ class Provenance:
         _digital_source_type, "The matching IPTC digital source type, as C2PA and schema.org take it."
     )
     grounded_in: list[Source] = resolved(
-        _grounded_in, "The sources that the writing was based on, cited or not; empty where none are named."
+        _grounded_in,
+        "The sources that the writing was based on, cited or not; empty where none are named.",
+        length=about(2),
     )
     human_reviewed: bool = attribute("Whether people checked the content before it was published.")
     editor: Contributor | None = attribute("Who holds editorial responsibility for it; null where nobody is named.")

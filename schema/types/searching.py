@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import strawberry
 
+from schema.context import Info
 from schema.fields import attribute, resolved
+from schema.lengths import about
 from schema.types.answers import Answer
 from schema.types.disclaimers import Disclaimer
 from schema.types.lists import PageInfo
@@ -37,6 +39,11 @@ def _snippet(parent: strawberry.Parent[Hit]) -> Passage | None:
     return Passage(answer=parent.answer, section_anchor=found.section_anchor, content=content)
 
 
+def _disclaimers(parent: strawberry.Parent[Hit], info: Info) -> Sequence[domain.Disclaimer]:
+    info.context.note_served(parent.answer)
+    return parent.answer.caveats.disclaimers
+
+
 def _section(parent: strawberry.Parent[Passage]) -> published.Section | None:
     return None if parent.section_anchor is None else section_at(parent.answer, parent.section_anchor)
 
@@ -65,13 +72,13 @@ class AnswerSearchEdge:
     """Describes `results.Hit`."""
 
     cursor: str = attribute("Its place in this result: pass it as `after`.")
-    node: Answer = attribute("The answer.", path="answer")
+    node: Answer = attribute("The answer.", path="answer", is_fetched=True)
     score: float = attribute("Higher is better; comparable within one result only.")
     snippet: Snippet | None = resolved(
         _snippet, "The best passage; null where none stands out.", requires_disclaimer=True
     )
-    disclaimers: list[Disclaimer] = attribute(
-        "Those of its answer, in the order to show them.", path="answer.caveats.disclaimers"
+    disclaimers: list[Disclaimer] = resolved(
+        _disclaimers, "Those of its answer, in the order to show them.", length=about(4)
     )
 
 
@@ -88,11 +95,11 @@ class AnswerSearchConnection:
     """Describes `results.SearchPage`."""
 
     edges: list[AnswerSearchEdge] = attribute("What was found, with score and passage.", path="hits")
-    nodes: list[Answer] = resolved(_nodes, "The answers found, without score and passage.")
+    nodes: list[Answer] = resolved(_nodes, "The answers found, without score and passage.", is_fetched=True)
     page_info: PageInfo = resolved(_page_info, "Where the page lies in the result.")
     total_count: int = attribute("How many answers were found, all pages together.", path="total")
     topic_facets: list[TopicFacet] = attribute(
-        "The topics of all that were found, the most frequent first.", path="facets"
+        "The topics of all that were found, the most frequent first.", path="facets", length=about(10)
     )
     corrected_query: str | None = attribute(
         "The query that was searched in place of one that matched nothing; null where the query itself was searched."

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.context import Info
 from schema.fields import Describes, attribute, resolved
+from schema.lengths import about
 from schema.types.blocks import Block
 from schema.types.disclaimers import Disclaimer
 from schema.types.nodes import Node
@@ -17,7 +18,10 @@ from server.content import published
 
 async def _disclaimers(parent: strawberry.Parent[published.Section], info: Info) -> Sequence[domain.Disclaimer]:
     answer = await info.context.answers.load(UUID(parent.answer_id))
-    return () if answer is None else answer.caveats.disclaimers
+    if answer is None:
+        return ()
+    info.context.note_served(answer)
+    return answer.caveats.disclaimers
 
 
 @strawberry.type(
@@ -35,9 +39,13 @@ class Section(Node):
     heading: str | None = attribute("Its heading, as plain text; null for an opening part without one.")
     level: int = attribute("1 for a top-level section, 2 for one inside it; at most 5.")
     position: int = attribute("0-based, in reading order.")
-    blocks: list[Block] = attribute("Its blocks, without its subsections, in reading order.", requires_disclaimer=True)
+    blocks: list[Block] = attribute(
+        "Its blocks, without its subsections, in reading order.", requires_disclaimer=True, length=about(3)
+    )
     body: Body = attribute("Its blocks in one piece, without its heading and subsections.", requires_disclaimer=True)
-    citations: list[Citation] = attribute("The citations that stand in it, in order of appearance.")
+    citations: list[Citation] = attribute("The citations that stand in it, in order of appearance.", length=about(2))
     disclaimers: list[Disclaimer] = resolved(
-        _disclaimers, "Those of its answer, in the order to show them: a section fetched alone still brings them."
+        _disclaimers,
+        "Those of its answer, in the order to show them: a section fetched alone still brings them.",
+        length=about(4),
     )

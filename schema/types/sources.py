@@ -1,6 +1,7 @@
 """The publications that answers lean on."""
 
 import datetime
+from collections.abc import Awaitable
 from typing import Optional
 
 import strawberry
@@ -13,10 +14,10 @@ from server.content import answer as domain
 from server.content.vocabulary import SourceKind
 
 
-async def _superseded_by(parent: strawberry.Parent[domain.Source], info: Info) -> domain.Source | None:
+def _superseded_by(parent: strawberry.Parent[domain.Source], info: Info) -> Awaitable[domain.Source | None] | None:
     if parent.superseded_by_id is None:
         return None
-    return await info.context.sources.load(parent.superseded_by_id)
+    return info.context.sources.load(parent.superseded_by_id)
 
 
 @strawberry.type(description="A guideline, article, site or book that answers cite, in one edition.")

@@ -1,11 +1,13 @@
 """Inline text, the citations in it, and content in one piece."""
 
+from collections.abc import Awaitable
 from uuid import UUID
 
 import strawberry
 
 from schema.context import Info
 from schema.fields import attribute, resolved
+from schema.lengths import about
 from schema.scalars import WebURL
 from schema.types.sources import Source
 from server.content import published
@@ -14,8 +16,8 @@ from server.content.rendering import html, markdown
 from server.content.vocabulary import Mark
 
 
-async def _source(parent: strawberry.Parent[published.Citation], info: Info) -> CitedSource | None:
-    return await info.context.sources.load(UUID(parent.source_id))
+def _source(parent: strawberry.Parent[published.Citation], info: Info) -> Awaitable[CitedSource | None]:
+    return info.context.sources.load(UUID(parent.source_id))
 
 
 def _html(parent: strawberry.Parent[published.RichText]) -> str:
@@ -54,7 +56,7 @@ class RichText:
         _html, "Inline HTML without a block around it: escaped, without styles, scripts, ids or classes."
     )
     markdown: str = resolved(_markdown, "Inline CommonMark, one line.")
-    spans: list[Span] = attribute("For native apps that lay text out themselves.")
+    spans: list[Span] = attribute("For native apps that lay text out themselves.", length=about(3))
 
 
 @strawberry.type(description="Content in one piece, in three forms that say the same.")

@@ -1,6 +1,6 @@
 """What answers are about."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Optional
 
 import strawberry
@@ -8,6 +8,7 @@ import strawberry
 from schema.arguments import given
 from schema.context import Info
 from schema.fields import Describes, attribute, resolved
+from schema.lengths import about
 from schema.scalars import LanguageTag
 from schema.types.nodes import Node
 from server.content import answer as domain
@@ -30,14 +31,14 @@ def _synonyms(parent: strawberry.Parent[domain.Topic], locale: Locale = strawber
     return topic_name(parent, given(locale)).synonyms
 
 
-async def _parent(parent: strawberry.Parent[domain.Topic], info: Info) -> domain.Topic | None:
+def _parent(parent: strawberry.Parent[domain.Topic], info: Info) -> Awaitable[domain.Topic | None] | None:
     if parent.parent_id is None:
         return None
-    return await info.context.topics.load(parent.parent_id)
+    return info.context.topics.load(parent.parent_id)
 
 
-async def _children(parent: strawberry.Parent[domain.Topic], info: Info) -> Sequence[domain.Topic]:
-    return await info.context.children_of_topics.load(parent.uuid)
+def _children(parent: strawberry.Parent[domain.Topic], info: Info) -> Awaitable[Sequence[domain.Topic]]:
+    return info.context.children_of_topics.load(parent.uuid)
 
 
 @strawberry.type(description="What a portal or a record knows a topic by: a code of a medical vocabulary.")
@@ -60,6 +61,10 @@ class Topic(Node):
         _name, "What it is called. In English where the topic has no name in the locale, and without `locale`."
     )
     synonyms: list[str] = resolved(_synonyms, "Other names of it, in the locale that `name` is in; empty most often.")
-    codes: list[MedicalCode] = attribute("What medical vocabularies know it by; empty where no code was recorded.")
+    codes: list[MedicalCode] = attribute(
+        "What medical vocabularies know it by; empty where no code was recorded.", length=about(2)
+    )
     parent: Optional["Topic"] = resolved(_parent, "The wider topic that it is a part of; null at the top of the tree.")
-    children: list["Topic"] = resolved(_children, "The narrower topics right below it, in order of slug.")
+    children: list["Topic"] = resolved(
+        _children, "The narrower topics right below it, in order of slug.", length=about(8)
+    )

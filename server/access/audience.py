@@ -1,6 +1,7 @@
 """The one value that distinguishes the answers to two callers."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -9,6 +10,18 @@ class Audience:
 
     default_locale: str | None = None
     """The locale that stands in where an operation names none; None lets the slug decide."""
+
+    topics: tuple[str, ...] | None = None
+    """Slugs, sorted: what is about none of these, nor of a topic below, does not exist; None for no bounds."""
+
+    locales: tuple[str, ...] | None = None
+    """Tags, sorted: what is in none of these, nor in a variant of one, does not exist; None for no bounds."""
+
+    wording: UUID | None = None
+    """The client whose own disclaimers are read; None where it has none."""
+
+    shows_calls: bool = True
+    """Whether calls to action are served."""
 
 
 ANONYMOUS = Audience()

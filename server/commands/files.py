@@ -1,5 +1,6 @@
 """Answers in and out as files: `caveat import` and `caveat export`."""
 
+import datetime
 import functools
 import json
 import sys
@@ -13,31 +14,47 @@ from rich.progress import Progress
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.draft import Draft
-from server.content.publishing import OutcomeKind, publish
+from server.content.publishing import Outcome, OutcomeKind, publish_prepared
 from server.content.stored import stored_drafts
 from server.errors import NotFoundError
-from server.importers.load import Loaded, find_files, load, read_files
+from server.importers.files import MEDQUAD_PUBLISHED_ON, Form, Manner, find_files, read_files
+from server.importers.load import Loaded, load
 from server.importers.markdown.writing import write_markdown
 from server.importers.outline import outline
 
 _QUIET = (OutcomeKind.UNCHANGED,)
+_QUIET_IN_BULK = (*_QUIET, OutcomeKind.PUBLISHED, OutcomeKind.UPDATED)
 
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--locale", default="en", show_default=True, type=Locale(), help="The language of pages (.txt).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form.value for form in Form]),
+    help="What the files are; their content tells otherwise.",
+)
+@click.option(
+    "--published-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=MEDQUAD_PUBLISHED_ON.isoformat(),
+    show_default=True,
+    help="The date of MedQuAD files, which bear none.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the outline that was read; write nothing.")
-def import_(path: Path, locale: str, *, dry_run: bool) -> None:
-    """Import a page (.txt), a Markdown file, or all of them in a directory."""
-    files = find_files(path)
+def import_(path: Path, locale: str, *, form: str | None, published_on: datetime.datetime, dry_run: bool) -> None:
+    """Import a page (.txt), a Markdown file, a MedQuAD file (.xml), or all of them in a directory."""
+    manner = Manner(locale=locale, published_on=published_on.date(), form=Form(form) if form else None)
+    files = find_files(path, manner.form)
     if dry_run:
-        _print_outlines(files, locale)
+        _print_outlines(files, manner)
     else:
-        _import(files, locale=locale)
+        _import(files, manner=manner)
 
 
 @on_database
-async def _import(url: str, files: list[Path], *, locale: str) -> None:
+async def _import(url: str, files: list[Path], *, manner: Manner) -> None:
     counts: Counter[str] = Counter()
     progress = Progress(console=Console(stderr=True), transient=True, disable=len(files) == 1)
     async with opened_engine(url) as engine:
@@ -46,35 +63,44 @@ async def _import(url: str, files: list[Path], *, locale: str) -> None:
 
             def note(loaded: Loaded) -> None:
                 progress.advance(task)
-                counts[_kind(loaded)] += 1
-                if line := _line(loaded):
+                counts.update(_counted(loaded))
+                for line in _lines(loaded):
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-            await load(files, publish=functools.partial(publish, engine), locale=locale, on_loaded=note)
+            await load(files, publish=functools.partial(publish_prepared, engine), manner=manner, on_loaded=note)
     read = "1 file" if len(files) == 1 else f"{len(files)} files"
     click.echo(f"{read}: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
     if counts[OutcomeKind.REFUSED]:
         raise SystemExit(1)
 
 
-def _kind(loaded: Loaded) -> str:
-    return OutcomeKind.REFUSED if loaded.error or not loaded.outcome else loaded.outcome.kind
+def _counted(loaded: Loaded) -> Counter[str]:
+    counts = Counter([str(outcome.kind) for outcome in loaded.outcomes])
+    if loaded.error is not None:
+        counts[OutcomeKind.REFUSED] += 1
+    if loaded.without_text:
+        counts["without text"] += loaded.without_text
+    return counts
 
 
-def _line(loaded: Loaded) -> str | None:
-    if loaded.error is not None or loaded.outcome is None:
-        return f"{loaded.path}: refused: {loaded.error}"
-    outcome = loaded.outcome
-    if outcome.kind in _QUIET:
-        return None
+def _lines(loaded: Loaded) -> list[str]:
+    if loaded.error is not None:
+        return [f"{loaded.path}: refused: {loaded.error}"]
+    quiet = _QUIET_IN_BULK if loaded.form is Form.MEDQUAD else _QUIET
+    return [f"{loaded.path}: {_line(outcome)}" for outcome in loaded.outcomes if outcome.kind not in quiet]
+
+
+def _line(outcome: Outcome) -> str:
+    if outcome.kind is OutcomeKind.REFUSED:
+        return f"refused: {outcome.reason}"
     reason = f": {outcome.reason}" if outcome.reason else ""
     revision = f", revision {outcome.revision}" if outcome.revision else ""
-    return f"{loaded.path}: {outcome.kind}: {outcome.slug} ({outcome.locale}{revision}){reason}"
+    return f"{outcome.kind}: {outcome.slug} ({outcome.locale}{revision}){reason}"
 
 
-def _print_outlines(files: list[Path], locale: str) -> None:
+def _print_outlines(files: list[Path], manner: Manner) -> None:
     is_refused = False
-    for file, result in read_files(files, locale=locale):
+    for file, result in read_files(files, manner):
         if isinstance(result, str):
             is_refused = True
             click.echo(f"{file}: refused: {result}", err=True)

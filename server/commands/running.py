@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+import click
+
 from server.db import local, migrations
 from server.db.engine import Engine
 from server.db.reads import Reads
@@ -23,6 +25,19 @@ def on_database(
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         with local.database(read_settings()) as url:
             asyncio.run(_run(url, lambda: function(url, *args, **kwargs)))
+
+    return run
+
+
+def on_database_as_it_is(
+    function: Callable[Concatenate[str, Parameters], Coroutine[Any, Any, None]],
+) -> Callable[Parameters, None]:
+    """Runs a command that only looks, with the URL of the database as it is, migrated or not."""
+
+    @wraps(function)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        with local.database(read_settings()) as url:
+            asyncio.run(function(url, *args, **kwargs))
 
     return run
 
@@ -47,3 +62,8 @@ async def opened_reads(url: str) -> AsyncIterator[Reads]:
     """Reads, closed at the end; an export may take longer than a reader waits."""
     async with Reads(url, deadline=60) as reads:
         yield reads
+
+
+def print_row(*cells: str | None) -> None:
+    """Prints a line with tabs between its cells, which neither a narrow terminal nor a script trips over."""
+    click.echo("\t".join([" ".join((cell or "").split()) for cell in cells]))

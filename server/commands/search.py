@@ -4,9 +4,11 @@ from typing import TextIO
 
 import click
 
+from server.access.audience import ANONYMOUS
 from server.commands.running import on_database, opened_reads
 from server.content.library import Library
 from server.content.reads.indexing import read_entries
+from server.content.reads.sight import Sight
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.evaluation import evaluate, read_judged
@@ -58,7 +60,7 @@ async def status(url: str) -> None:
 
 
 def _worker(reads: Reads, snapshots: Snapshots) -> Worker:
-    return Worker(reads, snapshots, wakes=Wakes(), data_dir=read_settings().data_dir)
+    return Worker(Sight(reads, ANONYMOUS), snapshots, wakes=Wakes(), data_dir=read_settings().data_dir)
 
 
 async def _print_status(reads: Reads, snapshots: Snapshots) -> None:
@@ -66,7 +68,7 @@ async def _print_status(reads: Reads, snapshots: Snapshots) -> None:
     if latest is None:
         click.echo("There is no index yet: a server builds it, or `caveat search rebuild`.")
         return
-    behind = (await read_entries(reads, 0, most=0)).head - latest.position
+    behind = (await read_entries(Sight(reads, ANONYMOUS), 0, most=0)).head - latest.position
     click.echo(f"generation\t{latest.generation}\nbehind\t{behind}")
     for spoken, volume in sorted(latest.volumes.items()):
         click.echo(f"answers in {spoken}\t{volume.searcher.num_docs - 1}")

@@ -10,7 +10,7 @@ from server.content.filters import AnswerFilter
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
 from server.db.reads import Reads
-from server.importers.load import find_files, read_files
+from server.importers.files import Manner, find_files, read_files
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -20,7 +20,7 @@ async def seed(url: str) -> None:
     if not await _is_empty(url):
         return
     click.echo("Importing the sample answers …")
-    read = [result for _, result in read_files(find_files(SEEDS), locale="en")]
+    read = [result for _, result in read_files(find_files(SEEDS), Manner())]
     drafts = [result for result in read if isinstance(result, Draft)]
     drafts.sort(key=lambda draft: (draft.retraction is not None, draft.translation_of is not None))
     async with opened_engine(url) as engine:

@@ -8,7 +8,10 @@ from collections.abc import Callable
 import click
 import uvicorn
 
+from schema.build import sdl
+from server.access.served import record_served
 from server.app import create_app
+from server.commands.running import opened_engine
 from server.commands.seeding import seed
 from server.db import local, migrations
 from server.errors import SetupError
@@ -64,8 +67,10 @@ def migrate() -> None:
 
 
 async def _prepare(settings: Settings, url: str) -> None:
-    """Migrates the database; a developer's gets the samples as well."""
+    """Migrates the database, and notes which schema is served; a developer's gets the samples as well."""
     await migrations.upgrade(url)
+    async with opened_engine(url) as engine:
+        await record_served(engine, sdl())
     if settings.environment is Environment.DEVELOPMENT:
         await seed(url)
 
@@ -95,7 +100,6 @@ def run(settings: Settings, *, url: str, listener: socket.socket, when_ready: Ca
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
         timeout_graceful_shutdown=FINISHING_SECONDS,
         **server_options(settings.limits),
     )

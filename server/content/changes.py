@@ -2,6 +2,9 @@
 
 A place in it is a position and an answer's id, for one entry may stand for many answers. `read_changes` gives each
 answer once, at its latest change; `follow` gives every change as it was committed.
+
+A confined audience has a feed of its own, in which what leaves its bounds is REMOVED. Who comes to have other bounds
+starts again, for a copy made within the former ones may hold what lies beyond these.
 """
 
 import asyncio
@@ -16,10 +19,10 @@ import asyncpg
 from server.content.answer import Change, ChangeKind, ChangePage
 from server.content.filters import ChangeFilter
 from server.content.ids import NodeKind, encode_id
-from server.content.pages import decode_cursor, encode_cursor
+from server.content.pages import cursor_list, decode_cursor, encode_cursor
 from server.content.reads.answers import assemble
-from server.content.reads.entries import Place, all_entries, latest_entries
-from server.db.reads import Reads
+from server.content.reads.entries import Followed, Place, all_entries, latest_entries
+from server.content.reads.sight import Sight
 from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, DatabaseUnavailableError
 from server.events.stream import Wakes
 
@@ -30,17 +33,23 @@ _LAST_ID = UUID(int=(1 << 128) - 1)
 _LIST = "changes"
 
 
-def cursor_of(place: Place) -> str:
+def cursor_of(place: Place, *, bounds: str) -> str:
     """The place as a client keeps it."""
-    return encode_cursor(_LIST, place.position, str(place.answer_id))
+    return encode_cursor(_LIST + bounds, place.position, str(place.answer_id))
 
 
-def place_of(since: str | None) -> Place:
-    """The place that a cursor names, the beginning without one; raises CursorInvalidError."""
+def place_of(since: str | None, *, bounds: str) -> Place:
+    """The place that a cursor names, the beginning without one.
+
+    Raises CursorInvalidError, and CursorExpiredError for one that was given within other bounds.
+    """
     if since is None:
         return Place()
+    name = cursor_list(since)
+    if name != _LIST + bounds and name.startswith(_LIST):
+        raise CursorExpiredError
     try:
-        position, identity = decode_cursor("since", since, list_name=_LIST)
+        position, identity = decode_cursor("since", since, list_name=_LIST + bounds)
         return Place(position=int(position), answer_id=UUID(str(identity)))
     except CursorInvalidError:
         raise
@@ -49,7 +58,7 @@ def place_of(since: str | None) -> Place:
 
 
 async def read_changes(
-    reads: Reads, *, since: str | None, wanted: ChangeFilter, first: int, day: datetime.date
+    sight: Sight, *, since: str | None, wanted: ChangeFilter, first: int, day: datetime.date
 ) -> ChangePage:
     """What happened after a cursor, oldest first, each answer once at its latest change; at most 1,000.
 
@@ -57,41 +66,41 @@ async def read_changes(
     """
     if not 0 <= first <= LARGEST_PAGE:
         raise BadUserInputError(f"`first` is {first}: it takes 0 to {LARGEST_PAGE}.")
-    place = place_of(since)
-    statement = latest_entries(day, place, wanted=wanted, limit=first + 1)
-    rows = await reads.fetch(statement.sql, *statement.values)
+    place = place_of(since, bounds=sight.bounds)
+    statement = latest_entries(Followed(day=day, place=place, wanted=wanted, limit=first + 1, shape=sight.shape))
+    rows = await sight.fetch(statement.sql, *statement.values)
     _refuse_expired(rows[0], place)
-    nodes = [_change(row, day) for row in rows if row["changed_id"] is not None]
+    nodes = [_change(row, sight, day=day) for row in rows if row["changed_id"] is not None]
     has_more = len(nodes) > first
-    cursor = cursor_of(Place(position=rows[0]["head"], answer_id=_LAST_ID))
+    cursor = cursor_of(Place(position=rows[0]["head"], answer_id=_LAST_ID), bounds=sight.bounds)
     if has_more:
-        cursor = nodes[first - 1].cursor if first else cursor_of(place)
+        cursor = nodes[first - 1].cursor if first else cursor_of(place, bounds=sight.bounds)
     return ChangePage(nodes=tuple(nodes[:first]), cursor=cursor, has_more=has_more)
 
 
-async def follow(reads: Reads, wakes: Wakes, *, since: str | None, wanted: ChangeFilter) -> AsyncIterator[Change]:
+async def follow(sight: Sight, wakes: Wakes, *, since: str | None, wanted: ChangeFilter) -> AsyncIterator[Change]:
     """Every change as it is committed; with `since` first those missed, each answer once. Ends only when closed.
 
     A database that is away at the beginning is an error; later on its return is waited for, and nothing is missed.
     """
     if since is None:
-        place = await _head(reads)
+        place = await _head(sight)
     else:
-        page = await read_changes(reads, since=since, wanted=wanted, first=_BATCH, day=_today())
+        page = await read_changes(sight, since=since, wanted=wanted, first=_BATCH, day=_today())
         for change in page.nodes:
             yield change
         while page.has_more:
-            missed = partial(read_changes, reads, since=page.cursor, wanted=wanted, first=_BATCH, day=_today())
+            missed = partial(read_changes, sight, since=page.cursor, wanted=wanted, first=_BATCH, day=_today())
             page = await _patiently(missed)
             for change in page.nodes:
                 yield change
-        place = place_of(page.cursor)
+        place = place_of(page.cursor, bounds=sight.bounds)
     while True:
         seen = wakes.head
-        page = await _patiently(partial(_read_entries, reads, place, wanted=wanted))
+        page = await _patiently(partial(_read_entries, sight, place, wanted=wanted))
         for change in page.nodes:
             yield change
-        place = place_of(page.cursor)
+        place = place_of(page.cursor, bounds=sight.bounds)
         if not page.has_more:
             await wakes.wait(seen)
 
@@ -106,18 +115,19 @@ async def _patiently(read: Callable[[], Awaitable[ChangePage]]) -> ChangePage:
             await asyncio.sleep(random.uniform(0.5, 1) * _RETRY_SECONDS)  # noqa: S311 - nothing depends on its secrecy
 
 
-async def _read_entries(reads: Reads, place: Place, *, wanted: ChangeFilter) -> ChangePage:
-    statement = all_entries(_today(), place, wanted=wanted, limit=_BATCH)
-    rows = await reads.fetch(statement.sql, *statement.values)
+async def _read_entries(sight: Sight, place: Place, *, wanted: ChangeFilter) -> ChangePage:
+    today = _today()
+    statement = all_entries(Followed(day=today, place=place, wanted=wanted, limit=_BATCH, shape=sight.shape))
+    rows = await sight.fetch(statement.sql, *statement.values)
     _refuse_expired(rows[0], place)
-    nodes = [_change(row, _today()) for row in rows if row["changed_id"] is not None]
+    nodes = [_change(row, sight, day=today) for row in rows if row["changed_id"] is not None]
     is_full = len(nodes) == _BATCH
-    head = cursor_of(Place(position=rows[0]["head"], answer_id=_LAST_ID))
+    head = cursor_of(Place(position=rows[0]["head"], answer_id=_LAST_ID), bounds=sight.bounds)
     return ChangePage(nodes=tuple(nodes), cursor=nodes[-1].cursor if is_full else head, has_more=is_full)
 
 
-async def _head(reads: Reads) -> Place:
-    position = await reads.fetch_value(
+async def _head(sight: Sight) -> Place:
+    position = await sight.fetch_value(
         "select greatest((select max(position) from outbox), (select position from outbox_horizon))"
     )
     return Place(position=position, answer_id=_LAST_ID)
@@ -129,7 +139,7 @@ def _refuse_expired(row: asyncpg.Record, place: Place) -> None:
         raise CursorExpiredError
 
 
-def _change(row: asyncpg.Record, day: datetime.date) -> Change:
+def _change(row: asyncpg.Record, sight: Sight, *, day: datetime.date) -> Change:
     kind = ChangeKind(row["kind"])
     is_there = row["matches"] and row["published"] is not None
     if not is_there:
@@ -137,11 +147,11 @@ def _change(row: asyncpg.Record, day: datetime.date) -> Change:
     elif row["status"] == "RETRACTED":
         kind = ChangeKind.RETRACTED
     return Change(
-        cursor=cursor_of(Place(position=row["position"], answer_id=row["changed_id"])),
+        cursor=cursor_of(Place(position=row["position"], answer_id=row["changed_id"]), bounds=sight.bounds),
         kind=kind,
         occurred_at=row["occurred_at"],
         answer_id=encode_id(NodeKind.ANSWER, row["changed_id"]),
-        answer=assemble(row, day) if is_there else None,
+        answer=assemble(row, day=day, audience=sight.audience) if is_there else None,
     )
 
 

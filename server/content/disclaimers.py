@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
 from server.content.draft import Notice
-from server.content.ids import new_uuid
 from server.content.tables import DisclaimerRow, DisclaimerVersionRow
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
+from server.db.uuids import new_uuid
 from server.errors import NotFoundError, RefusedError
 from server.events.outbox import SetKind
 
@@ -37,6 +37,8 @@ class Rule(StrEnum):
     """The one answer whose page bears it."""
     REASON = "REASON"
     """The one answer, while it is retracted: why."""
+    CLIENT = "CLIENT"
+    """Every answer as one client is served it, or those that bear what it replaces."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,9 @@ class Standing:
     slug: str | None
     """Of the answer whose own it is."""
     topic: str | None
+    client: str | None = None
+    """The client whose own it is."""
+    replaces: str | None = None
     kind: DisclaimerKind
     placement: DisclaimerPlacement
     locale: str
@@ -58,13 +63,15 @@ class Standing:
 
 
 async def list_disclaimers(session: AsyncSession) -> list[Standing]:
-    """Every disclaimer in its current wording: the standing ones in the order to show them, then those of pages."""
+    """Every disclaimer in its current wording: the standing ones in the order to show them, clients', pages'."""
     rows = await session.execute(
         text(
-            """select d.id, d.rule, d.name, a.slug, t.slug as topic, d.kind, d.placement, d.locale, d.version,
-                   d.heading, d.text
+            """select d.id, d.rule, d.name, a.slug, t.slug as topic, c.name as client, d.replaces, d.kind, d.placement,
+                   d.locale, d.version, d.heading, d.text
                from disclaimer d left join answer a on a.id = d.answer_id left join topic t on t.id = d.topic_id
-               where d.is_active order by a.slug nulls first, a.locale, d.position, d.name, d.locale, d.id"""
+                   left join client c on c.id = d.client_id
+               where d.is_active
+               order by a.slug nulls first, c.name nulls first, a.locale, d.position, d.name, d.locale, d.id"""
         )
     )
     return [
@@ -85,7 +92,7 @@ async def reword(engine: Engine, disclaimer_id: UUID, *, wording: str, heading: 
 
     Without a heading it keeps the one that it has, with an empty one it has none. Raises NotFoundError, RefusedError.
     """
-    _check_wording(wording, heading or None)
+    check_wording(wording, heading or None)
     async with writing(engine) as write:
         found = await write.session.execute(
             text("select heading, text, version, answer_id from disclaimer where id = :id and is_active"),
@@ -99,32 +106,35 @@ async def reword(engine: Engine, disclaimer_id: UUID, *, wording: str, heading: 
         if (row["heading"], row["text"]) == said:
             return version
         await set_wording(write, disclaimer_id, version=version + 1, notice=said)
-        await _tell(write, disclaimer_id, row["answer_id"])
+        await _tell(write, disclaimer_id, answer_id=row["answer_id"])
         return version + 1
 
 
 async def add_standing(engine: Engine, standing: Standing) -> UUID:
     """Adds a standing disclaimer, or a wording of one in another locale; raises RefusedError if it is there."""
-    _check_wording(standing.text, standing.heading)
-    if standing.rule in (Rule.PAGE, Rule.REASON):
-        raise RefusedError("a standing disclaimer has a rule other than PAGE and REASON.")
+    check_wording(standing.text, standing.heading)
+    if standing.rule in (Rule.PAGE, Rule.REASON, Rule.CLIENT):
+        raise RefusedError("a standing disclaimer has a rule other than PAGE, REASON and CLIENT.")
     async with writing(engine) as write:
         topic_id = await _topic_id(write.session, standing)
-        taken = await write.session.execute(
-            text("select 1 from disclaimer where name = :name and locale = :locale"),
-            {"name": standing.name, "locale": standing.locale},
+        found = await write.session.execute(
+            text("select locale, is_replaceable from disclaimer where name = :name and client_id is null"),
+            {"name": standing.name},
         )
-        if taken.first() is not None:
+        others = {row["locale"]: row["is_replaceable"] for row in found.mappings()}
+        if standing.locale in others:
             raise RefusedError(f"`{standing.name}` has a wording in {standing.locale} already: reword it.")
         values = {"name": standing.name, "rule": standing.rule.value, "topic_id": topic_id, "position": 7}
+        values["is_replaceable"] = any(others.values())
         row = {**_row(standing, standing.locale), **values, "id": standing.id}
         await write.session.execute(insert(DisclaimerRow), [row])
-        await _keep_version(write, [row])
-        await _tell(write, standing.id, None)
+        await keep_version(write, [row])
+        await _tell(write, standing.id, answer_id=None)
     return standing.id
 
 
-def _check_wording(wording: str, heading: str | None) -> None:
+def check_wording(wording: str, heading: str | None) -> None:
+    """Raises RefusedError for words that nobody could be shown."""
     for name, value in (("text", wording), ("heading", heading)):
         if value is not None and (not value.strip() or "\0" in value):
             raise RefusedError(f"the {name} of a disclaimer can't be empty and can't hold NUL characters.")
@@ -142,7 +152,7 @@ async def _topic_id(session: AsyncSession, standing: Standing) -> UUID | None:
     return topic_id
 
 
-async def _tell(write: Write, disclaimer_id: UUID, answer_id: UUID | None) -> None:
+async def _tell(write: Write, disclaimer_id: UUID, *, answer_id: UUID | None) -> None:
     if answer_id is None:
         write.outbox.add_set(SetKind.DISCLAIMER, set_id=disclaimer_id)
         return
@@ -161,7 +171,7 @@ async def set_wording(write: Write, disclaimer_id: UUID, *, version: int, notice
         ),
         values,
     )
-    await _keep_version(write, [values])
+    await keep_version(write, [values])
 
 
 def _row(notice: Notice | Standing, locale: str) -> dict[str, Any]:
@@ -170,7 +180,8 @@ def _row(notice: Notice | Standing, locale: str) -> dict[str, Any]:
     return {**values, "id": new_uuid(), "answer_id": None, "topic_id": None}
 
 
-async def _keep_version(write: Write, rows: Sequence[dict[str, Any]]) -> None:
+async def keep_version(write: Write, rows: Sequence[dict[str, Any]]) -> None:
+    """Keeps the current wordings of rows as versions."""
     versions = [
         {
             "disclaimer_id": row["id"],
@@ -193,7 +204,7 @@ class Own:
     notice: Notice
 
 
-def own_notices(answer_id: UUID, locale: str, notices: Sequence[Notice]) -> list[Own]:
+def own_notices(answer_id: UUID, locale: str, *, notices: Sequence[Notice]) -> list[Own]:
     """A page's notices in its order, each named by kind, placement and count."""
     counts: Counter[str] = Counter()
     owned = []
@@ -205,7 +216,7 @@ def own_notices(answer_id: UUID, locale: str, notices: Sequence[Notice]) -> list
     return owned
 
 
-async def add_own(write: Write, owned: Sequence[Own], rule: Rule) -> None:
+async def add_own(write: Write, owned: Sequence[Own], *, rule: Rule) -> None:
     """Adds disclaimers of single answers, in their first wording."""
     rows = [
         {
@@ -219,7 +230,7 @@ async def add_own(write: Write, owned: Sequence[Own], rule: Rule) -> None:
     ]
     if rows:
         await write.session.execute(insert(DisclaimerRow), rows)
-        await _keep_version(write, rows)
+        await keep_version(write, rows)
 
 
 async def revise_own(write: Write, owned: Sequence[Own], *, answer_id: UUID, former: Sequence[Notice]) -> None:
@@ -235,8 +246,8 @@ async def revise_own(write: Write, owned: Sequence[Own], *, answer_id: UUID, for
     await write.session.execute(
         text("update disclaimer set is_active = false where answer_id = :id and rule = 'PAGE'"), {"id": answer_id}
     )
-    said = {own.name: own.notice for own in own_notices(answer_id, "", former)}
-    await add_own(write, [own for own in owned if own.name not in kept], Rule.PAGE)
+    said = {own.name: own.notice for own in own_notices(answer_id, "", notices=former)}
+    await add_own(write, [own for own in owned if own.name not in kept], rule=Rule.PAGE)
     for own in (own for own in owned if own.name in kept):
         row = kept[own.name]
         await write.session.execute(

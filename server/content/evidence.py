@@ -19,8 +19,8 @@ async def supersede(engine: Engine, source: str, *, by: str) -> UUID:
         old, new = await _find(write.session, source), await _find(write.session, by)
         if old == new:
             raise RefusedError("a source can't be superseded by itself.")
-        await _refuse_circle(write.session, old, new)
-        await set_standing(write, old, "SUPERSEDED", new)
+        await _refuse_circle(write.session, old, new=new)
+        await set_standing(write, old, status="SUPERSEDED", superseded_by=new)
     return old
 
 
@@ -28,7 +28,7 @@ async def withdraw(engine: Engine, source: str) -> UUID:
     """Says that a source was withdrawn by its publisher; it is named by id, DOI, URL or title. Raises NotFoundError."""
     async with writing(engine) as write:
         identity = await _find(write.session, source)
-        await set_standing(write, identity, "WITHDRAWN")
+        await set_standing(write, identity, status="WITHDRAWN")
     return identity
 
 
@@ -36,7 +36,7 @@ async def restore(engine: Engine, source: str) -> UUID:
     """Says that a source is current after all; it is named by id, DOI, URL or title. Raises NotFoundError."""
     async with writing(engine) as write:
         identity = await _find(write.session, source)
-        await set_standing(write, identity, "CURRENT")
+        await set_standing(write, identity, status="CURRENT")
     return identity
 
 
@@ -62,7 +62,7 @@ async def _find(session: AsyncSession, name: str) -> UUID:
     return identity
 
 
-async def _refuse_circle(session: AsyncSession, old: UUID, new: UUID) -> None:
+async def _refuse_circle(session: AsyncSession, old: UUID, *, new: UUID) -> None:
     found = await session.execute(
         text(
             """with recursive later as (

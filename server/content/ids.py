@@ -7,8 +7,6 @@ key.
 import base64
 import binascii
 import hashlib
-import os
-import time
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -53,22 +51,6 @@ def decode_id(text: str) -> NodeId | None:
     if bool(node.key) != (node.kind in _KEYED) or encode_id(node.kind, node.uuid, key=node.key) != text:
         return None
     return node
-
-
-class _Clock:
-    """The latest id that this process made."""
-
-    latest = 0
-
-
-def new_uuid() -> UUID:
-    """A UUIDv7 (RFC 9562, 5.7 and 6.2): Unix milliseconds, then random bits; later ones of a process sort after."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80 | int.from_bytes(os.urandom(10))) & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62
-    if value <= _Clock.latest:
-        value = _Clock.latest + 1
-    _Clock.latest = value
-    return UUID(int=value)
 
 
 def content_id(*parts: str) -> str:

@@ -14,8 +14,10 @@ from server.content.folding import match_key
 from server.content.pages import Page, PageRequest, encode_cursor, page_of
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
-from server.content.reads.answers import ANSWER_COLUMNS, BELOW, REVISION, assemble
+from server.content.reads.answers import ANSWER_COLUMNS, REVISION, assemble
+from server.content.reads.bounds import BELOW
 from server.content.reads.listing import Arguments, Keyset, conditions, is_there
+from server.content.reads.sight import Sight
 from server.db.reads import Reads
 from server.events.stream import Wakes
 
@@ -25,11 +27,15 @@ _CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and 
 
 
 class Library:
-    """The published content as one audience is served it; what is erased is not there."""
+    """The published content as one audience is served it; what is erased, or beyond its bounds, is not there."""
 
     def __init__(self, reads: Reads, audience: Audience = ANONYMOUS) -> None:
-        self._reads = reads
-        self.audience = audience
+        self.sight = Sight(reads, audience)
+
+    @property
+    def audience(self) -> Audience:
+        """Whom it serves."""
+        return self.sight.audience
 
     # ------------------------------------------------------------ answers
 
@@ -61,7 +67,7 @@ class Library:
         """A page of the answers that meet the filter."""
         keyset, arguments = Keyset(order=order, page=page), self._arguments()
         where = f"{conditions(arguments, wanted)} and {keyset.bounds(arguments)}"
-        rows = await self._reads.fetch(
+        rows = await self.sight.fetch(
             f"""select {ANSWER_COLUMNS}, a.{keyset.column} as place from answer a {REVISION}
                 where {where} order by {keyset.ordering} limit {arguments.bind(page.size + 1, "int")}""",
             *arguments.values,
@@ -72,7 +78,7 @@ class Library:
         """How many answers meet the filter, on all pages."""
         arguments = self._arguments()
         sql = f"select count(*) from answer a where $1::date is not null and {conditions(arguments, wanted)}"
-        count: int = await self._reads.fetch_value(sql, *arguments.values)
+        count: int = await self.sight.fetch_value(sql, *arguments.values)
         return count
 
     async def answers_of_topics(
@@ -113,7 +119,8 @@ class Library:
                          from answer_topic x join answer_topic y using (topic_id) where x.answer_id = p.id group by 1
                          union all
                          select y.answer_id, 0, count(*)
-                         from answer_source x join answer_source y using (source_id) where x.answer_id = p.id group by 1
+                         from every_answer_source x join every_answer_source y using (source_id)
+                         where x.answer_id = p.id group by 1
                         ) m on m.answer_id = a.id
                    where o.id = p.id and a.status = 'PUBLISHED' group by a.id, a.published_at
                    order by 2 desc, 3 desc, a.published_at desc, a.id limit $3) m
@@ -126,7 +133,7 @@ class Library:
         """For each follow-up question the published answer to it: one that it names, else one that asks the same."""
         matches = [match_key(question.text)[:300] for question in questions]
         slugs = [question.answer_slug for question in questions]
-        rows = await self._reads.fetch(
+        rows = await self.sight.fetch(
             f"""select p.place, {ANSWER_COLUMNS}
                 from unnest($2::text[], $3::text[], $4::text[]) with ordinality p (slug, match, locale, place)
                 cross join lateral (
@@ -138,56 +145,60 @@ class Library:
                 join answer a on a.id = found.id {REVISION}""",
             self._day(), slugs, matches, [question.locale for question in questions],
         )  # fmt: skip
-        found = {row["place"]: assemble(row, self._day()) for row in rows}
+        found = {row["place"]: self._whole(row) for row in rows}
         return [found.get(place) for place in range(1, len(questions) + 1)]
 
     # ------------------------------------------------------------ topics, sources, disclaimers
 
     async def topics_by_id(self, ids: Sequence[UUID]) -> list[Topic | None]:
         """The topics with these ids, in their order; None for an id that names nothing."""
-        return await catalog.topics_by_id(self._reads, ids)
+        return await catalog.topics_by_id(self.sight, ids)
+
+    async def texts(self, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """The question of each of these that is a published answer, and the names of each that is a topic."""
+        return await catalog.texts(self.sight, ids) if ids else {}
 
     async def topic_by_slug(self, slug: str) -> Topic | None:
         """The topic with a slug."""
-        return await catalog.topic_by_slug(self._reads, slug)
+        return await catalog.topic_by_slug(self.sight, slug)
 
     async def children_of_topics(self, ids: Sequence[UUID]) -> list[list[Topic]]:
         """For each topic those right below it, in order of their slugs."""
-        return await catalog.children_of_topics(self._reads, ids)
+        return await catalog.children_of_topics(self.sight, ids)
 
     async def list_topics(self, page: PageRequest) -> Page[Topic]:
         """A page of all topics, in order of their slugs."""
-        return await catalog.list_topics(self._reads, page)
+        return await catalog.list_topics(self.sight, page)
 
     async def count_topics(self) -> int:
         """How many topics there are."""
-        return await catalog.count_topics(self._reads)
+        return await catalog.count_topics(self.sight)
 
     async def sources_by_id(self, ids: Sequence[UUID]) -> list[Source | None]:
         """The sources with these ids, in their order; None for an id that names nothing."""
-        return await catalog.sources_by_id(self._reads, ids)
+        return await catalog.sources_by_id(self.sight, ids)
 
     async def list_sources(self, wanted: SourceFilter, page: PageRequest) -> Page[Source]:
         """A page of the sources that meet the filter, in order of their titles."""
-        return await catalog.list_sources(self._reads, wanted, page=page)
+        return await catalog.list_sources(self.sight, wanted, page=page)
 
     async def count_sources(self, wanted: SourceFilter) -> int:
         """How many sources meet the filter, on all pages."""
-        return await catalog.count_sources(self._reads, wanted)
+        return await catalog.count_sources(self.sight, wanted)
 
     async def disclaimers_by_id(self, ids: Sequence[UUID]) -> list[Disclaimer | None]:
         """The disclaimers with these ids in their current wording; None for an id that names nothing."""
-        return await catalog.disclaimers_by_id(self._reads, ids)
+        return await catalog.disclaimers_by_id(self.sight, ids)
 
     # ------------------------------------------------------------ changes
 
     async def changes(self, since: str | None, wanted: ChangeFilter, *, first: int) -> ChangePage:
         """What happened after a cursor, each answer once at its latest change; see `changes.read_changes`."""
-        return await changes.read_changes(self._reads, since=since, wanted=wanted, first=first, day=self._day())
+        return await changes.read_changes(self.sight, since=since, wanted=wanted, first=first, day=self._day())
 
     def follow(self, since: str | None, wanted: ChangeFilter, *, wakes: Wakes) -> AsyncIterator[Change]:
         """Every change as it is committed, after those missed since a cursor; ends only when it is closed."""
-        return changes.follow(self._reads, wakes, since=since, wanted=wanted)
+        return changes.follow(self.sight, wakes, since=since, wanted=wanted)
 
     # ------------------------------------------------------------ the statement
 
@@ -195,23 +206,26 @@ class Library:
     def _day() -> datetime.date:
         return datetime.datetime.now(datetime.UTC).date()
 
+    def _whole(self, row: asyncpg.Record) -> Answer:
+        return assemble(row, day=self._day(), audience=self.audience)
+
     def _arguments(self) -> Arguments:
         return Arguments(values=[self._day()])
 
     async def _answers(self, tail: str, *values: object) -> list[Answer]:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
-        rows = await self._reads.fetch(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
-        return [assemble(row, self._day()) for row in rows]
+        rows = await self.sight.fetch(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
+        return [self._whole(row) for row in rows]
 
     async def _groups(self, ids: Sequence[UUID], tail: str, *values: object) -> list[list[Answer]]:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
-        rows = await self._reads.fetch(
+        rows = await self.sight.fetch(
             f"select p.place, {ANSWER_COLUMNS} from unnest($2::uuid[]) with ordinality p (id, place) {tail}",
             self._day(), list(ids), *values,
         )  # fmt: skip
         groups: list[list[Answer]] = [[] for _ in ids]
         for row in rows:
-            groups[row["place"] - 1].append(assemble(row, self._day()))
+            groups[row["place"] - 1].append(self._whole(row))
         return groups
 
     async def _pages_of(self, ids: Sequence[UUID], belongs: str, *, keyset: Keyset) -> list[Page[Answer]]:
@@ -219,7 +233,7 @@ class Library:
         parents = arguments.bind(list(ids), "uuid[]")
         where = f"{is_there(include_retracted=False)} and {belongs} and {keyset.bounds(arguments)}"
         limit = arguments.bind(keyset.page.size + 1, "int")
-        rows = await self._reads.fetch(
+        rows = await self.sight.fetch(
             f"""select p.place as parent, {ANSWER_COLUMNS}, a.{keyset.column} as place
                 from unnest({parents}) with ordinality p (id, place)
                 cross join lateral (
@@ -230,7 +244,7 @@ class Library:
         return [self._page([row for row in rows if row["parent"] == place], keyset) for place in range(1, len(ids) + 1)]
 
     async def _counts_of(self, ids: Sequence[UUID], belongs: str) -> list[int]:
-        rows = await self._reads.fetch(
+        rows = await self.sight.fetch(
             f"""select (select count(*) from answer a where {is_there(include_retracted=False)} and {belongs})
                 from unnest($1::uuid[]) with ordinality p (id, place) order by p.place""",
             list(ids),
@@ -239,7 +253,7 @@ class Library:
 
     def _page(self, rows: Sequence[asyncpg.Record], keyset: Keyset) -> Page[Answer]:
         return page_of(
-            [(assemble(row, self._day()), encode_cursor(*keyset.parts(row))) for row in rows[: keyset.page.size]],
+            [(self._whole(row), encode_cursor(*keyset.parts(row))) for row in rows[: keyset.page.size]],
             keyset.page,
             has_more=len(rows) > keyset.page.size,
         )

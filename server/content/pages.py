@@ -57,16 +57,26 @@ def encode_cursor(*parts: str | int) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(parts)).rstrip(b"=").decode()
 
 
+def cursor_list(cursor: str) -> str:
+    """The list that a cursor is of; empty for what is no cursor."""
+    return str(_decoded(cursor)[0])
+
+
 def decode_cursor(argument: str, cursor: str, *, list_name: str) -> list[str | int]:
     """The place that a cursor of this list names; raises CursorInvalidError that names the argument."""
+    name, place = _decoded(cursor)
+    if name != list_name or encode_cursor(name, *place) != cursor or not all(_can_be_bound(part) for part in place):
+        raise CursorInvalidError(f"`{argument}` is not a cursor of this list in this order: start again without it.")
+    return place
+
+
+def _decoded(cursor: str) -> tuple[str | int, list[str | int]]:
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         name, *place = msgspec.json.decode(raw, type=list[str | int])
     except (binascii.Error, UnicodeError, ValueError, msgspec.DecodeError):
-        name, place = "", []
-    if name != list_name or encode_cursor(name, *place) != cursor or not all(_can_be_bound(part) for part in place):
-        raise CursorInvalidError(f"`{argument}` is not a cursor of this list in this order: start again without it.")
-    return place
+        return "", []
+    return name, place
 
 
 def _can_be_bound(part: str | int) -> bool:

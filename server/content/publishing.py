@@ -7,15 +7,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from server.content.answer import ChangeKind
-from server.content.checks.drafts import check
 from server.content.draft import Draft
-from server.content.ids import new_uuid
-from server.content.publication import canonical, caveats
+from server.content.publication.preparation import Prepared, Unsound, prepare_or_refuse
 from server.content.withdrawal import retract_known
 from server.content.writes.known import Known, KnownAnswer, find_known, is_erased
 from server.content.writes.revising import Plan, write_plans
 from server.content.writes.transaction import Write, writing
 from server.db.engine import Engine
+from server.db.uuids import new_uuid
 from server.errors import RefusedError
 
 
@@ -43,13 +42,6 @@ class Outcome:
     reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Prepared:
-    draft: Draft
-    digest: str
-    caveats: bytes
-
-
 async def publish(engine: Engine, drafts: Sequence[Draft]) -> list[Outcome]:
     """Publishes drafts in one transaction and says, in their order, what became of each.
 
@@ -57,58 +49,59 @@ async def publish(engine: Engine, drafts: Sequence[Draft]) -> list[Outcome]:
     be taken is refused and the others go in. Drafts may name each other as translation or replacement in any order but
     for those that name a later one, which are refused.
     """
-    prepared = [_prepare(draft) for draft in drafts]
-    sound = [item for item in prepared if isinstance(item, _Prepared)]
+    return await publish_prepared(engine, [prepare_or_refuse(draft) for draft in drafts])
+
+
+async def publish_prepared(engine: Engine, prepared: Sequence[Prepared | Unsound]) -> list[Outcome]:
+    """Publishes what was prepared, here or in another process, as `publish` does."""
+    sound = [item.draft for item in prepared if isinstance(item, Prepared)]
     if not sound:
-        return [item for item in prepared if isinstance(item, Outcome)]
+        return [_outcome_of(item) for item in prepared if isinstance(item, Unsound)]
     async with writing(engine) as write:
-        known = await find_known(write.session, [item.draft for item in sound])
-        planned = [item if isinstance(item, Outcome) else _plan(known, item, write) for item in prepared]
+        known = await find_known(write.session, sound)
+        planned = [
+            _outcome_of(item) if isinstance(item, Unsound) else _plan(known, item, write=write) for item in prepared
+        ]
         written = await write_plans(write, [item for item in planned if isinstance(item, Plan)])
         outcomes = [item if isinstance(item, Outcome) else _outcome(item, written) for item in planned]
-        await _retract(write, known, planned, written)
+        await _retract(write, known, planned=planned, refused=written)
     return outcomes
 
 
-def _prepare(draft: Draft) -> _Prepared | Outcome:
-    try:
-        draft = canonical.normalise(draft)
-        check(draft)
-    except RefusedError as error:
-        return _refused(draft, error.message)
-    return _Prepared(draft=draft, digest=canonical.digest(draft), caveats=caveats.encode(caveats.caveats_of(draft)))
+def _outcome_of(item: Unsound) -> Outcome:
+    return Outcome(kind=OutcomeKind.REFUSED, slug=item.slug, locale=item.locale, reason=item.reason)
 
 
 def _refused(draft: Draft, reason: str) -> Outcome:
     return Outcome(kind=OutcomeKind.REFUSED, slug=draft.slug, locale=draft.locale, reason=reason)
 
 
-def _plan(known: Known, item: _Prepared, write: Write) -> Plan | Outcome:
+def _plan(known: Known, item: Prepared, *, write: Write) -> Plan | Outcome:
     draft = item.draft
     try:
         if is_erased(known, draft):
             reason = "the answer was erased; an import does not bring it back."
             return Outcome(kind=OutcomeKind.KEPT_ERASED, slug=draft.slug, locale=draft.locale, reason=reason)
         if draft.retraction and draft.retraction.replacement:
-            _check_replacement(known, draft, draft.retraction.replacement)
+            _check_replacement(known, draft, replacement=draft.retraction.replacement)
         answer = known.answer_of(draft)
-        return _plan_new(known, item, write) if answer is None else _plan_known(known, item, answer)
+        return _plan_new(known, item, write=write) if answer is None else _plan_known(known, item, answer=answer)
     except RefusedError as error:
         return _refused(draft, error.message)
 
 
-def _check_replacement(known: Known, draft: Draft, replacement: str) -> None:
+def _check_replacement(known: Known, draft: Draft, *, replacement: str) -> None:
     if replacement == draft.slug:
         raise RefusedError("an answer can't be its own replacement.")
     if replacement not in known.set_by_slug:
         raise RefusedError(f"the replacement is `{replacement}`: no answer has that slug.")
 
 
-def _plan_new(known: Known, item: _Prepared, write: Write) -> Plan:
+def _plan_new(known: Known, item: Prepared, *, write: Write) -> Plan:
     draft = item.draft
     published_at = datetime.datetime.combine(draft.published_on, datetime.time(), datetime.UTC)
     answer = KnownAnswer(
-        id=new_uuid(),
+        id=item.built.answer_id if item.built else new_uuid(),
         set_id=known.set_of(draft) or new_uuid(),
         slug=draft.slug,
         locale=draft.locale,
@@ -121,10 +114,10 @@ def _plan_new(known: Known, item: _Prepared, write: Write) -> Plan:
     )
     known.add(answer)
     known.claimed.add(answer.id)
-    return Plan(draft=draft, digest=item.digest, caveats=item.caveats, answer=answer, kind=ChangeKind.PUBLISHED)
+    return Plan(item=item, answer=answer, kind=ChangeKind.PUBLISHED)
 
 
-def _plan_known(known: Known, item: _Prepared, answer: KnownAnswer) -> Plan | Outcome:
+def _plan_known(known: Known, item: Prepared, *, answer: KnownAnswer) -> Plan | Outcome:
     draft, place = item.draft, {"slug": answer.slug, "locale": answer.locale}
     if answer.id in known.claimed:
         raise RefusedError("the same answer (slug and locale, or external id) stands in this import twice.")
@@ -139,12 +132,12 @@ def _plan_known(known: Known, item: _Prepared, answer: KnownAnswer) -> Plan | Ou
     if is_same and has_same_caveats and not draft.retraction:
         return Outcome(kind=OutcomeKind.UNCHANGED, revision=answer.revision, **place)
     if not has_same_caveats and draft.translation_of:
-        _move(known, draft, answer)
+        _move(known, draft, answer=answer)
     kind = ChangeKind.CAVEATS_CHANGED if is_same else ChangeKind.UPDATED
-    return Plan(draft=draft, digest=item.digest, caveats=item.caveats, answer=answer, kind=kind)
+    return Plan(item=item, answer=answer, kind=kind)
 
 
-def _move(known: Known, draft: Draft, answer: KnownAnswer) -> None:
+def _move(known: Known, draft: Draft, *, answer: KnownAnswer) -> None:
     named = known.set_by_slug.get(draft.translation_of or "")
     if named is None:
         raise RefusedError(f"translationOf is `{draft.translation_of}`: no answer has that slug.")
@@ -166,7 +159,7 @@ def _outcome(plan: Plan, refused: dict[UUID, str]) -> Outcome:
     return Outcome(kind=kind, slug=plan.answer.slug, locale=plan.answer.locale, revision=plan.answer.revision)
 
 
-async def _retract(write: Write, known: Known, planned: Sequence[Plan | Outcome], refused: dict[UUID, str]) -> None:
+async def _retract(write: Write, known: Known, *, planned: Sequence[Plan | Outcome], refused: dict[UUID, str]) -> None:
     for plan in planned:
         if isinstance(plan, Plan) and plan.draft.retraction and plan.answer.id not in refused:
             replacement = plan.draft.retraction.replacement

@@ -19,12 +19,16 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    inspect,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
+from server.access.tables import ClientRow
 from server.db.metadata import Row
+
+_CLIENT_ID: Column[UUID] = inspect(ClientRow).columns["id"]
 
 
 def _moment(*, nullable: bool = False) -> Column[datetime.datetime]:
@@ -35,7 +39,7 @@ def _plain(*, nullable: bool = False) -> Column[str]:
     return Column(Text(collation="C"), nullable=nullable)
 
 
-def _reference(target: str, *, nullable: bool = False, ondelete: str | None = None) -> Column[UUID]:
+def _reference(target: str | Column[UUID], *, nullable: bool = False, ondelete: str | None = None) -> Column[UUID]:
     return Column(ForeignKey(target, ondelete=ondelete), nullable=nullable)
 
 
@@ -206,21 +210,35 @@ class AnswerSourceRow(Row, table=True):
 
 
 class DisclaimerRow(Row, table=True):
-    """A disclaimer in its current wording: a standing one of a rule, or a page's own."""
+    """A disclaimer in its current wording: a standing one of a rule, a page's own, or a client's own."""
 
     __tablename__: ClassVar[Any] = "disclaimer"
     __table_args__ = (
-        UniqueConstraint("name", "locale"),
         CheckConstraint("(rule in ('PAGE', 'REASON')) = (answer_id is not null)", name="page"),
         CheckConstraint("(rule = 'TOPIC') = (topic_id is not null)", name="topic"),
+        CheckConstraint("(rule = 'CLIENT') = (client_id is not null)", name="client"),
+        CheckConstraint("replaces is null or client_id is not null", name="replaces"),
+        Index(
+            "ix_disclaimer_name_locale_client_id",
+            "name", "locale", "client_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
         Index("ix_disclaimer_answer_id", "answer_id"),
-    )
+        Index("ix_disclaimer_standing", "name", postgresql_where=text("answer_id is null and client_id is null")),
+        Index(
+            "ix_disclaimer_client_id_replaces_locale",
+            "client_id", "replaces", "locale",
+            unique=True,
+            postgresql_where=text("client_id is not null and replaces is not null and is_active"),
+        ),
+    )  # fmt: skip
 
     id: UUID = Field(primary_key=True)
     rule: str = Field(sa_column=_plain())
     """Which answers bear it: a member of `disclaimers.Rule`."""
     name: str = Field(sa_column=_plain())
-    """What the wordings of one standing disclaimer in several locales share; of an answer's own its identity."""
+    """What the wordings of one disclaimer in several locales share; of an answer's own its identity."""
     answer_id: UUID | None = Field(default=None, sa_column=_reference("answer.id", nullable=True))
     topic_id: UUID | None = Field(default=None, sa_column=_reference("topic.id", nullable=True))
     kind: str = Field(sa_column=_plain())
@@ -231,9 +249,13 @@ class DisclaimerRow(Row, table=True):
     heading: str | None = Field(default=None, sa_column=_plain(nullable=True))
     text: str = Field(sa_column=_plain())
     is_active: bool = True
-    """False for a page's own that its current revision no longer bears."""
+    """False for a page's own that its current revision no longer bears, and for a client's that was removed."""
     is_replaceable: bool = False
     """Whether a partner may put its own wording in place of this standing one."""
+    client_id: UUID | None = Field(default=None, sa_column=_reference(_CLIENT_ID, nullable=True))
+    """The client whose own it is, and who alone is served it."""
+    replaces: str | None = Field(default=None, sa_column=_plain(nullable=True))
+    """The name of the standing one that it stands in for, as long as that is replaceable."""
 
 
 class DisclaimerVersionRow(Row, table=True):

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from server.content.answer import ChangeKind
 from server.content.disclaimers import Own, Rule, add_own, set_wording
 from server.content.draft import Notice
-from server.content.ids import new_uuid
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writes.known import identity_digests
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
+from server.db.uuids import new_uuid
 from server.errors import NotFoundError, RefusedError
 
 _REASON_HEADINGS = {"en": "Why it was withdrawn", "es": "Por qué se retiró"}
@@ -182,4 +182,4 @@ async def _tell_reason(write: Write, answer_id: UUID, *, reason: str) -> None:
             text=reason,
         )
         own = Own(answer_id=answer_id, locale=row["locale"], name=f"reason-{answer_id}", position=0, notice=notice)
-        await add_own(write, [own], Rule.REASON)
+        await add_own(write, [own], rule=Rule.REASON)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 import asyncpg
@@ -27,26 +27,24 @@ def _ignore() -> None:
 
 
 class Listener:
-    """Listens on one channel from `open` to `close`; its callbacks run in the event loop and must not block or raise.
+    """Listens from `open` to `close` on channels, each with who gets the payload of every notification there.
 
-    `on_notify` gets the payload of each notification; `on_connect` is called whenever notifications may have been
-    missed until now, the first time included; `on_lost` when they may be missed from now on.
+    `on_connect` is called whenever notifications may have been missed until now, the first time included; `on_lost`
+    when they may be missed from now on. All of these run in the event loop, and must not block or raise.
     """
 
     def __init__(
         self,
         url: str,
-        channel: str,
+        channels: Mapping[str, Callable[[str], None]],
         *,
-        on_notify: Callable[[str], None],
         on_connect: Callable[[], None] = _ignore,
         on_lost: Callable[[], None] = _ignore,
     ) -> None:
         self.deaf_since: float | None = time.monotonic()
         """When it stopped hearing, by the monotonic clock; null while it hears."""
         self._url = url
-        self._channel = channel
-        self._on_notify = on_notify
+        self._channels = dict(channels)
         self._on_connect = on_connect
         self._on_lost = on_lost
         self._connected = asyncio.Event()
@@ -98,12 +96,17 @@ class Listener:
         try:
             ended = asyncio.Event()
             connection.add_termination_listener(lambda _: ended.set())
-            await connection.add_listener(self._channel, lambda *heard: self._on_notify(str(heard[3])))
+            for channel in self._channels:
+                await connection.add_listener(channel, self._hear)
             self._note_connected()
             while not ended.is_set():
                 await _prove_life(connection, ended)
         finally:
             connection.terminate()
+
+    def _hear(self, *heard: object) -> None:
+        _connection, _process, channel, payload = heard
+        self._channels[str(channel)](str(payload))
 
     def _note_connected(self) -> None:
         self.deaf_since = None

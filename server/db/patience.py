@@ -25,6 +25,7 @@ class Patience:
         self._since = 0.0
         self._waiting = 0
         self._is_lost = False
+        self._tasks: set[asyncio.Task[object]] = set()
 
     @contextmanager
     def one(self, deadline: float) -> Iterator[float]:
@@ -35,6 +36,9 @@ class Patience:
         if not self._waiting:
             self._since = now()
         self._waiting += 1
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
         try:
             yield max(deadline - self._spent - (now() - self._since), min(LAST, deadline))
         except DatabaseUnavailableError:
@@ -42,8 +46,15 @@ class Patience:
             raise
         finally:
             self._waiting -= 1
+            if task is not None:
+                self._tasks.discard(task)
             if not self._waiting:
                 self._spent += now() - self._since
+
+    def end(self) -> None:
+        """Ends the reads that still wait: those of loaders, which run in tasks that nobody else ends."""
+        for task in self._tasks:
+            task.cancel()
 
 
 _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
@@ -51,12 +62,14 @@ _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 @contextmanager
 def shared() -> Iterator[None]:
-    """All reads in the block, and in the tasks that it starts, have the patience of one."""
-    token = _patience.set(Patience())
+    """All reads in the block, and in the tasks that it starts, have the patience of one, and end with it."""
+    one = Patience()
+    token = _patience.set(one)
     try:
         yield
     finally:
         _patience.reset(token)
+        one.end()
 
 
 @asynccontextmanager

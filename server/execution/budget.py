@@ -53,12 +53,12 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     own = [_size(node, limits) for node in operations]
     _check_counts([*sizes.values(), *own], limits)
     weighed: dict[str, _Size] = {}
-    whole = [_with_fragments(size, sizes, weighed) for size in own]
+    whole = [_with_fragments(size, sizes, weighed=weighed) for size in own]
     _check_counts(whole, limits)
     if max((size.depth for size in whole), default=0) > limits.max_depth:
         raise OperationTooDeepError(f"Fields nest at most {limits.max_depth} deep: ask again from an id further down.")
     for node in operations:
-        _check_merges(node.selection_set, fragments, limits)
+        _check_merges(node.selection_set, fragments, limits=limits)
 
 
 def check_value(value: object, limits: Limits) -> None:
@@ -105,25 +105,25 @@ def _size(definition: OperationDefinitionNode | FragmentDefinitionNode, limits: 
             elif isinstance(node, InlineFragmentNode):
                 waiting.append((node.selection_set, depth))
             elif isinstance(node, FieldNode):
-                _add_field(size, node, depth)
+                _add_field(size, node, depth=depth)
                 _check_arguments(node.arguments, limits)
                 waiting.extend([(node.selection_set, depth + 1)] if node.selection_set else [])
     return size
 
 
-def _add_field(size: _Size, node: FieldNode, depth: int) -> None:
+def _add_field(size: _Size, node: FieldNode, *, depth: int) -> None:
     size.fields += 1
     size.aliases += node.alias is not None
     size.depth = max(size.depth, depth)
 
 
-def _with_fragments(size: _Size, sizes: Mapping[str, _Size], weighed: dict[str, _Size]) -> _Size:
+def _with_fragments(size: _Size, sizes: Mapping[str, _Size], *, weighed: dict[str, _Size]) -> _Size:
     """The size with that of its fragments; one that spreads itself counts as empty, for validation to refuse."""
     whole = _Size(fields=size.fields, aliases=size.aliases, directives=size.directives, depth=size.depth)
     for name, depth in size.spreads:
         if name not in weighed and name in sizes:
             weighed[name] = _Size()
-            weighed[name] = _with_fragments(sizes[name], sizes, weighed)
+            weighed[name] = _with_fragments(sizes[name], sizes, weighed=weighed)
         fragment = weighed.get(name, _Size())
         whole.fields += fragment.fields
         whole.aliases += fragment.aliases
@@ -166,7 +166,7 @@ def _check_list(items: list[object] | tuple[object, ...], limits: Limits) -> Non
 
 
 def _check_merges(
-    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits
+    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], *, limits: Limits
 ) -> None:
     """Counts the pairs that validation compares: fields that merge under one name, whatever the type they stand on."""
     pairs = 0

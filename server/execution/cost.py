@@ -1,18 +1,22 @@
 """Weighs an operation before it runs: how many objects it gives at most, lists multiplied.
 
-A list is as long as the arguments `first`, `last` or the list that it was given say; that of a connection stands in its
-`edges` or `nodes`. A list that says nothing is taken to be short, or as long as `list_size` in the field's extensions.
+The schema says the weights, in the words of the GraphQL cost specification, and whoever builds it writes them into the
+extensions of its fields: https://ibm.github.io/graphql-specs/cost-spec.html. An object weighs 1 and a scalar nothing
+where a field has no `WEIGHT`; a list without a `LIST_SIZE` is taken to be short.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLSchema,
     GraphQLType,
     InlineFragmentNode,
@@ -22,33 +26,53 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    is_abstract_type,
     is_composite_type,
     is_list_type,
     is_non_null_type,
+    is_object_type,
 )
 
-FETCHED_WEIGHT = 10
-"""What an object costs that is fetched, beside one that came with another."""
+WEIGHT, LIST_SIZE = "weight", "list_size"
+"""The extensions of a field: a whole number, and a ListSize."""
+
 LONGEST_LIST = 1_000
 """A length beyond what any field takes is left for the field to refuse."""
-UNSAID_PAGE = 20
-UNSAID_FETCHED = 10
-UNSAID_LIST = 2
+
+UNSAID_LENGTH = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListSize:
+    """What `@listSize` says of a field, in the schema's names."""
+
+    assumed: int | None = None
+    """How long the list is where no argument says so."""
+    slicing_arguments: tuple[str, ...] = ()
+    """The arguments that say how long it is; the largest counts."""
+    sized_fields: tuple[str, ...] = ()
+    """The lists in the field's object that it is about; none where the field is the list."""
+
+
+_UNSAID = ListSize()
+_Sized: TypeAlias = tuple[tuple[str, ...], int] | None
+"""What a field says of the lists right below it: their names and their length."""
 
 
 class Costing:
-    """One weighing of one operation with its variables; fragments are weighed once for each way they are spread."""
+    """One weighing of one operation with its variables; what is spread twice is weighed once."""
 
     def __init__(
         self,
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
+        *,
         variables: Mapping[str, Any],
     ) -> None:
         self._schema = schema
         self._fragments = fragments
         self._variables = dict(variables)
-        self._spread: dict[tuple[str, int | None], int] = {}
+        self._weighed: dict[tuple[int, str, _Sized], int] = {}
 
     def cost(self, operation: OperationDefinitionNode) -> int:
         """The objects that the operation gives at most, in the weight of one that comes with another."""
@@ -56,66 +80,61 @@ class Costing:
             if definition.default_value:
                 self._variables.setdefault(definition.variable.name.value, definition.default_value)
         root = self._schema.get_root_type(operation.operation)
-        return self._selections(operation.selection_set, root, None) if root else 0
+        return self._selections(operation.selection_set, root, sized=None) if root else 0
 
-    def _selections(self, selections: SelectionSetNode, parent: GraphQLNamedType, page: int | None) -> int:
-        total = 0
-        for node in selections.selections:
-            if isinstance(node, FieldNode):
-                total += self._field(node, parent, page)
-            elif isinstance(node, FragmentSpreadNode):
-                total += self._fragment(node.name.value, page)
-            elif isinstance(node, InlineFragmentNode):
-                narrowed = self._schema.get_type(node.type_condition.name.value) if node.type_condition else parent
-                total += self._selections(node.selection_set, narrowed or parent, page)
-        return total
+    def _selections(self, selections: SelectionSetNode, parent: GraphQLNamedType, *, sized: _Sized) -> int:
+        """What an object gives; one whose type is not known gives what that type does that gives most."""
+        if is_abstract_type(parent):
+            types = self._schema.get_possible_types(parent)
+            return max((self._of_object(selections, type_, sized=sized) for type_ in types), default=0)
+        return self._of_object(selections, parent, sized=sized) if is_object_type(parent) else 0
 
-    def _fragment(self, name: str, page: int | None) -> int:
-        fragment = self._fragments[name]
-        on = self._schema.get_type(fragment.type_condition.name.value)
-        if on is None:
+    def _of_object(self, selections: SelectionSetNode, type_: GraphQLObjectType, *, sized: _Sized) -> int:
+        key = (id(selections), type_.name, sized)
+        if key not in self._weighed:
+            self._weighed[key] = sum(self._selection(node, type_, sized=sized) for node in selections.selections)
+        return self._weighed[key]
+
+    def _selection(self, node: object, type_: GraphQLObjectType, *, sized: _Sized) -> int:
+        if isinstance(node, FieldNode):
+            return self._field(node, type_, sized=sized)
+        fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+        if not isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode):
             return 0
-        if (name, page) not in self._spread:
-            self._spread[name, page] = self._selections(fragment.selection_set, on, page)
-        return self._spread[name, page]
+        condition = fragment.type_condition.name.value if fragment.type_condition else type_.name
+        return self._of_object(fragment.selection_set, type_, sized=sized) if self._is(type_, condition) else 0
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType, page: int | None) -> int:
-        field = getattr(parent, "fields", {}).get(node.name.value)
+    def _is(self, type_: GraphQLObjectType, name: str) -> bool:
+        """Whether objects of a type fulfil a condition."""
+        wanted = self._schema.get_type(name)
+        return wanted is type_ or (is_abstract_type(wanted) and self._schema.is_sub_type(wanted, type_))
+
+    def _field(self, node: FieldNode, type_: GraphQLObjectType, *, sized: _Sized) -> int:
+        field = type_.fields.get(node.name.value)
         if field is None:
             return 0  # `__typename` and introspection: no object of ours
-        is_fetched = field.extensions.get("execution") == "waits"
-        given = self._given_size(node, field)
-        is_page_part = page is not None and node.name.value in ("edges", "nodes")
-        weight = FETCHED_WEIGHT if is_fetched or (is_page_part and node.name.value == "nodes") else 1
         named = get_named_type(field.type)
-        if not is_composite_type(named) or node.selection_set is None:
-            return weight if is_fetched else 0
+        weight: int = field.extensions.get(WEIGHT, 1 if is_composite_type(named) else 0)
+        listed: ListSize = field.extensions.get(LIST_SIZE, _UNSAID)
+        length = self._length(node, field, listed=listed)
+        if node.selection_set:
+            below = (listed.sized_fields, length) if listed.sized_fields else None
+            weight += self._selections(node.selection_set, named, sized=below)
         if not _is_list(field.type):
-            return weight + self._selections(node.selection_set, named, given)
-        length = page if is_page_part and page is not None else given
-        if length is None:
-            length = field.extensions.get("list_size") or (UNSAID_FETCHED if is_fetched else UNSAID_LIST)
-        return length * (weight + self._selections(node.selection_set, named, None))
+            return weight
+        return weight * (sized[1] if sized and node.name.value in sized[0] else length)
 
-    def _given_size(self, node: FieldNode, field: GraphQLField) -> int | None:
-        """The length that the arguments ask for; None where no argument of the field is about length."""
-        values = {argument.name.value: argument.value for argument in node.arguments or ()}
-        is_paged = "first" in field.args or "last" in field.args
-        if is_paged:
-            asked = [self._length(values[name]) for name in ("first", "last") if name in values]
-            sizes = [size for size in asked if size is not None]
-            return min(max(sizes), LONGEST_LIST) if sizes else self._default_size(field)
-        lists = [
-            self._length(values[name]) for name, arg in field.args.items() if name in values and _is_list(arg.type)
-        ]
-        return max((size for size in lists if size is not None), default=None)
+    def _length(self, node: FieldNode, field: GraphQLField, *, listed: ListSize) -> int:
+        """How long the list is that a field gives: no longer than a list that it was given, whatever is assumed."""
+        values: dict[str, object] = {argument.name.value: argument.value for argument in node.arguments or ()}
+        names = listed.slicing_arguments or [name for name, each in field.args.items() if _is_list(each.type)]
+        asked = [self._number(values[name] if name in values else _default(field.args[name])) for name in names]
+        lengths = [length for length in asked if length is not None]
+        if lengths:
+            return min(max(lengths), LONGEST_LIST)
+        return UNSAID_LENGTH if listed.assumed is None else listed.assumed
 
-    def _default_size(self, field: GraphQLField) -> int:
-        first = field.args.get("first")
-        default = self._length(first.default_value) if first else None
-        return UNSAID_PAGE if default is None else default
-
-    def _length(self, value: object) -> int | None:
+    def _number(self, value: object) -> int | None:
         if isinstance(value, VariableNode):
             value = self._variables.get(value.name.value)
         if isinstance(value, IntValueNode):
@@ -125,6 +144,13 @@ class Costing:
         if isinstance(value, list):
             return len(value)
         return max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _default(argument: GraphQLArgument) -> object:
+    """What stands in for an argument, however the schema was made."""
+    if argument.default is None:
+        return argument.default_value
+    return argument.default.value if argument.default.literal is None else argument.default.literal
 
 
 def _is_list(type_: GraphQLType) -> bool:

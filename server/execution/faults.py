@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from server.errors import CaveatError
+from server.errors import CaveatError, RateLimitedError
 
 log = structlog.get_logger()
 
@@ -33,8 +33,11 @@ def refusal(error: CaveatError) -> OperationRefusedError:
 
 
 def described(error: CaveatError) -> dict[str, Any]:
-    """An error of ours as clients see it."""
-    return {"message": error.message, "extensions": {"code": error.code}}
+    """An error of ours as clients see it; with the seconds to wait, for those who read no headers."""
+    extensions: dict[str, object] = {"code": error.code}
+    if isinstance(error, RateLimitedError):
+        extensions["retryAfter"] = error.retry_after
+    return {"message": error.message, "extensions": extensions}
 
 
 def explained(error: GraphQLError, *, code: str) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """Hides the schema from callers, where the server is told to: it shows to nobody which types and fields there are."""
 
-import re
 from typing import Any
 
 from graphql import FieldNode, GraphQLError, GraphQLObjectType, ValidationRule
 from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
-
-ASKS_FOR_TYPE = re.compile(r"__type\b")
 
 
 class NoSchemaRule(ValidationRule):

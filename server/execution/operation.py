@@ -7,14 +7,22 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType
 
+from server.execution.callers import Caller
+from server.execution.compiler.programs import Program
 from server.execution.documents import Document
+from server.execution.receipts import Receipt
+from server.execution.texts import DocumentText
+
+UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """What a caller asks: the parameters of GraphQL over HTTP, checked for their types and for nothing else."""
 
-    query: str
+    query: str | None = None
+    document_id: str | None = None
+    """What names a document that is known, with or without its text."""
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     extensions: Mapping[str, Any] = field(default_factory=dict)
@@ -24,18 +32,33 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operation:
-    """One operation of a valid document with its raw variables, within all limits, ready to run."""
+    """One operation of a valid document with its raw variables, within all limits, ready to run for its caller."""
 
+    caller: Caller
+    text: DocumentText
+    """Of the document, and whether it is trusted."""
     document: Document
     node: OperationDefinitionNode
     variables: dict[str, Any]
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    """What is told with its results, beside their data."""
     began: float = field(default_factory=time.perf_counter, compare=False)
     """When its request was read, by the performance counter."""
+
+    @property
+    def program(self) -> Program:
+        """The operation as it is run."""
+        return self.document.programs[self.name]
 
     @property
     def name(self) -> str | None:
         """Its name, where it has one."""
         return self.node.name.value if self.node.name else None
+
+    @property
+    def trusted_name(self) -> str | None:
+        """Its name where its document was registered beforehand, so that there are only so many; None for any other."""
+        return (self.name or UNNAMED) if self.text.is_trusted else None
 
     @property
     def kind(self) -> str:
@@ -59,8 +82,11 @@ class Result:
 
     data: dict[str, Any] | None = None
     errors: tuple[dict[str, Any], ...] = ()
+    extensions: Mapping[str, Any] = field(default_factory=dict)
     is_refusal: bool = False
     """Whether the operation was never run, so that the response has no `data` at all."""
+    receipt: Receipt | None = field(default=None, compare=False)
+    """What it gave; None where nobody asked, and where the operation was not run."""
 
     @property
     def code(self) -> str | None:
@@ -78,4 +104,6 @@ class Result:
         payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
         if not self.is_refusal:
             payload["data"] = self.data
+        if self.extensions:
+            payload["extensions"] = self.extensions
         return payload

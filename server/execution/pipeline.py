@@ -1,12 +1,13 @@
 """Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
-from graphql import ASTValidationRule, ExecutionResult, GraphQLSchema
-from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
+from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSchema
+from graphql.execution import create_source_event_stream
 
 from server.db import patience
 from server.errors import (
@@ -17,14 +18,22 @@ from server.errors import (
     OperationTooCostlyError,
 )
 from server.execution.budget import check_value
+from server.execution.callers import Caller, Subscribers
+from server.execution.charges import Charges, Meter, Policy, unmetered
+from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
+from server.execution.finding import FindText, find_in_request
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.operation import Operation, Request, Result
+from server.execution.receipts import Receipt, Receiver, fields_of
 from server.settings import Limits
 
 MOST_COSTS_KEPT = 64
+
+COST = "cost"
+"""The extension in which a request asks, with `true`, what it costs, and a response says so."""
 
 EVENT_TRIES, EVENT_PAUSE = 60, 1.0
 """How often an event of a subscription is run while the database is away, and the seconds between two times."""
@@ -38,49 +47,71 @@ class Pipeline:
         schema: GraphQLSchema,
         *,
         rules: Sequence[type[ASTValidationRule]],
-        new_context: Callable[[], object],
+        new_context: Callable[[Caller], object],
         limits: Limits | None = None,
         conceals_schema: bool = False,
     ) -> None:
         self._schema = schema
         self._new_context = new_context
+        self.find_text: FindText = find_in_request
+        """How it comes to the text of a document; whoever knows of registered ones sets another."""
+        self.meter: Meter = unmetered
+        """What keeps the count of what callers ask in a minute; whoever limits that sets one."""
+        self.receiver: Receiver | None = None
+        """Who is told what was served, if anybody."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
-        self.documents = Documents(
-            schema,
-            [NoSchemaRule, *rules] if conceals_schema else rules,
-            limits=self._limits,
-            hides_suggestions=conceals_schema,
-        )
+        self._subscribers = Subscribers()
+        shown, concealed = Compiler(schema), Compiler(schema, hides_suggestions=True, executor=ConcealingExecutor)
+        self.compilers = (shown, concealed)
+        self._shown_documents = Documents(shown, rules, limits=self._limits)
+        """As callers send them to whom the schema is shown."""
+        self.documents = self._shown_documents
+        if conceals_schema:
+            self.documents = Documents(concealed, [NoSchemaRule, *rules], limits=self._limits)
 
-    def prepare(self, request: Request) -> Operation:
-        """The operation that a request asks for, valid and within all limits; raises OperationRefusedError."""
+    async def admit(self, caller: Caller, charges: Charges) -> None:
+        """Charges a caller for a request, before anything of it is read; raises RateLimitedError."""
+        charges.note(await self.meter(caller, {Policy.REQUESTS: 1, Policy.COST: 0}))
+
+    async def prepare(self, request: Request, caller: Caller, *, charges: Charges | None = None) -> Operation:
+        """The operation that a caller asks for, valid, paid for and within all limits; raises OperationRefusedError.
+
+        Nothing of a text is looked at before it is found that the caller may ask it.
+        """
+        charges = charges or Charges()
         try:
+            text = await self.find_text(request, caller)
             for value in request.variables.values():
                 check_value(value, self._limits)
-            document = self.documents.find(request.query)
+            documents = self.documents if self._conceals_from(caller) else self._shown_documents
+            document = documents.find(text.text, is_trusted=text.is_trusted)
             operation = Operation(
+                caller=caller,
+                text=text,
                 document=document,
                 node=document.operation(request.operation_name),
                 variables=dict(request.variables),
                 began=request.began,
             )
-            self._check_cost(operation)
+            extensions = await self._pay(operation, charges, tells_cost=request.extensions.get(COST) is True)
         except OperationRefusedError:
             raise
         except CaveatError as error:
             raise refusal(error) from error
-        return operation
+        return replace(operation, extensions=extensions) if extensions else operation
 
     async def execute(self, operation: Operation) -> Result:
         """The result of a query or a mutation; a refusal where its variables do not fit."""
-        return await self._run(operation, None)
+        result = await self._run(operation, None)
+        self._tell(operation, result)
+        return result
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
-        executor = self._executor(operation, None)
-        if isinstance(executor, Result):
-            raise OperationRefusedError(executor.errors)
+        executor = operation.program.executor(operation.variables, self._new_context(operation.caller), root=None)
+        if isinstance(executor, list):
+            raise OperationRefusedError(_unfit(executor))
         try:
             async with asyncio.timeout(self._limits.max_seconds):
                 source = create_source_event_stream(executor)
@@ -95,8 +126,11 @@ class Pipeline:
     async def _events(self, operation: Operation, source: AsyncGenerator[object, None]) -> AsyncGenerator[Result, None]:
         async with aclosing(source):
             try:
-                async for event in source:
-                    yield await self._run_event(operation, event)
+                with self._subscribers.one(operation.caller):
+                    async for event in source:
+                        result = await self._run_event(operation, event)
+                        self._tell(operation, result)
+                        yield result
             except CaveatError as error:
                 raise refusal(error) from error
             except Exception as error:  # noqa: BLE001 -- the edge of a subscription: whatever it was, it ends coded
@@ -112,45 +146,60 @@ class Pipeline:
         raise DatabaseUnavailableError
 
     async def _run(self, operation: Operation, event: object) -> Result:
-        executor = self._executor(operation, event)
-        if isinstance(executor, Result):
-            return executor
+        context = self._new_context(operation.caller)
         try:
             with patience.shared():
-                async with asyncio.timeout(self._limits.max_seconds):
-                    outcome = (
-                        execute_subscription_event(executor) if event is not None else executor.execute_operation()
-                    )
-                    if executor.is_awaitable(outcome):
+                outcome = operation.program.start(operation.variables, context, root=event)
+                if isinstance(outcome, Awaitable):
+                    async with asyncio.timeout(self._limits.max_seconds):
                         outcome = await outcome
         except TimeoutError:
             return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
-        result = cast("ExecutionResult", outcome)
-        return Result(data=result.data, errors=tuple(located(error) for error in result.errors or ()))
+        if isinstance(outcome, list):
+            return Result(errors=_unfit(outcome), is_refusal=True)
+        errors = tuple(located(error) for error in outcome.errors or ())
+        receipt = self._receipt(operation, context, has_data=outcome.data is not None)
+        return Result(data=outcome.data, errors=errors, extensions=operation.extensions, receipt=receipt)
 
-    def _executor(self, operation: Operation, event: object) -> Executor[None] | Result:
-        executor_class = ConcealingExecutor if self._conceals_schema and operation.document.asks_for_type else Executor
-        executor = executor_class.build(
-            self._schema,
-            operation.document.node,
-            event,
-            self._new_context(),
-            operation.variables,
-            operation.name,
-            hide_suggestions=self._conceals_schema,
+    def _receipt(self, operation: Operation, context: object, *, has_data: bool) -> Receipt | None:
+        """What a result gives; beside an error it may name more than is left of the data, never less."""
+        if self.receiver is None:
+            return None
+        return Receipt(
+            document=operation.text.id,
+            fields=fields_of(self._schema, operation.document, name=operation.name),
+            entities=self.receiver.served(context) if has_data else (),
         )
-        if isinstance(executor, list):
-            errors = tuple(explained(error, code=BadUserInputError.code) for error in executor)
-            return Result(errors=errors, is_refusal=True)
-        return executor
 
-    def _check_cost(self, operation: Operation) -> None:
-        cost = self._cost(operation)
-        if cost > self._limits.max_cost:
+    def _tell(self, operation: Operation, result: Result) -> None:
+        """Tells what goes out now, be it new or kept."""
+        if self.receiver is not None and result.receipt is not None:
+            self.receiver.note(operation.caller, result.receipt)
+
+    def _conceals_from(self, caller: Caller) -> bool:
+        return self._conceals_schema and not caller.rights.introspects
+
+    async def _pay(self, operation: Operation, charges: Charges, *, tells_cost: bool) -> dict[str, Any]:
+        """Charges what an operation costs; gives what its results tell of that."""
+        cost, most = self._cost(operation), self._most_cost(operation.caller, charges)
+        if cost > most:
             raise OperationTooCostlyError(
-                f"The operation may give {cost} objects and has {self._limits.max_cost}:"
-                " ask for shorter lists, or fewer lists in lists."
+                f"The operation may give {cost} objects and has {most}: ask for shorter lists, or fewer lists in lists."
             )
+        charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
+        if not tells_cost:
+            return {}
+        quota = charges.quotas.get(Policy.COST)
+        return {COST: {"requested": cost, "limit": most, "remaining": quota.left if quota else None}}
+
+    def _most_cost(self, caller: Caller, charges: Charges) -> int:
+        """What one operation may cost: never more than all of a minute, for which it would wait in vain."""
+        limits = [self._limits.max_cost]
+        if caller.rights.max_cost is not None:
+            limits.append(caller.rights.max_cost)
+        if quota := charges.quotas.get(Policy.COST):
+            limits.append(quota.most)
+        return min(limits)
 
     def _cost(self, operation: Operation) -> int:
         costs = operation.document.costs
@@ -158,6 +207,11 @@ class Pipeline:
         if key not in costs:
             if len(costs) >= MOST_COSTS_KEPT:
                 costs.clear()
-            costing = Costing(self._schema, operation.document.fragments, operation.variables)
+            costing = Costing(self._schema, operation.document.fragments, variables=operation.variables)
             costs[key] = costing.cost(operation.node)
         return costs[key]
+
+
+def _unfit(errors: list[GraphQLError]) -> tuple[dict[str, Any], ...]:
+    """The errors of variables that do not fit."""
+    return tuple(explained(error, code=BadUserInputError.code) for error in errors)

@@ -3,10 +3,15 @@
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLSchema
 
+from server.errors import RateLimitedError
+from server.execution.callers import Caller
+from server.execution.charges import Charges
+from server.execution.compiler.programs import By
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Operation, Request, Result
 from server.execution.pipeline import Pipeline
@@ -34,11 +39,24 @@ class WatchedPipeline(Pipeline):
         metrics.watch("caveat_document_cache_entries", lambda: len(self.documents))
         metrics.watch("caveat_document_cache_hits", lambda: self.documents.hits)
         metrics.watch("caveat_document_cache_misses", lambda: self.documents.misses)
+        for by in By:
+            metrics.watch("caveat_compiled_operations", partial(self._runs, by), outcome=by)
 
-    def prepare(self, request: Request) -> Operation:
+    def _runs(self, by: By) -> int:
+        return sum(compiler.runs[by] for compiler in self.compilers)
+
+    async def admit(self, caller: Caller, charges: Charges) -> None:
+        """The same, or the count of a refusal."""
+        try:
+            await super().admit(caller, charges)
+        except RateLimitedError as error:
+            self._metrics.count_operation(kind=UNKNOWN, code=error.code)
+            raise
+
+    async def prepare(self, request: Request, caller: Caller, *, charges: Charges | None = None) -> Operation:
         """The operation, or the count of a refusal."""
         try:
-            return super().prepare(request)
+            return await super().prepare(request, caller, charges=charges)
         except OperationRefusedError as refused:
             self._metrics.count_operation(kind=UNKNOWN, code=refused.reason)
             raise
@@ -56,7 +74,7 @@ class WatchedPipeline(Pipeline):
             return result
         finally:
             seconds = time.perf_counter() - operation.began
-            self._metrics.count_operation(kind=operation.kind, code=code, seconds=seconds)
+            self._count(operation, code, seconds=seconds)
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results, each counted; the operation is counted at its end."""
@@ -65,7 +83,7 @@ class WatchedPipeline(Pipeline):
             with self._tracer.span(operation.kind, kind=Kind.SERVER, attributes=attributes):
                 results = await super().subscribe(operation)
         except OperationRefusedError as refused:
-            self._metrics.count_operation(kind=operation.kind, code=refused.reason)
+            self._count(operation, refused.reason)
             raise
         return self._watched(operation, results)
 
@@ -85,4 +103,9 @@ class WatchedPipeline(Pipeline):
             raise
         finally:
             self._subscriptions -= 1
-            self._metrics.count_operation(kind=operation.kind, code=code)
+            self._count(operation, code)
+
+    def _count(self, operation: Operation, code: str, *, seconds: float | None = None) -> None:
+        self._metrics.count_operation(
+            kind=operation.kind, code=code, seconds=seconds, trusted_name=operation.trusted_name
+        )

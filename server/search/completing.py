@@ -1,7 +1,7 @@
 """Completions of what a reader is typing: topics and questions that begin so, or whose telling part does.
 
-They are read from the terms of the index, which are sorted: memory does not grow with the library. What a completion
-stands for is counted among the answers that are still there and within the bounds of the audience.
+They are read from the terms of the index, which are sorted: memory does not grow with the library. Whoever shows them
+asks the library first whether they are still there.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from tantivy import DocAddress, Occur, Query
 
@@ -45,6 +46,8 @@ class Completion:
     kind: CompletionKind
     slug: str
     """Of the topic, or of the answer to the question."""
+    id: UUID
+    """Of the same."""
 
 
 class Completions:
@@ -54,9 +57,7 @@ class Completions:
         self._generation = ""
         self._known: OrderedDict[object, tuple[Completion, ...]] = OrderedDict()
 
-    async def complete(
-        self, prefix: str, locale: str, *, first: int, snapshot: Snapshot, bounds: AnswerFilter
-    ) -> tuple[Completion, ...]:
+    async def complete(self, prefix: str, locale: str, *, first: int, snapshot: Snapshot) -> tuple[Completion, ...]:
         """The completions of a prefix, those of most answers first; of equals in the order of the alphabet."""
         volume = snapshot.volumes.get(language(locale))
         cut = prefix[:_LONGEST_PREFIX]
@@ -64,10 +65,10 @@ class Completions:
             return ()
         if self._generation != snapshot.generation:
             self._generation, self._known = snapshot.generation, OrderedDict()
-        asked = (cut, locale, first, bounds)
+        asked = (cut, locale, first)
         found = self._known.get(asked)
         if found is None:
-            read = await asyncio.to_thread(_read, cut, locale, first=first, volume=volume, bounds=bounds)
+            read = await asyncio.to_thread(_read, cut, locale, first=first, volume=volume)
             found = tuple(read)
             if self._generation == snapshot.generation:
                 self._remember(asked, found)
@@ -79,8 +80,8 @@ class Completions:
             self._known.popitem(last=False)
 
 
-def _read(prefix: str, locale: str, *, first: int, volume: Volume, bounds: AnswerFilter) -> list[Completion]:
-    within = [(Occur.Must, each) for each in conditions(bounds, locale, volume)]
+def _read(prefix: str, locale: str, *, first: int, volume: Volume) -> list[Completion]:
+    within = [(Occur.Must, each) for each in conditions(AnswerFilter(), locale=locale, volume=volume)]
     found: dict[tuple[str, str], Completion] = {}
     for name, term in _candidates(prefix, first=first, volume=volume):
         has = Query.boolean_query([(Occur.Must, Query.term_query(volume.schema, name, term, "basic")), *within])
@@ -123,5 +124,5 @@ def _ending(prefix: str) -> str:
 
 
 def _completion(term: str) -> Completion:
-    _, text, kind, slug = term.split(fields.PART)
-    return Completion(text=text, kind=_KINDS[kind], slug=slug)
+    _, text, kind, slug, identity = term.split(fields.PART)
+    return Completion(text=text, kind=_KINDS[kind], slug=slug, id=UUID(identity))

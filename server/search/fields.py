@@ -28,7 +28,7 @@ NAME = "name"
 WORD = "word"
 """Words as they are written: what the spelling of a query is put right by."""
 COMPLETION = "completion"
-"""What a reader may be typing, then what it becomes, each parted by `PART`; the question's comes first."""
+"""What a reader may be typing, what it becomes, and where that leads, each parted by `PART`."""
 ID, SET = "id", "set"
 LOCALE, ABOVE, YIELDS = "locale", "above", "yields"
 """The answer's locale; the locales above it; the locales in which another answer of its set is served instead."""
@@ -104,7 +104,7 @@ def _text(answer: Indexed) -> dict[str, object]:
         HEADING: " ".join([each for heading in headings for each in terms(heading, spoken)]),
         ALL: indexed(parts, spoken),
         EXACT: list(dict.fromkeys([exact(part, spoken) for part in openings])),
-        BEGINS: fold(answer.question).removesuffix(after_opening(answer.question, spoken)).rstrip(),
+        BEGINS: list(_begins(answer.question, spoken)),
         NAME: list(dict.fromkeys([named for name in names if (named := " ".join(terms(name, spoken)[:LONGEST_NAME]))])),
         WORD: " ".join({word for part in parts for word in part}),
         COMPLETION: list(dict.fromkeys(_completions(answer, spoken))),
@@ -161,7 +161,7 @@ def topic_names(topic: IndexedTopic, spoken: str) -> Iterator[str]:
 def telling_terms(text: str, spoken: str) -> list[str]:
     """The terms of a text without those that only lead up to a question, unless there are no others."""
     words = surface(text)
-    kept = [word for place, word in enumerate(words) if is_telling(words, place, spoken)]
+    kept = [word for place, word in enumerate(words) if is_telling(words, place, spoken=spoken)]
     return [found for word in kept or words if (found := term(word, spoken))]
 
 
@@ -171,15 +171,28 @@ def exact(text: str, spoken: str) -> str:
 
 
 def _completions(answer: Indexed, spoken: str) -> Iterator[str]:
-    yield completion(after_opening(answer.question, spoken), answer.question, kind="q", slug=answer.slug)
+    yield from _completion(answer.question, key=after_opening(answer.question, spoken), leads=("q", answer))
     for topic in answer.topics:
         names = list(topic_names(topic, spoken))
-        yield from [completion(fold(name), names[0], kind="t", slug=topic.slug) for name in names]
+        for name in names:
+            yield from _completion(names[0], key=fold(name), leads=("t", topic))
 
 
-def completion(key: str, text: str, *, kind: str, slug: str) -> str:
-    """A term of the field of completions; one that is too long to be useful is cut at its key."""
-    return PART.join([key[:_LONGEST_COMPLETION], text[:_LONGEST_COMPLETION], kind, slug])
+def _completion(text: str, *, key: str, leads: tuple[str, Indexed | IndexedTopic]) -> Iterator[str]:
+    """The term of the field of completions; none for a text that is too long to be useful."""
+    kind, found = leads
+    if _is_typed(text) and _is_typed(key):
+        yield PART.join([key, text, kind, found.slug, found.id.hex])
+
+
+def _begins(question: str, spoken: str) -> Iterator[str]:
+    if _is_typed(question):
+        yield fold(question).removesuffix(after_opening(question, spoken)).rstrip()
+
+
+def _is_typed(text: str) -> bool:
+    """Whether anybody may type a text to its end."""
+    return len(text) <= _LONGEST_COMPLETION and PART not in text
 
 
 def after_opening(text: str, spoken: str) -> str:

@@ -30,8 +30,7 @@ class Asked:
 
     query: str
     locale: str
-    filters: tuple[AnswerFilter, ...]
-    """All of them have to be met: that of the request, and the bounds of its audience."""
+    filter: AnswerFilter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,8 +91,8 @@ def _result(reading: Reading, asked: Asked) -> Result | None:
 
 
 def _conditions(reading: Reading, asked: Asked) -> list[tuple[Occur, Query]]:
-    bounds = [each for wanted in asked.filters for each in conditions(wanted, asked.locale, reading.volume)]
-    return [*reading.matching(), *[(Occur.Must, each) for each in bounds]]
+    filters = conditions(asked.filter, locale=asked.locale, volume=reading.volume)
+    return [*reading.matching(), *[(Occur.Must, each) for each in filters]]
 
 
 def _count(reading: Reading, asked: Asked) -> int:

@@ -75,7 +75,7 @@ def common_words(spoken: str) -> frozenset[str]:
     return function_words(spoken) | _folded(_COURTESY, spoken)
 
 
-def is_telling(words: Sequence[str], place: int, spoken: str) -> bool:
+def is_telling(words: Sequence[str], place: int, *, spoken: str) -> bool:
     """Whether the word at a place says what is asked for."""
     word = folded(words[place], spoken)
     if word not in common_words(spoken):

@@ -1,9 +1,11 @@
 """Where the index of a database lies on this machine, and who may write it.
 
-search/<database>/<version>/
+search/<database>/<version>[-<bounds>]/
     writer.lock         held by the one process that writes; free when that process has died
     current             the name of the build that is read
     <build>/<language>/ an index of tantivy's
+
+A confined audience has an index of its own, of what lies within its bounds.
 """
 
 import fcntl
@@ -11,11 +13,15 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 _CURRENT = "current"
 _LOCK = "writer.lock"
+
+KEPT_SECONDS = 14 * 24 * 3600.0
+"""How long an index stays that nobody has taken up: of bounds that no client has any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +55,22 @@ class Place:
         self.sweep()
 
     def sweep(self) -> None:
-        """Drops what a writer that was killed has left, and the indexes of versions that no process is there for."""
+        """Drops what a writer that was killed has left, and the indexes that no process is there for."""
         current = self.current
         for build in self.folder.iterdir():
             if build.is_dir() and build != current:
                 shutil.rmtree(build, ignore_errors=True)
         for other in self.folder.parent.iterdir():
-            if other != self.folder and other.is_dir() and (lock := Place(other).lock()):
-                shutil.rmtree(other, ignore_errors=True)
-                lock.release()
+            if other != self.folder and other.is_dir() and not self._may_be_used(other):
+                _drop(Place(other))
+
+    def _may_be_used(self, other: Path) -> bool:
+        """Whether an index is of this version, and was written in the last days."""
+        is_of_version = other.name.partition("-")[0] == self.folder.name.partition("-")[0]
+        try:
+            return is_of_version and time.time() - (other / _LOCK).stat().st_mtime < KEPT_SECONDS
+        except OSError:
+            return False
 
     def lock(self) -> "Lock | None":
         """The right to write, or None where another process has it."""
@@ -70,6 +83,7 @@ class Place:
             lock.release()
             return None
         if lock.is_held:
+            os.utime(descriptor)
             return lock
         lock.release()
         return None
@@ -97,7 +111,13 @@ class Lock:
         os.close(self.descriptor)
 
 
-def place_of(data_dir: Path, database: str, version: int) -> Place:
-    """The place of a database's index."""
+def _drop(place: Place) -> None:
+    if lock := place.lock():
+        shutil.rmtree(place.folder, ignore_errors=True)
+        lock.release()
+
+
+def place_of(data_dir: Path, *, database: str, version: int, bounds: str = "") -> Place:
+    """The place of a database's index, of all of it or of what lies within bounds, given by their name."""
     name = hashlib.sha256(database.encode()).hexdigest()[:16]
-    return Place((data_dir / "search" / name / f"v{version}").resolve())
+    return Place((data_dir / "search" / name / "-".join([f"v{version}", *filter(None, [bounds])])).resolve())

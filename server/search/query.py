@@ -17,7 +17,6 @@ from server.content.library import Library
 from server.content.pages import LARGEST_SIZE, decode_cursor, encode_cursor
 from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, SearchNotReadyError
 from server.search.completing import Completion, Completions
-from server.search.filtering import bounds
 from server.search.finding import DEEPEST, MOST_FACETS, Asked, Match, Result, facets, find, matches
 from server.search.results import Facet, Hit, SearchPage, SearchRequest, SuggestRequest
 from server.search.snapshots import Snapshot, Snapshots
@@ -75,15 +74,16 @@ class Search:
         )
 
     async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
-        """Completions of what a reader is typing, as the index has them; raises SearchNotReadyError."""
+        """Completions of what a reader is typing that are still published; raises SearchNotReadyError."""
         snapshot = self._snapshots.latest or await self._ready()
-        return await self._completions.complete(
+        found = await self._completions.complete(
             request.prefix,
             request.locale or library.audience.default_locale or DEFAULT_LOCALE,
             first=request.first,
             snapshot=snapshot,
-            bounds=bounds(library.audience),
         )
+        there = await library.texts([each.id for each in found])
+        return tuple([each for each in found if each.text in there.get(each.id, ())])
 
     async def _snapshot(self, generation: str | None) -> Snapshot:
         latest = await self._ready()
@@ -165,8 +165,7 @@ def _asked(request: SearchRequest, library: Library) -> tuple[Asked, _Cut]:
         raise BadUserInputError("`filter.locales` names several locales: search takes one at a time.")
     own = locales[0] if locales else None
     locale = request.locale or own or library.audience.default_locale or DEFAULT_LOCALE
-    filters = (replace(request.filter, include_retracted=False), bounds(library.audience))
-    asked = Asked(query=request.query, locale=locale, filters=filters)
+    asked = Asked(query=request.query, locale=locale, filter=replace(request.filter, include_retracted=False))
     name = _cursor_name(request, locale)
     return asked, _Cut(name=name) if request.after is None else _cut(request.after, name)
 

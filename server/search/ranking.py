@@ -71,7 +71,9 @@ class Reading:
     def _telling(self) -> list[Telling]:
         wanted = [each for each in self.terms if not each.is_excluded]
         words = [each.text for each in wanted]
-        kept = [each for place, each in enumerate(wanted) if each.group or is_telling(words, place, self._spoken)]
+        kept = [
+            each for place, each in enumerate(wanted) if each.group or is_telling(words, place, spoken=self._spoken)
+        ]
         if not kept:
             none_of = function_words(self._spoken)
             kept = [each for each in wanted if each.folded not in none_of]

@@ -51,7 +51,7 @@ class Spelling:
         vocabulary = self._vocabulary(snapshot, volume)
         corrected = query[:LONGEST_QUERY]
         for each in reversed(candidates):
-            nearest = nearest_word(each.folded, vocabulary, volume)
+            nearest = nearest_word(each.folded, vocabulary, volume=volume)
             if nearest is not None:
                 corrected = corrected[: each.start] + nearest + corrected[each.end :]
         return corrected if corrected != query[:LONGEST_QUERY] else None
@@ -91,7 +91,7 @@ def errors_in(word: str) -> int:
     return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
-def nearest_word(word: str, vocabulary: Vocabulary, volume: Volume) -> str | None:
+def nearest_word(word: str, vocabulary: Vocabulary, *, volume: Volume) -> str | None:
     """The word that takes fewest changes, of these the one most used; None where none is near and still there."""
     allowed = errors_in(word)
     near: list[tuple[int, str, str]] = []

@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
 import structlog
 
 from server.content.reads import indexing
 from server.content.reads.indexing import Entry, Group
-from server.db.reads import Reads
+from server.content.reads.sight import Sight
 from server.errors import DatabaseUnavailableError
 from server.events.outbox import SetKind
 from server.events.stream import Wakes
@@ -40,8 +41,8 @@ Result = TypeVar("Result")
 class Worker:
     """Keeps the index of one database in step; `run` ends only when it is cancelled."""
 
-    def __init__(self, reads: Reads, snapshots: Snapshots, *, wakes: Wakes, data_dir: Path) -> None:
-        self._reads = reads
+    def __init__(self, sight: Sight, snapshots: Snapshots, *, wakes: Wakes, data_dir: Path) -> None:
+        self._sight = sight
         self._snapshots = snapshots
         self._wakes = wakes
         self._data_dir = data_dir
@@ -60,7 +61,12 @@ class Worker:
 
     async def attach(self) -> Place:
         """Tells the readers of this process where the index lies."""
-        place = place_of(self._data_dir, await indexing.database_identity(self._reads), VERSION)
+        place = place_of(
+            self._data_dir,
+            database=await indexing.database_identity(self._sight),
+            version=VERSION,
+            bounds=self._sight.bounds,
+        )
         self._snapshots.attach(place)
         return place
 
@@ -69,7 +75,7 @@ class Worker:
         place = await self.attach()
         lock = await self._turn(place, pause=0.01)
         try:
-            writing = _Writing(self._reads, place, lock=lock)
+            writing = _Writing(self._sight, place, lock=lock)
             await writing.open(rebuilds=rebuilds)
             try:
                 await writing.follow()
@@ -82,7 +88,7 @@ class Worker:
     async def _write_in_turn(self) -> None:
         place = await self.attach()
         lock = await self._turn(place, pause=RETRY_SECONDS)
-        writing = _Writing(self._reads, place, lock=lock)
+        writing = _Writing(self._sight, place, lock=lock)
         try:
             await writing.open()
             while writing.is_in_place:
@@ -110,8 +116,8 @@ class Worker:
 class _Writing:
     """The turn of one process to write."""
 
-    def __init__(self, reads: Reads, place: Place, *, lock: Lock) -> None:
-        self._reads = reads
+    def __init__(self, sight: Sight, place: Place, *, lock: Lock) -> None:
+        self._sight = sight
         self._place = place
         self._lock = lock
         self._build: Path | None = None
@@ -134,18 +140,18 @@ class _Writing:
             await self._rebuild()
 
     async def _fits(self, state: State) -> bool:
-        page = await indexing.read_entries(self._reads, state.position, most=0)
+        page = await indexing.read_entries(self._sight, state.position, most=0)
         if not page.horizon <= state.position <= page.head:
             return False
-        moment = await indexing.written_at(self._reads, state.position)
+        moment = await indexing.written_at(self._sight, state.position)
         return moment is None or state.written_at is None or moment.isoformat() == state.written_at
 
     async def _rebuild(self) -> None:
         """Builds the index from the answers as they are; what changes meanwhile is followed afterwards."""
         await unbroken(self.close)
         started = time.monotonic()
-        head = (await indexing.read_entries(self._reads, 0, most=0)).head
-        moment = await indexing.written_at(self._reads, head)
+        head = (await indexing.read_entries(self._sight, 0, most=0)).head
+        moment = await indexing.written_at(self._sight, head)
         build = await asyncio.to_thread(self._place.new_build)
         self._writer = writer = await unbroken(Writer, build, State(position=head))
         count = await self._add(writer, indexing.EVERY)
@@ -156,7 +162,7 @@ class _Writing:
 
     async def _add(self, writer: Writer, group: Group) -> int:
         count, last = 0, None
-        while page := await indexing.read_page(self._reads, group, after=last):
+        while page := await indexing.read_page(self._sight, group, after=last):
             await unbroken(writer.add, page)
             count, last = count + len(page), page[-1].id
         return count
@@ -167,7 +173,7 @@ class _Writing:
             return
         committed, reached, is_erasing = time.monotonic(), self._writer.state, False
         while True:
-            page = await indexing.read_entries(self._reads, reached.position, most=BATCH)
+            page = await indexing.read_entries(self._sight, reached.position, most=BATCH)
             if not page.horizon <= reached.position <= page.head:
                 break
             if page.entries:
@@ -188,26 +194,29 @@ class _Writing:
     async def _take_in(self, writer: Writer, entries: tuple[Entry, ...]) -> None:
         changed = list({entry.answer_id for entry in entries if entry.answer_id is not None})
         if changed:
-            sets = await unbroken(writer.sets_of, changed) | await indexing.sets_of(self._reads, changed)
+            sets = await unbroken(writer.sets_of, changed) | await indexing.sets_of(self._sight, changed)
             await unbroken(writer.remove_sets, sets)
             await self._add(writer, indexing.of_sets(list(sets)))
         named = {(entry.set_kind, entry.set_id) for entry in entries if entry.set_id is not None}
         for kind, identity in named:
-            if kind in _GROUPS:
-                await self._add(writer, _GROUPS[kind](identity))
+            if kind == SetKind.SOURCE:
+                await self._add(writer, indexing.of_source(identity))
+            if kind == SetKind.TOPIC:
+                await self._take_in_topic(writer, identity)
+
+    async def _take_in_topic(self, writer: Writer, topic_id: UUID) -> None:
+        """Reads what is on a topic again; with a parent it may have left the bounds, or come within them."""
+        last = None
+        while sets := await indexing.sets_in_topic(self._sight, topic_id, after=last):
+            await unbroken(writer.remove_sets, sets)
+            await self._add(writer, indexing.of_sets(sets))
+            last = sets[-1]
 
     def close(self) -> None:
         """Lets go of the index."""
         if self._writer is not None:
             self._writer.close()
             self._writer = None
-
-
-_GROUPS: dict[str | None, Callable[..., Group]] = {
-    SetKind.SOURCE.value: indexing.of_source,
-    SetKind.TOPIC.value: indexing.of_topic,
-}
-"""The sets whose caveats are searched; a disclaimer and a review change nothing in the index."""
 
 
 def _state_at(entry: Entry) -> State:

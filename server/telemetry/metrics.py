@@ -17,6 +17,9 @@ from prometheus_client.registry import Collector
 AD_HOC = "ad hoc"
 """The `operation` of every document that nobody has registered: a client's own names are not bounded."""
 
+MOST_NAMES, OTHER = 500, "other"
+"""How many trusted operations have series of their own, and the `operation` of all others."""
+
 UNKNOWN = "unknown"
 """The `type` of an operation whose document was refused."""
 
@@ -36,9 +39,13 @@ _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_document_cache_entries": (GaugeMetricFamily, "Documents kept parsed and validated"),
     "caveat_document_cache_hits": (CounterMetricFamily, "Documents found in the cache"),
     "caveat_document_cache_misses": (CounterMetricFamily, "Documents parsed and validated anew"),
+    "caveat_compiled_operations": (CounterMetricFamily, "Operations, and events of subscriptions, by what ran them"),
     "caveat_database_connections": (GaugeMetricFamily, "Connections of the readers' pool, by state"),
     "caveat_database_statements": (CounterMetricFamily, "Statements sent to read"),
     "caveat_listen_connected": (GaugeMetricFamily, "Whether every change of content is heard of"),
+    "caveat_receipts_waiting": (GaugeMetricFamily, "Lines of what was served that are not written yet"),
+    "caveat_receipts_dropped": (CounterMetricFamily, "Counts of what was served that found no room"),
+    "caveat_rates_shared": (GaugeMetricFamily, "Whether what callers ask is counted for all processes together"),
 }
 
 
@@ -49,6 +56,7 @@ class Metrics:
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # of a series each, for nothing
         self.registry = CollectorRegistry()
         self._kept: dict[tuple[object, ...], Counter | Histogram] = {}
+        self._names: set[str] = set()
         self._watched = _Watched()
         self.registry.register(self._watched)
         ProcessCollector(registry=self.registry)
@@ -81,11 +89,14 @@ class Metrics:
             registry=self.registry,
         )
 
-    def count_operation(self, *, kind: str, code: str, seconds: float | None = None) -> None:
-        """Counts an operation of a type at its end, and how long it took."""
-        self._series(self._operations, AD_HOC, kind, code).inc()
+    def count_operation(
+        self, *, kind: str, code: str, seconds: float | None = None, trusted_name: str | None = None
+    ) -> None:
+        """Counts an operation of a type at its end, and how long it took; by its name, where it is a trusted one."""
+        name = AD_HOC if trusted_name is None else self._bounded(trusted_name)
+        self._series(self._operations, name, kind, code).inc()
         if seconds is not None:
-            self._series(self._durations, AD_HOC, kind).observe(seconds)
+            self._series(self._durations, name, kind).observe(seconds)
 
     def count_event(self, code: str) -> None:
         """Counts a result of a subscription."""
@@ -94,6 +105,11 @@ class Metrics:
     def count_request(self, *, method: str, route: str, status: int | None, code: str) -> None:
         """Counts a request at its end; method and route are of those that are served, or one word for all others."""
         self._series(self._requests, method, route, NONE if status is None else str(status), code).inc()
+
+    def _bounded(self, name: str) -> str:
+        if len(self._names) < MOST_NAMES:
+            self._names.add(name)
+        return name if name in self._names else OTHER
 
     def _series(self, metric: SeriesT, *labels: str) -> SeriesT:
         """The series of those labels, kept: to find it costs the library more than to count."""
@@ -110,7 +126,7 @@ class Metrics:
 
     def watch(self, name: str, read: Callable[[], float], **labels: str) -> None:
         """Serves what `read` gives as a metric of `_WATCHED`, whenever it is asked for."""
-        self._watched.add(name, read, labels)
+        self._watched.add(name, read, labels=labels)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +141,7 @@ class _Watched(Collector):
     def __init__(self) -> None:
         self._readings: defaultdict[str, list[_Reading]] = defaultdict(list)
 
-    def add(self, name: str, read: Callable[[], float], labels: dict[str, str]) -> None:
+    def add(self, name: str, read: Callable[[], float], *, labels: dict[str, str]) -> None:
         """Adds a series to a metric."""
         self._readings[name].append(_Reading(labels=labels, read=read))
 

@@ -7,10 +7,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import (
@@ -22,19 +20,16 @@ from server.errors import (
     UrlTooLongError,
 )
 from server.execution.faults import masked
-from server.settings import Environment, Limits
+from server.settings import Limits
+from server.web.addresses import Addresses
+from server.web.origins import EXPOSED, READABLE, Origins, foreign_origin, is_preflight
+from server.web.quotas import quota_headers
 from server.web.writing import json_response, refusal_response
 
 SAFETY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-}
-_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-_PREFLIGHT = {
-    "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "Accept, Content-Type",
-    "access-control-max-age": "600",
 }
 
 
@@ -59,18 +54,13 @@ class Places:
                 del self.taken[address]
 
 
-def address_of(scope: Scope) -> str:
-    """The address that a connection comes from."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
 class Door:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, *, environment: Environment, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, *, origins: Origins, limits: Limits, addresses: Addresses | None = None) -> None:
         self._app = app
-        self._environment = environment
+        self._origins = origins
+        self._addresses = addresses or Addresses()
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,16 +68,17 @@ class Door:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        passage = _Passage(send, self._allowed_origin(Headers(scope=scope)))
+        self._addresses.note(scope)
+        passage = _Passage(scope, send)
         try:
-            await self._serve(scope, receive, passage)
+            await self._serve(scope, receive, passage=passage)
         except asyncio.CancelledError:  # the server stops, and has waited long enough
             if scope["type"] == "http" and not passage.is_started:
                 await refusal_response(OperationTimedOutError())(scope, receive, passage.send)
         except Exception as error:  # noqa: BLE001 -- the edge of a request: whatever it was, it ends coded
-            await self._end(error, passage, scope, receive)
+            await self._end(error, passage, scope=scope, receive=receive)
 
-    async def _end(self, error: Exception, passage: "_Passage", scope: Scope, receive: Receive) -> None:
+    async def _end(self, error: Exception, passage: "_Passage", *, scope: Scope, receive: Receive) -> None:
         is_gone = isinstance(error, OSError) and (passage.is_started or scope["type"] == "websocket")
         if is_gone:
             return  # the client hung up while it was being answered
@@ -95,17 +86,17 @@ class Door:
         if scope["type"] == "http" and not passage.is_started:
             await json_response({"errors": [shown]}, 500)(scope, receive, passage.send)
 
-    async def _serve(self, scope: Scope, receive: Receive, passage: "_Passage") -> None:
-        headers = Headers(scope=scope)
+    async def _serve(self, scope: Scope, receive: Receive, *, passage: "_Passage") -> None:
         try:
             self._check_size(scope)
-            self._check_origin(scope, headers)
+            self._check_origin(scope)
         except CaveatError as error:
+            self._origins.admit(scope)
             await refusal_response(error)(scope, receive, passage.send)
             return
-        if _is_preflight(scope, headers):
-            allowed = _PREFLIGHT if self._allowed_origin(headers) else None
-            await Response(status_code=204, headers=allowed)(scope, receive, passage.send)
+        if is_preflight(scope):
+            self._origins.admit(scope)
+            await self._origins.answer_preflight(scope)(scope, receive, passage.send)
             return
         await self._app(scope, receive, passage.send)
 
@@ -115,30 +106,21 @@ class Door:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > self._limits.max_header_bytes:
             raise HeadersTooLargeError
 
-    def _check_origin(self, scope: Scope, headers: Headers) -> None:
-        """A page can open a socket to any server (RFC 6455, 10.2): only those of an allowed origin get one."""
-        if scope["type"] != "websocket" or "origin" not in headers:
+    def _check_origin(self, scope: Scope) -> None:
+        """A page can open a socket to any server (RFC 6455, 10.2): only those of an origin that is named get one."""
+        if scope["type"] != "websocket":
             return
-        is_own = urlsplit(headers["origin"]).netloc == headers.get("host")
-        if not is_own and self._allowed_origin(headers) is None:
+        origin = foreign_origin(scope)
+        if origin is not None and not self._origins.is_named(origin):
             raise OriginNotAllowedError
-
-    def _allowed_origin(self, headers: Headers) -> str | None:
-        origin = headers.get("origin")
-        if origin is None or self._environment is not Environment.DEVELOPMENT:
-            return None
-        try:
-            return origin if urlsplit(origin).hostname in _LOCAL_HOSTS else None
-        except ValueError:
-            return None
 
 
 class _Passage:
     """Adds to each response the headers that all have."""
 
-    def __init__(self, send: Send, allowed_origin: str | None) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
         self._send = send
-        self._allowed_origin = allowed_origin
         self.is_started = False
 
     async def send(self, message: Message) -> None:
@@ -147,16 +129,10 @@ class _Passage:
             headers = MutableHeaders(raw=message["headers"])
             for name, value in SAFETY.items():
                 headers.setdefault(name, value)
-            if self._allowed_origin:
-                headers["access-control-allow-origin"] = self._allowed_origin
-                headers.add_vary_header("Origin")
+            headers.add_vary_header("Origin")
+            for name, value in quota_headers(self._scope):
+                headers[name] = value
+            if origin := self._scope.get(READABLE):
+                headers["access-control-allow-origin"] = origin
+                headers["access-control-expose-headers"] = EXPOSED
         await self._send(message)
-
-
-def _is_preflight(scope: Scope, headers: Headers) -> bool:
-    return (
-        scope["type"] == "http"
-        and scope["method"] == "OPTIONS"
-        and "origin" in headers
-        and "access-control-request-method" in headers
-    )

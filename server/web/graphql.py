@@ -5,23 +5,30 @@ https://graphql.github.io/graphql-over-http/draft/
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.access.clients import Caller
 from server.errors import (
     CaveatError,
     MethodNotAllowedError,
     MutationOverGetError,
     NotAcceptableError,
+    RateLimitedError,
     RequestTimedOutError,
+    UnauthenticatedError,
 )
+from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Operation, Request, Result
+from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
-from server.web.door import Places, address_of
+from server.web.addresses import address_of
+from server.web.callers import Callers, challenge
+from server.web.door import Places
 from server.web.graphiql import Page
 from server.web.negotiation import Acceptance, acceptance
 from server.web.presence import unless_gone
+from server.web.quotas import CHARGES
 from server.web.reading import ClientGoneError, check_content, read_body, request_in_body, request_in_url
 from server.web.streams import EventStreams
 from server.web.writing import EVENTS, GRAPHQL, HTML, JSON, STATUS, json_response, refusal_response
@@ -32,8 +39,17 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 class GraphQLEndpoint:
     """Answers every method; the operation is decided by the pipeline, the form of the answer here."""
 
-    def __init__(self, pipeline: Pipeline, *, streams: EventStreams, limits: Limits, page: Page | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        callers: Callers,
+        streams: EventStreams,
+        limits: Limits,
+        page: Page | None = None,
+    ) -> None:
         self._pipeline = pipeline
+        self._callers = callers
         self._streams = streams
         self._limits = limits
         self._page = page
@@ -41,21 +57,18 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        headers = Headers(scope=scope)
-        accepted = acceptance(headers.get("accept"))
+        self._callers.greet(scope)
+        accepted = acceptance(Headers(scope=scope).get("accept"))
         try:
-            response = await self._respond(scope, receive, accepted)
+            response = await self._respond(scope, receive, accepted=accepted)
         except ClientGoneError:
             return
         except CaveatError as error:
             response = _refusal(error, accepted)
-        if isinstance(response, Operation):
-            await self._streams.serve(response, scope, receive, send)
-        else:
-            await response(scope, receive, send)
+        await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive, accepted: Acceptance) -> Response | Operation:
-        """The response, or the operation whose results are to be streamed."""
+    async def _respond(self, scope: Scope, receive: Receive, *, accepted: Acceptance) -> ASGIApp:
+        """The response, whole or as a stream."""
         method = scope["method"]
         if method == "OPTIONS":
             return Response(status_code=204, headers={"allow": METHODS})
@@ -66,21 +79,30 @@ class GraphQLEndpoint:
         if accepted.best((GRAPHQL, JSON, EVENTS)) is None:
             raise NotAcceptableError
         with self._places.one(address_of(scope)):
-            request = await self._read(scope, receive)
-            running = self._run(request, accepted, is_safe=method != "POST")
+            body = await self._read(scope, receive) if method == "POST" else None
+            caller = await self._callers.of_request(scope)  # not before: a body may take longer than a key lives
+            charges = scope[CHARGES] = Charges()
+            await self._pipeline.admit(caller, charges)
+            is_safe = body is None
+            request = (
+                request_in_url(scope["query_string"], self._limits)
+                if body is None
+                else request_in_body(body, self._limits)
+            )
+            running = self._run(request, caller, charges=charges, accepted=accepted, is_safe=is_safe)
             return await unless_gone(receive, running)
 
-    async def _read(self, scope: Scope, receive: Receive) -> Request:
-        if scope["method"] != "POST":
-            return request_in_url(scope["query_string"], self._limits)
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
         headers = Headers(scope=scope)
         check_content(headers)
-        return request_in_body(await read_body(receive, headers, self._limits), self._limits)
+        return await read_body(receive, headers, limits=self._limits)
 
-    async def _run(self, request: Request, accepted: Acceptance, *, is_safe: bool) -> Response | Operation:
+    async def _run(
+        self, request: Request, caller: Caller, *, charges: Charges, accepted: Acceptance, is_safe: bool
+    ) -> ASGIApp:
         media_type = accepted.best((GRAPHQL, JSON, EVENTS))
         try:
-            operation = self._pipeline.prepare(request)
+            operation = await self._pipeline.prepare(request, caller, charges=charges)
         except OperationRefusedError as refused:
             result = Result(errors=refused.errors, is_refusal=True)
             return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
@@ -89,8 +111,11 @@ class GraphQLEndpoint:
         if operation.is_subscription:
             if accepted.quality(EVENTS) == 0:
                 raise NotAcceptableError("A subscription is served as `text/event-stream`, or over a WebSocket.")
-            return operation
-        result = await self._pipeline.execute(operation)
+            return self._streams.all(operation, caller)
+        with self._callers.session(caller) as session:
+            result = await self._pipeline.execute(operation)
+        if session.error is not None:  # the key died while the operation ran
+            raise session.error
         return self._streams.once(result) if media_type == EVENTS else _response(result, accepted)
 
 
@@ -109,6 +134,10 @@ def _refusal(error: CaveatError, accepted: Acceptance) -> Response:
         headers["allow"] = "POST" if isinstance(error, MutationOverGetError) else METHODS
     if isinstance(error, RequestTimedOutError):
         headers["connection"] = "close"
+    if isinstance(error, UnauthenticatedError):
+        headers["www-authenticate"] = challenge(error)
+    if isinstance(error, RateLimitedError):
+        headers["retry-after"] = str(error.retry_after)
     if error.code == "TOO_MANY_OPERATIONS":
         headers["retry-after"] = "1"
     return refusal_response(error, media_type=_json_type(accepted), headers=headers)

@@ -36,9 +36,11 @@ class Close(IntEnum):
     """Why a socket is closed; clients come again after those below 4000."""
 
     GOING_AWAY = 1001
+    SERVICE_RESTART = 1012
     TRY_AGAIN_LATER = 1013
     BAD_REQUEST = 4400
     UNAUTHORIZED = 4401
+    FORBIDDEN = 4403
     SUBPROTOCOL_NOT_ACCEPTABLE = 4406
     INITIALISATION_TIMEOUT = 4408
     SUBSCRIBER_EXISTS = 4409
@@ -61,7 +63,7 @@ class ClientMessage:
     type: MessageType
     id: str = ""
     payload: Mapping[str, Any] | None = None
-    request: Request = field(default_factory=lambda: Request(query=""))
+    request: Request = field(default_factory=Request)
 
 
 def read_message(text: str, limits: Limits) -> ClientMessage:

@@ -27,6 +27,9 @@ _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _MOST_PARAMETERS = 32
 
+PERSISTED = "persistedQuery"
+"""The extension that names a document by its hash."""
+
 
 class ClientGoneError(Exception):
     """The client hung up: there is nobody to answer."""
@@ -45,7 +48,7 @@ def check_content(headers: Headers) -> None:
         raise UnsupportedMediaTypeError
 
 
-async def read_body(receive: Receive, headers: Headers, limits: Limits) -> bytes:
+async def read_body(receive: Receive, headers: Headers, *, limits: Limits) -> bytes:
     """The whole body; raises BodyTooLargeError before it reads more, RequestTimedOutError, ClientGoneError."""
     too_large = BodyTooLargeError(f"A body has at most {limits.max_body_bytes} bytes.")
     said = headers.get("content-length", "")
@@ -112,18 +115,21 @@ def request_of(parameters: Mapping[str, Any]) -> Request:
     for name, (kind, wanted) in _PARAMETERS.items():
         if parameters.get(name) is not None and not isinstance(parameters[name], kind):
             raise BadRequestError(f"`{name}` is not {wanted}.")
-    if parameters.get("query") is None:
-        raise BadRequestError("`query` is missing: it holds the text of the operation.")
+    extensions = parameters.get("extensions") or {}
+    if all(each is None for each in (parameters.get("query"), parameters.get("documentId"), extensions.get(PERSISTED))):
+        raise BadRequestError("`query` is missing: it holds the text of the operation, or `documentId` names it.")
     return Request(
-        query=parameters["query"],
+        query=parameters.get("query"),
+        document_id=parameters.get("documentId"),
         operation_name=parameters.get("operationName") or None,
         variables=parameters.get("variables") or {},
-        extensions=parameters.get("extensions") or {},
+        extensions=extensions,
     )
 
 
 _PARAMETERS: dict[str, tuple[type, str]] = {
     "query": (str, "a string"),
+    "documentId": (str, "a string"),
     "operationName": (str, "a string"),
     "variables": (dict, "an object"),
     "extensions": (dict, "an object"),

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from server.errors import (
     BadRequestError,
@@ -19,27 +18,27 @@ from server.errors import (
     SubscriberTooSlowError,
     UrlTooLongError,
 )
-from server.execution.faults import described
 from server.settings import Limits
-from server.web.door import SAFETY
+from server.web.handshakes import HandshakeRefusingSocket
 from server.web.messages import Close
+from server.web.refusals import refuse
 from server.web.upgrades import UpgradeIgnoringHttp
-from server.web.witness import tell_refused
-from server.web.writing import STATUS, encode
+from server.web.witness import METRICS
 
 CLOSING = "closing"
 """The key in the lifespan's state of an event that is set when the server begins to stop."""
-METRICS = "metrics"
-"""The key there of the metrics in which refusals before the application are counted."""
 PING_SECONDS = 12.0
-LINGER_SECONDS = 1.0
-LAST_REQUEST_SECONDS, LAST_BODY_SECONDS = 0.25, 2.0
-"""How long a request has to arrive when the server stops: one that is on its way, and one of which a part is there."""
+LAST_LOOKS, LOOK_SECONDS = 5, 0.05
+"""How often the server looks, when it stops, whether a request is on its way: a machine that stands still in between
+takes one look of it away, and not all its time."""
+LAST_BODY_SECONDS = 2.0
+"""How long a request of which a part is there has to arrive then."""
 
 
 def server_options(limits: Limits) -> dict[str, Any]:
-    """The options of `uvicorn.Config` that guard connections."""
+    """The options of `uvicorn.Config` that guard connections, and leave `X-Forwarded-For` to us."""
     return {
+        "proxy_headers": False,
         "http": type("GuardedHttp", (_GuardedHttp,), {"limits": limits}),
         "ws": type("GuardedSocket", (_GuardedSocket,), {"limits": limits}),
         "ws_max_size": limits.max_body_bytes,
@@ -78,7 +77,7 @@ class _Stalls:
         self._stalled = self.loop.call_later(self.limits.max_stall_seconds + 1, then) if then else None
 
 
-class _GuardedSocket(_Stalls, WebSocketsSansIOProtocol):
+class _GuardedSocket(_Stalls, HandshakeRefusingSocket):
     """A WebSocket that a stalled peer can't hold open; one that reads again finds the reason behind what was sent."""
 
     def send_receive_event_to_app(self) -> None:
@@ -157,7 +156,7 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
             self.app_state[CLOSING].set()
         self._is_ending = True
         if self._is_idle():
-            self.loop.call_later(LAST_REQUEST_SECONDS, self._end)
+            self._end(LAST_LOOKS)
         else:
             self.cycle.keep_alive = False
             self.loop.call_later(LAST_BODY_SECONDS, self._cut_body)
@@ -169,8 +168,12 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # null at first
 
-    def _end(self) -> None:
-        if self._is_idle():
+    def _end(self, looks: int) -> None:
+        if not self._is_idle():
+            return
+        if looks:
+            self.loop.call_later(LOOK_SECONDS, self._end, looks - 1)
+        else:
             self.transport.close()
 
     def _begin_head(self) -> None:
@@ -202,7 +205,7 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
         self._refuse(RequestTimedOutError())
 
     def _refuse(self, error: CaveatError) -> None:
-        """Answers and hangs up, not before the peer has had time to read: to close on unread data resets it away."""
+        """Answers and hangs up, unless an answer stands half written."""
         self._end_head()
         if self.transport.is_closing() or self._is_refused:
             return
@@ -210,18 +213,7 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
         if self._stop_answering():
             self.transport.close()
             return
-        body = encode({"errors": [described(error)]})
-        headers = SAFETY | {
-            "content-type": "application/json; charset=utf-8",
-            "content-length": str(len(body)),
-            "connection": "close",
-        }
-        lines = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers.items())
-        status = STATUS.get(error.code, 400)
-        self.transport.write(STATUS_LINE[status] + lines + b"\r\n" + body)
-        tell_refused(self.app_state.get(METRICS), status=status, code=error.code)
-        self.transport.write_eof()
-        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        refuse(self.transport, error, metrics=self.app_state.get(METRICS))
 
 
 def _is_utf_8(parts: list[bytes]) -> bool:

@@ -8,26 +8,33 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import CaveatError, SubscriberTooSlowError
+from server.access.clients import Caller
+from server.access.registry import Session
+from server.errors import CaveatError, SubscriberTooSlowError, UnauthenticatedError
 from server.execution.faults import OperationRefusedError, described
 from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
 from server.telemetry.visits import note
-from server.web.door import Places, address_of
+from server.web.addresses import address_of
+from server.web.callers import Callers
+from server.web.door import Places
 from server.web.presence import gone
-from server.web.writing import EVENTS, encode, refusal_response
+from server.web.writing import EVENTS, VARY, encode, refusal_response
 
 HEARTBEAT_SECONDS = 12.0
 HEARTBEAT = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
-_HEADERS = {"cache-control": "no-store", "vary": "Accept", "x-accel-buffering": "no"}
+_HEADERS = {"cache-control": "no-store", "vary": VARY, "x-accel-buffering": "no"}
 
 
 class EventStreams:
-    """Every event stream of the process; each ends when its client hangs up, is too slow, or when the server closes."""
+    """Every event stream of the process.
+
+    Each ends when its client hangs up, is too slow, or is not who it was, and when the server closes.
+    """
 
     def __init__(
         self,
@@ -35,33 +42,40 @@ class EventStreams:
         *,
         limits: Limits,
         places: Places,
+        callers: Callers,
         closing: asyncio.Event,
-        heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         self.open = 0
         """How many there are."""
+        self.heartbeat_seconds = HEARTBEAT_SECONDS
+        self._callers = callers
         self._pipeline = pipeline
         self._limits = limits
         self._places = places
         self._closing = closing
-        self._heartbeat_seconds = heartbeat_seconds
 
     def once(self, result: Result) -> Response:
         """A stream of one result."""
         return Response(_last(result), media_type=EVENTS, headers=_HEADERS)
 
-    async def serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
-        """Streams the results of a subscription to its end; without `complete` where the client is to come again."""
-        self.open += 1
-        try:
-            with self._places.one(address_of(scope)):
-                await self._serve(operation, scope, receive, send)
-        except CaveatError as error:
-            await refusal_response(error)(scope, receive, send)
-        finally:
-            self.open -= 1
+    def all(self, operation: Operation, caller: Caller) -> ASGIApp:
+        """The results of a subscription to its end; without `complete` where the client is to come again."""
 
-    async def _serve(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            self.open += 1
+            try:
+                with self._places.one(address_of(scope)), self._callers.session(caller) as session:
+                    await self._serve(operation, session, scope=scope, receive=receive, send=send)
+            except CaveatError as error:
+                await refusal_response(error)(scope, receive, send)
+            finally:
+                self.open -= 1
+
+        return serve
+
+    async def _serve(
+        self, operation: Operation, session: Session, *, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         try:
             results = await self._pipeline.subscribe(operation)
         except OperationRefusedError as refused:
@@ -73,7 +87,8 @@ class EventStreams:
         writing = asyncio.create_task(self._write(results, send))
         leaving = asyncio.create_task(gone(receive))
         closing = asyncio.create_task(self._closing.wait())
-        tasks = (writing, leaving, closing)
+        ending = asyncio.create_task(session.ended.wait())
+        tasks = (writing, leaving, closing, ending)
         try:
             await asyncio.wait(tasks, timeout=self._limits.max_stream_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -81,7 +96,7 @@ class EventStreams:
                 task.cancel()
             await asyncio.wait(tasks)
         if not leaving.done() or leaving.cancelled():
-            await self._end(writing, send)
+            await self._end(session.error or _failure(writing), send)
 
     async def _write(self, results: AsyncGenerator[Result, None], send: Send) -> None:
         async with aclosing(results):
@@ -89,7 +104,7 @@ class EventStreams:
             following = asyncio.ensure_future(anext(results))
             try:
                 while True:
-                    done, _ = await asyncio.wait({following}, timeout=self._heartbeat_seconds)
+                    done, _ = await asyncio.wait({following}, timeout=self.heartbeat_seconds)
                     if not done:
                         await self._send(send, _body(HEARTBEAT))
                         continue
@@ -111,11 +126,10 @@ class EventStreams:
         except TimeoutError:
             raise SubscriberTooSlowError from None
 
-    async def _end(self, writing: asyncio.Task[None], send: Send) -> None:
-        """Ends the response; one that is too slow is told so, if it still reads."""
-        error = None if writing.cancelled() else writing.exception()
+    async def _end(self, error: BaseException | None, send: Send) -> None:
+        """Ends the response; one that is too slow is told so, if it still reads, and one whose key is dead."""
         last = b""
-        if isinstance(error, SubscriberTooSlowError):
+        if isinstance(error, SubscriberTooSlowError | UnauthenticatedError):
             last = _last(Result(errors=(described(error),), is_refusal=True))
         elif error is not None:
             raise error
@@ -124,6 +138,10 @@ class EventStreams:
                 await send(_body(last, is_last=True))
         except TimeoutError:
             return
+
+
+def _failure(writing: asyncio.Task[None]) -> BaseException | None:
+    return None if writing.cancelled() else writing.exception()
 
 
 def _last(result: Result) -> bytes:

@@ -40,6 +40,9 @@ class UpgradeIgnoringHttp(HttpToolsProtocol):
         is_offer = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
         return is_offer and not self._should_upgrade()
 
+    def _should_upgrade(self) -> bool:
+        return self.parser.get_method() == b"GET" and super()._should_upgrade()
+
     def _unsupported_upgrade_warning(self) -> None:
         """Called where the parser has stopped: its exception says how far it came."""
         stopped = sys.exc_info()[1]

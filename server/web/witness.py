@@ -21,6 +21,9 @@ OTHER = "_OTHER"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """What machines ask all the time: an event of the log only where it went wrong."""
 
+METRICS = "metrics"
+"""The key in the lifespan's state of the metrics in which refusals before the application are counted."""
+
 log = structlog.get_logger()
 
 
@@ -38,7 +41,7 @@ class Witness:
             await self._app(scope, receive, send)
             return
         with Visit() as visit:
-            account = _Account(visit, scope, receive, send)
+            account = _Account(visit, scope, receive=receive, send=send)
             # of a socket its operations are traced, not its life
             serve = self._serve if self._tracer is UNTRACED or scope["type"] == "websocket" else self._serve_traced
             try:
@@ -86,7 +89,7 @@ def tell_refused(metrics: Metrics | None, *, status: int, code: str) -> None:
 class _Account:
     """What is told of one request or one socket, gathered from its beginning to its end."""
 
-    def __init__(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, visit: Visit, scope: Scope, *, receive: Receive, send: Send) -> None:
         self.began = time.perf_counter()
         self.visit = visit
         self.scope = scope

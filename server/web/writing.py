@@ -15,9 +15,15 @@ GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 HTML = "text/html"
+VARY = "Accept, Authorization"
+"""What distinguishes the responses at one address."""
 
 STATUS = {
     "NOT_FOUND": 404,
+    "KEY_REQUIRED": 401,
+    "KEY_INVALID": 401,
+    "KEY_REVOKED": 401,
+    "KEY_EXPIRED": 401,
     "METHOD_NOT_ALLOWED": 405,
     "NOT_ACCEPTABLE": 406,
     "REQUEST_TIMED_OUT": 408,
@@ -26,6 +32,7 @@ STATUS = {
     "UNSUPPORTED_MEDIA_TYPE": 415,
     "HEADERS_TOO_LARGE": 431,
     "ORIGIN_NOT_ALLOWED": 403,
+    "RATE_LIMITED": 429,
     "TOO_MANY_OPERATIONS": 429,
     "OPERATION_TIMED_OUT": 503,
     "DATABASE_UNAVAILABLE": 503,
@@ -56,7 +63,7 @@ def json_response(
         encode(payload),
         status,
         media_type=f"{media_type}; charset=utf-8",
-        headers={"cache-control": "no-store", "vary": "Accept", **(headers or {})},
+        headers={"cache-control": "no-store", "vary": VARY, **(headers or {})},
     )
 
 

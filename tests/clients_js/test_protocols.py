@@ -8,6 +8,7 @@ from tests.clients_js.node import FOLDER, install, needs_node
 from tests.web.running import running
 
 pytestmark = needs_node
+environments = pytest.mark.parametrize("environment", list(Environment))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,7 +27,7 @@ async def run(script, url):
     return json.loads(output)
 
 
-@pytest.mark.parametrize("environment", list(Environment))
+@environments
 async def test_every_audit_of_graphql_over_http_passes(environment):
     async with running(environment=environment) as server:
         results = await run("audits.mjs", server.url)
@@ -35,8 +36,9 @@ async def test_every_audit_of_graphql_over_http_passes(environment):
     assert [result for result in results if result["status"] != "ok"] == []
 
 
-async def test_the_client_graphql_ws_works():
-    async with running() as server:
+@environments
+async def test_the_client_graphql_ws_works(environment):
+    async with running(environment=environment) as server:
         assert await run("sockets.mjs", server.url) == {
             "query": [{"data": {"hello": "hello Ada"}}],
             "counted": [{"data": {"count": number}} for number in (1, 2, 3)],
@@ -46,8 +48,9 @@ async def test_the_client_graphql_ws_works():
         }
 
 
-async def test_the_client_graphql_sse_works():
-    async with running() as server:
+@environments
+async def test_the_client_graphql_sse_works(environment):
+    async with running(environment=environment) as server:
         came = await run("streams.mjs", server.url)
 
     [refusal] = came.pop("refused")
@@ -57,3 +60,14 @@ async def test_the_client_graphql_sse_works():
         "counted": [{"data": {"count": number}} for number in (1, 2, 3)],
         "ticked": [{"data": {"tick": number}} for number in (1, 2)],
     }
+
+
+@environments
+async def test_the_client_urql_works(environment):
+    async with running(environment=environment) as server:
+        assert await run("urql.mjs", server.url) == {
+            "posted": ["hello Ada", ["GRAPHQL_VALIDATION_FAILED"]],
+            "got": ["hello Ada", ["GRAPHQL_VALIDATION_FAILED"]],
+            "counted": [1, 2, 3],
+            "refused": ["GRAPHQL_VALIDATION_FAILED"],
+        }

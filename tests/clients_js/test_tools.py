@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import re
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,7 @@ from server.commands.seeding import seed
 from server.content.withdrawal import Named, retract
 from server.settings import Environment, Settings
 from tests.clients_js.node import TOOLS, install, needs_node, run_tool
-from tests.house.sources import ROOT
+from tests.clients_js.projects import by_name, prepared, with_operations
 from tests.web.running import hear, running, say
 
 pytestmark = [needs_node, pytest.mark.timeout(600)]  # the packages take their time to install
@@ -58,28 +56,6 @@ def generated(tmp_path_factory, packages):
     folder = with_operations(prepared(tmp_path_factory.mktemp("codegen"), "codegen"))
     run_tool("graphql-codegen", "--config", "codegen.ts", folder=folder)
     return folder
-
-
-def prepared(folder: Path, kind: str | None = None) -> Path:
-    """A folder with the schema, the packages, and the files of one kind of tool."""
-    if kind:
-        shutil.copytree(TOOLS / kind, folder, dirs_exist_ok=True)
-    shutil.copy(ROOT / "schema" / "schema.graphql", folder)
-    (folder / "node_modules").symlink_to(TOOLS / "node_modules")
-    (folder / "package.json").write_text('{"type": "module"}')
-    return folder
-
-
-def with_operations(folder: Path) -> Path:
-    """The folder, with the operations of the README in files of their own."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, text in by_name(re.findall(r"(?m)^    query \w+.*\n(?:    .*\n)+", readme), indent=4).items():
-        (folder / f"{name}.graphql").write_text(text)
-    return folder
-
-
-def by_name(texts, *, indent=0):
-    return {re.search(r"^ *\w+ (\w+)", text)[1]: re.sub(rf"(?m)^ {{{indent}}}", "", text) for text in texts}
 
 
 async def ids(library):

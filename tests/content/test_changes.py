@@ -243,7 +243,7 @@ async def test_a_follower_is_told_every_change_as_it_is_committed(engine: Engine
     wakes = Wakes(safety_seconds=0.05)
     async with aclosing(library.follow(None, EVERYTHING, wakes=wakes)) as stream:
         first = asyncio.ensure_future(taken(stream, 1))
-        while not await library._reads.fetch_value("select count(*) from answer"):
+        while not await library.sight.fetch_value("select count(*) from answer"):
             await publish(engine, [answer("one")])
         await publish(engine, [answer("one", title="B")])
         await publish(engine, [answer("one", title="C")])

@@ -4,12 +4,12 @@ from server.content import disclaimers
 from server.content.answer import ChangeKind
 from server.content.draft import Draft, Topic
 from server.content.filters import ChangeFilter
-from server.content.ids import new_uuid
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.db.engine import Engine
 from server.db.reads import Reads
+from server.db.uuids import new_uuid
 from tests.content.finding import SLUG, found
 from tests.schema.drafts import answer, rich
 

@@ -3,7 +3,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.content.ids import NodeId, NodeKind, content_id, decode_id, encode_id, new_uuid
+from server.content.ids import NodeId, NodeKind, content_id, decode_id, encode_id
+from server.db.uuids import new_uuid
 
 
 def test_new_ids_are_of_version_7_and_sort_in_the_order_of_their_making() -> None:

@@ -2,6 +2,7 @@ import asyncio
 import datetime
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
@@ -121,7 +122,7 @@ async def test_nothing_of_a_transaction_that_fails_is_kept(engine: Engine, reads
         await session.execute(text("create trigger fail before insert on outbox for each row execute function fail()"))
     before = await counts(reads)
 
-    with pytest.raises(DBAPIError, match="out of space"):
+    with pytest.raises(asyncpg.RaiseError, match="out of space"):
         await publish(engine, [rich(), answer("two")])
 
     assert await counts(reads) == before

@@ -1,4 +1,7 @@
-"""What a served schema takes back of a contract: it may hold more, never less, and nothing looser; both come of SDL."""
+"""What a served schema takes back of a contract: it may hold more, never less, and nothing looser; both come of SDL.
+
+Directives are told to every client, so it bears none that the contract has not, but for those of `ADDED`.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,6 +23,9 @@ from graphql import (
     is_specified_scalar_type,
     print_ast,
 )
+
+ADDED = {"cost", "listSize", "specifiedBy"}
+"""What the GraphQL cost specification says of fields, and where scalars are specified: neither changes an answer."""
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 Input = GraphQLArgument | GraphQLInputField
@@ -110,14 +116,14 @@ def _default(given: Input) -> str | None:
 
 
 def _applied(place: str, element: Element, other: Element) -> Iterator[str]:
-    for directive in _applications(element):
-        if directive not in _applications(other):
-            yield f"{place}: {directive} is not applied"
+    wanted, found = _applications(element), _applications(other)
+    yield from (f"{place}: {directive} is not applied" for directive in wanted if directive not in found)
+    yield from (f"{place}: {directive} is not in the contract" for directive in found if directive not in wanted)
 
 
 def _applications(element: Element) -> list[str]:
     node = element.ast_node
-    return [print_ast(directive) for directive in node.directives or ()]
+    return [print_ast(each) for each in node.directives or () if each.name.value not in ADDED]
 
 
 def _roots(contract: GraphQLSchema, served: GraphQLSchema) -> Iterator[str]:
@@ -136,6 +142,8 @@ def _directives(contract: GraphQLSchema, served: GraphQLSchema) -> Iterator[str]
             yield f"@{directive.name}: missing"
         else:
             yield from _directive(directive, other)
+    known = {directive.name for directive in contract.directives} | ADDED
+    yield from (f"@{each.name}: not in the contract" for each in served.directives if each.name not in known)
 
 
 def _directive(directive: GraphQLDirective, other: GraphQLDirective) -> Iterator[str]:

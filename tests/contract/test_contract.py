@@ -85,6 +85,16 @@ LOOSENINGS = {
         "directive @requiresDisclaimer(unless: String) on",
         "@requiresDisclaimer(unless): not in the contract",
     ),
+    "a directive is applied that is not in the contract": (
+        "  slug: String!\n",
+        "  slug: String! @deprecated\n",
+        "Answer.slug: @deprecated is not in the contract",
+    ),
+    "a directive is added": (
+        "type Review {",
+        "directive @hidden on OBJECT\n\ntype Review {",
+        "@hidden: not in the contract",
+    ),
     "an object type became an interface": ("type Review {", "interface Review {", "Review: another kind"),
     "the root of subscriptions is gone": (
         "type Subscription {",
@@ -105,8 +115,9 @@ def test_the_served_schema_holds_the_whole_contract() -> None:
 def test_what_is_served_beyond_the_contract_was_added_on_purpose() -> None:
     contract, served = _schema(CONTRACT), _schema(sdl())
 
-    assert set(served.query_type.fields) - set(contract.query_type.fields) == {"suggest"}
-    assert set(served.type_map) - set(contract.type_map) == {"Suggestion", "CompletionKind"}
+    assert set(served.query_type.fields) - set(contract.query_type.fields) == {"client", "suggest"}
+    added = {name for name in set(served.type_map) - set(contract.type_map) if not name.startswith("Client")}
+    assert added == {"AnswerUse", "FieldUse", "CompletionKind", "Suggestion"}
 
 
 def test_the_contract_holds_itself() -> None:
@@ -119,6 +130,14 @@ def test_a_loosening_is_seen(before: str, after: str, difference: str) -> None:
     changed = CONTRACT.replace(before, after, 1)
 
     assert difference in differences(_schema(CONTRACT), _schema(changed))
+
+
+def test_what_a_field_costs_may_be_said() -> None:
+    served = CONTRACT.replace("  body: Body! @requires", '  body: Body! @cost(weight: "10") @listSize @requires', 1)
+    served += "\ndirective @cost(weight: String!) on FIELD_DEFINITION\ndirective @listSize on FIELD_DEFINITION"
+
+    assert "@cost(weight" in served
+    assert differences(_schema(CONTRACT), _schema(served)) == []
 
 
 def test_an_addition_is_no_difference() -> None:

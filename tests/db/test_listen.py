@@ -37,8 +37,10 @@ def heard() -> Heard:
 async def listener(database_url: str, heard: Heard) -> AsyncIterator[Listener]:
     async with Listener(
         database_url,
-        "news",
-        on_notify=lambda payload: heard.words.append(f"notified {payload}"),
+        {
+            "news": lambda payload: heard.words.append(f"notified {payload}"),
+            "weather": lambda payload: heard.words.append(f"warned {payload}"),
+        },
         on_connect=lambda: heard.words.append("connected"),
         on_lost=lambda: heard.words.append("lost"),
     ) as opened:
@@ -51,6 +53,12 @@ async def test_it_says_that_it_hears_and_what_it_hears(listener: Listener, heard
     await until(heard.said("connected", "notified 1", "notified 2"))
     assert listener.is_connected
     assert listener.deaf_since is None
+
+
+async def test_every_channel_has_who_hears_it(listener: Listener, heard: Heard, engine):
+    await _notify(engine, "1", channel="weather")
+    await _notify(engine, "2")
+    await until(heard.said("connected", "warned 1", "notified 2"))
 
 
 async def test_a_connection_that_ends_is_told_and_made_again(
@@ -72,7 +80,7 @@ async def test_a_connection_that_is_silent_is_told(listener: Listener, heard: He
 
 
 async def test_it_is_deaf_before_it_is_opened_and_after_it_is_closed(database_url: str):
-    listener = Listener(database_url, "news", on_notify=lambda _: None)
+    listener = Listener(database_url, {"news": lambda _: None})
     assert not listener.is_connected
     await listener.open()
     await listener.connected()
@@ -82,14 +90,14 @@ async def test_it_is_deaf_before_it_is_opened_and_after_it_is_closed(database_ur
 
 
 async def test_it_waits_for_a_database_that_is_not_there():
-    async with Listener("postgresql://caveat@127.0.0.1:1/caveat", "news", on_notify=lambda _: None) as listener:
+    async with Listener("postgresql://caveat@127.0.0.1:1/caveat", {"news": lambda _: None}) as listener:
         assert not listener.is_connected
 
 
-async def _notify(engine, *payloads: str) -> None:
+async def _notify(engine, *payloads: str, channel: str = "news") -> None:
     async with engine.transaction() as session:
         for payload in payloads:
-            await (await session.connection()).exec_driver_sql(f"notify news, '{payload}'")
+            await (await session.connection()).exec_driver_sql(f"notify {channel}, '{payload}'")
 
 
 async def _backend(databases: Databases, listener: Listener) -> int:
@@ -106,7 +114,7 @@ async def test_whatever_goes_wrong_it_listens_again(database_url: str, engine):
             raise ValueError("stumbled")
 
     with capture_logs() as logs:
-        async with Listener(database_url, "news", on_notify=heard.words.append, on_connect=stumble):
+        async with Listener(database_url, {"news": heard.words.append}, on_connect=stumble):
             await until(heard.said("connected", "connected"))
             await _notify(engine, "1")
             await until(heard.said("connected", "connected", "1"))

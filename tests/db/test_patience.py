@@ -59,3 +59,12 @@ def _be_busy(seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         pass
+
+
+async def test_a_read_in_a_task_of_its_own_ends_with_its_operation(reads: Reads):
+    with patience.shared():
+        left = asyncio.create_task(reads.fetch("select pg_sleep(60)"))
+        while not reads.busy:  # noqa: ASYNC110 - what is waited for sets no event
+            await asyncio.sleep(0)
+    await asyncio.wait([left])
+    assert (left.cancelled(), await reads.fetch_value("select 1")) == (True, 1)

@@ -63,8 +63,8 @@ async def test_a_new_connection_has_heard_everything(hearing, engine, wakes):
 
 
 async def test_the_listener_hears_of_what_is_committed(hearing, engine, database_url):
-    calls = {"on_notify": hearing.note, "on_connect": hearing.note_connected, "on_lost": hearing.note_lost}
-    async with Listener(database_url, CHANNEL, **calls) as listener:
+    calls = {"on_connect": hearing.note_connected, "on_lost": hearing.note_lost}
+    async with Listener(database_url, {CHANNEL: hearing.note}, **calls) as listener:
         await listener.connected()
         await change(engine)
 

@@ -19,9 +19,15 @@ from graphql import (
     specified_rules,
 )
 
+from server.access.clients import Caller
 from server.errors import BadUserInputError, DatabaseUnavailableError
+from server.execution.callers import Rights
+from server.execution.cost import ListSize
 from server.execution.operation import Request
 from server.execution.pipeline import Pipeline
+
+STRANGER = Caller(address="192.0.2.1", rights=Rights())
+"""Whoever asks where nothing else is said."""
 
 
 class Visit:
@@ -29,8 +35,9 @@ class Visit:
 
     made = 0
 
-    def __init__(self):
+    def __init__(self, caller):
         Visit.made += 1
+        self.caller = caller
 
 
 async def _wait_for_ever(*_):
@@ -64,7 +71,8 @@ async def _keep_quiet(*_) -> AsyncIterator[int]:
     yield 0
 
 
-_WAITS = {"execution": "waits"}
+_WAITS = {"execution": "waits", "weight": 10}
+_PAGED = {"list_size": ListSize(assumed=20, slicing_arguments=("first",), sized_fields=("nodes",))}
 _item = GraphQLObjectType(
     "Item",
     lambda: {
@@ -75,11 +83,14 @@ _item = GraphQLObjectType(
             GraphQLList(_item),
             {"first": GraphQLArgument(GraphQLNonNull(GraphQLInt), default_value=5)},
             resolve=lambda *_, first: [{}] * first,
-            extensions=_WAITS,
+            extensions=_WAITS | {"list_size": ListSize(slicing_arguments=("first",))},
         ),
     },
 )
-_page = GraphQLObjectType("Page", {"nodes": GraphQLField(GraphQLList(_item), resolve=lambda size, _: [{}] * size)})
+_page = GraphQLObjectType(
+    "Page",
+    {"nodes": GraphQLField(GraphQLList(_item), resolve=lambda size, _: [{}] * size, extensions={"weight": 10})},
+)
 _order = GraphQLInputObjectType("Order", lambda: {"by": GraphQLInputField(GraphQLString)})
 _query = GraphQLObjectType(
     "Query",
@@ -96,7 +107,7 @@ _query = GraphQLObjectType(
             _page,
             {"first": GraphQLArgument(GraphQLInt)},
             resolve=lambda *_, first=20: first,
-            extensions=_WAITS,
+            extensions=_WAITS | _PAGED,
         ),
         "named": GraphQLField(
             GraphQLList(_item),
@@ -108,6 +119,7 @@ _query = GraphQLObjectType(
         "broken": GraphQLField(GraphQLString, resolve=_fail(RuntimeError("SELECT secret FROM vault"))),
         "slow": GraphQLField(GraphQLString, resolve=_wait_for_ever),
         "visits": GraphQLField(GraphQLInt, resolve=lambda *_: Visit.made),
+        "account": GraphQLField(GraphQLString, resolve=lambda _, info: info.context.caller.account),
     },
 )
 _mutation = GraphQLObjectType("Mutation", {"buy": GraphQLField(GraphQLString, resolve=lambda *_: "bought")})
@@ -137,8 +149,18 @@ def make_pipeline(**arguments) -> Pipeline:
     return Pipeline(schema, **{"rules": specified_rules, "new_context": Visit} | arguments)
 
 
-async def ask(query, *, pipeline=None, operation_name=None, **variables):
+def prepare(pipeline, query, *, caller=STRANGER, **request):
+    """The operation of a query, whose text is found in the request, so that nothing is waited for."""
+    coroutine = pipeline.prepare(Request(query=query, **request), caller)
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError
+
+
+async def ask(query, *, pipeline=None, caller=STRANGER, operation_name=None, **variables):
     """The payload of the result of a query."""
     pipeline = pipeline or make_pipeline()
-    operation = pipeline.prepare(Request(query=query, operation_name=operation_name, variables=variables))
+    operation = prepare(pipeline, query, caller=caller, operation_name=operation_name, variables=variables)
     return (await pipeline.execute(operation)).payload

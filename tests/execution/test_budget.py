@@ -3,15 +3,14 @@ import time
 import pytest
 
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
 from server.settings import Limits
-from tests.execution.shop import make_pipeline
+from tests.execution.shop import make_pipeline, prepare
 
 
 def code_of(query, *, limits=None, **variables):
     """The code that a query is refused with, or none."""
     try:
-        make_pipeline(limits=limits).prepare(Request(query=query, variables=variables))
+        prepare(make_pipeline(limits=limits), query, variables=variables)
     except OperationRefusedError as refused:
         [error] = refused.errors
         return error["extensions"]["code"]
@@ -116,6 +115,6 @@ def test_monstrous_documents_are_done_with_in_no_time(name):
     started = time.process_time()
 
     with pytest.raises(OperationRefusedError):
-        pipeline.prepare(Request(query=MONSTERS[name]))
+        prepare(pipeline, MONSTERS[name])
 
     assert time.process_time() - started < 0.5

@@ -1,17 +1,16 @@
 import pytest
-from graphql import parse
+from graphql import build_schema, parse
 
-from server.execution.cost import Costing
+from server.execution.cost import LIST_SIZE, WEIGHT, Costing, ListSize
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
 from server.settings import Limits
-from tests.execution.shop import make_pipeline, schema
+from tests.execution.shop import make_pipeline, prepare, schema
 
 
 def cost_of(query, **variables):
     document = parse(query)
     operation, *fragments = document.definitions
-    return Costing(schema, {each.name.value: each for each in fragments}, variables).cost(operation)
+    return Costing(schema, {each.name.value: each for each in fragments}, variables=variables).cost(operation)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +38,61 @@ def test_an_operation_costs_the_objects_that_it_may_give(query, cost):
     assert cost_of(query) == cost
 
 
+CARE = build_schema("""
+    interface Being { name: String, parent: Being, friends: [Being] }
+    type Cat implements Being { name: String, parent: Being, friends: [Being], toys: [Toy] }
+    type Fish implements Being { name: String, parent: Being, friends: [Being], bowl: Toy }
+    type Toy { name: String, price: Int }
+    type Page { edges: [Toy], nodes: [Toy], size: Int, others: [Toy] }
+    type Query { being: Being, toys(first: Int, last: Int): Page, all(ids: [ID!]): [Toy], some(first: Int! = 5): [Toy] }
+""")
+BOTH = ListSize(assumed=20, slicing_arguments=("first", "last"), sized_fields=("edges", "nodes"))
+for coordinate, extensions in {
+    "Query.toys": {LIST_SIZE: BOTH},
+    "Query.all": {LIST_SIZE: ListSize(assumed=100), WEIGHT: 10},
+    "Query.some": {LIST_SIZE: ListSize(slicing_arguments=("first",))},
+    "Cat.toys": {LIST_SIZE: ListSize(assumed=7)},
+    "Cat.friends": {LIST_SIZE: ListSize(assumed=3)},
+    "Fish.friends": {LIST_SIZE: ListSize(assumed=4)},
+    "Page.size": {WEIGHT: 10},
+    "Toy.price": {WEIGHT: 2},
+}.items():
+    type_name, _, field_name = coordinate.partition(".")
+    CARE.type_map[type_name].fields[field_name].extensions = extensions
+
+
+@pytest.mark.parametrize(
+    ("query", "cost"),
+    [
+        ("{ being { name } }", 1),
+        ("{ being { ... on Cat { toys { name } } } }", 1 + 7),
+        ("{ being { ... on Cat { toys { name } } ... on Fish { bowl { name } } } }", 1 + 7),
+        ("{ being { ... on Being { ... on Fish { bowl { price } } } } }", 1 + 1 + 2),
+        ("{ being { friends { name } } }", 1 + 4),
+        ("{ being { friends { ... on Cat { toys { price } } } } }", 1 + 4 * (1 + 7 * 3)),
+        ("{ toys { nodes { price } } }", 1 + 20 * 3),
+        ("{ toys(first: 3) { edges { name } nodes { name } } }", 1 + 3 + 3),
+        ("{ toys(first: 3, last: 5) { edges { name } } }", 1 + 5),
+        ("{ toys(last: 5) { size others { name } } }", 1 + 10 + 2),
+        ("{ toys(first: null) { edges { name } } }", 1 + 20),
+        ("{ all { name } }", 100 * 10),
+        ('{ all(ids: ["a", "b"]) { name } }', 2 * 10),
+        ("{ some { name } }", 5),
+        ("{ some(first: 2) { name } }", 2),
+    ],
+)
+def test_the_schema_says_what_weighs_how_much(query, cost):
+    document = parse(query)
+
+    assert Costing(CARE, {}, variables={}).cost(document.definitions[0]) == cost
+
+
+def test_types_within_types_are_weighed_once():
+    query = "{ being { " + "... on Being { friends { parent { " * 40 + "name" + " } } }" * 40 + " } }"
+
+    assert Costing(CARE, {}, variables={}).cost(parse(query).definitions[0]) > 4**40
+
+
 def test_a_variable_says_how_long_a_list_is():
     query = "query ($n: Int = 4) { items(first: $n) { nodes { name } } }"
 
@@ -54,10 +108,10 @@ def test_a_list_in_a_variable_says_how_long_a_list_is():
 def test_an_operation_that_may_give_too_much_is_refused():
     pipeline = make_pipeline(limits=Limits(max_cost=110))
     query = "query ($n: Int) { items(first: $n) { nodes { name } } }"
-    pipeline.prepare(Request(query=query, variables={"n": 10}))
+    prepare(pipeline, query, variables={"n": 10})
 
     with pytest.raises(OperationRefusedError) as caught:
-        pipeline.prepare(Request(query=query, variables={"n": 11}))
+        prepare(pipeline, query, variables={"n": 11})
 
     [error] = caught.value.errors
     assert error["extensions"] == {"code": "OPERATION_TOO_COSTLY"}

@@ -6,9 +6,9 @@ from graphql import GraphQLField, GraphQLInt, GraphQLObjectType, GraphQLSchema, 
 from server.errors import DatabaseUnavailableError
 from server.execution import pipeline
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
 from server.execution.pipeline import Pipeline
 from server.settings import Limits
+from tests.execution.shop import prepare
 
 
 def pipeline_failing(times):
@@ -28,7 +28,7 @@ def pipeline_failing(times):
     query = GraphQLObjectType("Query", {"x": GraphQLField(GraphQLString)})
     field = GraphQLField(GraphQLInt, subscribe=follow, resolve=resolve)
     schema = GraphQLSchema(query, subscription=GraphQLObjectType("Subscription", {"event": field}))
-    return Pipeline(schema, rules=[], new_context=object, limits=Limits())
+    return Pipeline(schema, rules=[], new_context=lambda _: None, limits=Limits())
 
 
 @pytest.fixture(autouse=True)
@@ -38,14 +38,14 @@ def _hasty(monkeypatch):
 
 async def test_an_event_that_can_not_be_read_now_comes_later_and_in_its_place():
     failing = pipeline_failing(times=3)
-    results = await failing.subscribe(failing.prepare(Request(query="subscription { event }")))
+    results = await failing.subscribe(prepare(failing, "subscription { event }"))
 
     assert [result.payload async for result in results] == [{"data": {"event": 1}}, {"data": {"event": 2}}]
 
 
 async def test_a_subscription_whose_event_can_not_be_read_at_all_ends_with_the_reason():
     failing = pipeline_failing(times=1000)
-    results = await failing.subscribe(failing.prepare(Request(query="subscription { event }")))
+    results = await failing.subscribe(prepare(failing, "subscription { event }"))
 
     with pytest.raises(OperationRefusedError) as caught:
         await anext(results)

@@ -1,17 +1,20 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
+from server.execution.callers import Rights
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Request
+from server.execution.texts import DocumentText
 from server.settings import Limits
-from tests.execution.shop import Visit, ask, make_pipeline
+from tests.execution.shop import STRANGER, Visit, ask, make_pipeline, prepare
 
 
 def refusal(query, *, pipeline=None, **request):
     with pytest.raises(OperationRefusedError) as caught:
-        (pipeline or make_pipeline()).prepare(Request(query=query, **request))
+        prepare(pipeline or make_pipeline(), query, **request)
     return caught.value.errors
 
 
@@ -121,7 +124,7 @@ async def test_an_operation_that_takes_too_long_is_stopped():
 async def test_a_cancelled_operation_leaves_nothing_behind():
     pipeline = make_pipeline()
     before = asyncio.all_tasks()
-    running = asyncio.create_task(pipeline.execute(pipeline.prepare(Request(query="{ a: slow b: slow }"))))
+    running = asyncio.create_task(pipeline.execute(prepare(pipeline, "{ a: slow b: slow }")))
     for _ in range(3):
         await asyncio.sleep(0)
 
@@ -140,6 +143,12 @@ async def test_every_operation_has_a_context_of_its_own():
     assert [payload["data"]["visits"] - before for payload in payloads] == [1, 2]
 
 
+async def test_an_operation_runs_in_a_context_of_its_callers():
+    payloads = [await ask("{ account }", caller=replace(STRANGER, address=address)) for address in ("a", "b")]
+
+    assert [payload["data"]["account"] for payload in payloads] == ["address:a", "address:b"]
+
+
 async def test_the_schema_is_shown_unless_concealed():
     query = '{ __schema { queryType { name } } __type(name: "Item") { name } }'
 
@@ -156,3 +165,24 @@ async def test_a_concealed_schema_knows_no_type():
     payload = await ask('{ t: __type(name: "Item") { name } hello }', pipeline=make_pipeline(conceals_schema=True))
 
     assert payload == {"data": {"t": None, "hello": "hello world"}}
+
+
+async def test_nothing_of_a_text_is_looked_at_before_the_caller_may_ask_it():
+    bound = replace(STRANGER, rights=Rights(is_bound=True))
+
+    for query in ("{ hello }", "{", "{ hello " * 10_000):
+        [error] = refusal(query, caller=bound, variables={"text": "x" * 100_000})
+        assert error["extensions"] == {"code": "DOCUMENT_NOT_TRUSTED"}
+
+
+async def test_the_text_is_that_which_is_found():
+    async def find_text(request, caller):
+        assert (request.document_id, caller) == ("page", STRANGER)
+        return DocumentText(text="{ hello }", id="page")
+
+    pipeline = make_pipeline()
+    pipeline.find_text = find_text
+    operation = await pipeline.prepare(Request(document_id="page"), STRANGER)
+
+    assert operation.text == DocumentText(text="{ hello }", id="page")
+    assert (await pipeline.execute(operation)).payload == {"data": {"hello": "hello world"}}

@@ -3,13 +3,12 @@ import asyncio
 import pytest
 
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Request
-from tests.execution.shop import Visit, make_pipeline
+from tests.execution.shop import Visit, make_pipeline, prepare
 
 
 async def subscribe(query, **variables):
     pipeline = make_pipeline()
-    return await pipeline.subscribe(pipeline.prepare(Request(query=query, variables=variables)))
+    return await pipeline.subscribe(prepare(pipeline, query, variables=variables))
 
 
 async def test_a_subscription_gives_every_event():

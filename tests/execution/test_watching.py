@@ -6,10 +6,11 @@ from graphql import specified_rules
 
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Request
+from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline
 from server.settings import Limits
 from server.telemetry.metrics import Metrics
-from tests.execution.shop import Visit, schema
+from tests.execution.shop import STRANGER, Visit, prepare, schema
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def operations(metrics):
 
 
 async def run(pipeline, query):
-    return await pipeline.execute(pipeline.prepare(Request(query=query)))
+    return await pipeline.execute(prepare(pipeline, query))
 
 
 async def test_an_operation_is_counted_and_timed_whatever_its_name(pipeline, metrics):
@@ -71,7 +72,7 @@ async def test_an_operation_that_takes_too_long_and_one_that_nobody_waits_for_ar
 async def test_a_subscription_is_counted_at_its_end_and_its_results_as_they_come(
     pipeline, metrics, query, code, events
 ):
-    operation = pipeline.prepare(Request(query=query))
+    operation = prepare(pipeline, query)
     with suppress(OperationRefusedError):
         async with aclosing(await pipeline.subscribe(operation)) as results:
             async for _ in results:
@@ -83,7 +84,7 @@ async def test_a_subscription_is_counted_at_its_end_and_its_results_as_they_come
 
 
 async def test_a_subscription_that_its_client_ends_is_counted_as_such(pipeline, metrics):
-    operation = pipeline.prepare(Request(query="subscription { tick }"))
+    operation = prepare(pipeline, "subscription { tick }")
     async with aclosing(await pipeline.subscribe(operation)) as results:
         await anext(results)
 
@@ -98,3 +99,19 @@ async def test_documents_kept_and_parsed_anew_are_counted(pipeline, metrics):
     assert read("caveat_document_cache_hits_total") == 1
     assert read("caveat_document_cache_misses_total") == 2
     assert read("caveat_document_cache_entries") == 2
+
+
+async def test_a_trusted_operation_is_counted_by_its_name(pipeline, metrics):
+    async def find_text(request, _caller):
+        return DocumentText(text=request.query, id="an id")
+
+    pipeline.find_text = find_text
+    for query in ("query Mine { hello }", "{ number }", "subscription Ours { count(to: 1) }"):
+        operation = await pipeline.prepare(Request(query=query), STRANGER)
+        if operation.is_subscription:
+            _ = [result async for result in await pipeline.subscribe(operation)]
+        else:
+            await pipeline.execute(operation)
+
+    [family] = [each for each in metrics.registry.collect() if each.name == "caveat_graphql_operations"]
+    assert {sample.labels["operation"] for sample in family.samples} == {"Mine", "unnamed", "Ours"}

@@ -14,7 +14,7 @@ from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server import errors
 from server.cli import main
 from server.errors import CaveatError
-from server.settings import Limits
+from server.settings import AnonymousLimits, ClientLimits, Limits
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,6 +54,16 @@ def test_every_error_code_is_listed() -> None:
 @pytest.mark.parametrize("limit", fields(Limits), ids=lambda limit: limit.name)
 def test_every_limit_is_listed_with_its_default(limit: object) -> None:
     assert f"| {limit.default:,} | `CAVEAT_{limit.name.upper()}` |" in README
+
+
+@pytest.mark.parametrize("limit", fields(AnonymousLimits), ids=lambda limit: limit.name)
+def test_every_limit_without_a_key_is_listed_with_its_default(limit: object) -> None:
+    assert f"| {limit.default:,} | `CAVEAT_ANONYMOUS_{limit.name.upper()}` |" in README
+
+
+@pytest.mark.parametrize("limit", fields(ClientLimits), ids=lambda limit: limit.name)
+def test_every_limit_of_clients_is_listed_with_its_default(limit: object) -> None:
+    assert f"| {limit.default:,} | `CAVEAT_CLIENT_{limit.name.upper()}` |" in README
 
 
 def test_every_setting_is_listed() -> None:

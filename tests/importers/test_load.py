@@ -5,11 +5,12 @@ import pytest
 
 from server.content.filters import AnswerFilter
 from server.content.library import Library
-from server.content.publishing import publish
+from server.content.publishing import publish_prepared
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors import NotFoundError
-from server.importers.load import Loaded, find_files, load, read_files
+from server.importers.files import Manner, find_files, read_files
+from server.importers.load import Loaded, load
 
 PAGE = """What is {name}?
 
@@ -40,10 +41,10 @@ async def imported(engine: Engine, path: Path) -> dict[str, str]:
     results: dict[str, str] = {}
 
     def note(loaded: Loaded) -> None:
-        outcome = loaded.outcome
-        results[loaded.path.name] = loaded.error or (str(outcome.kind) if outcome else "")
+        kinds = [str(outcome.reason or outcome.kind) for outcome in loaded.outcomes]
+        results[loaded.path.name] = loaded.error or " ".join(kinds)
 
-    await load(find_files(path), publish=partial(publish, engine), locale="en", on_loaded=note)
+    await load(find_files(path), publish=partial(publish_prepared, engine), on_loaded=note)
     return results
 
 
@@ -126,4 +127,4 @@ def test_a_path_without_files_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_file_that_can_not_be_opened_is_refused(tmp_path: Path) -> None:
     gone = tmp_path / "gone.txt"
 
-    assert list(read_files([gone], locale="en")) == [(gone, "the file can't be opened: No such file or directory.")]
+    assert list(read_files([gone], Manner())) == [(gone, "the file can't be opened: No such file or directory.")]

@@ -49,8 +49,10 @@ async def test_what_the_steps_of_the_dockerfile_leave_is_a_server(image: Image, 
         server.send_signal(signal.SIGTERM)
         rest = await end(server)
     unhealthy = await is_healthy(image, port)
+    exporting = await end(await start(image, "python", "-c", "import server.telemetry.exporting"))
 
     assert (homeless[0], "set DATABASE_URL" in homeless[1], (image.home / ".caveat").exists()) == (1, True, False)
+    assert exporting == (0, "")
     assert migrated == (0, f"The database is at migration {migrations.head()}.\n")
     assert (imported[0], "refused" in imported[1]) == (0, False)
     assert [len(found) for found in answered["data"]["answer"].values()] == [3, 7]

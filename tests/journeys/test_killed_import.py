@@ -12,7 +12,9 @@ from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
 from server.content.pages import PageRequest
 from server.db.reads import Reads
-from server.importers.load import read_files
+from server.importers.ahead import FEWEST
+from server.importers.files import Manner, read_files
+from tests.importers.medquad.xml import document, pair
 
 COUNT = 400
 PAGE = """What is condition {number}?
@@ -51,17 +53,43 @@ async def test_an_import_that_is_killed_leaves_whole_answers_only(
 
     for goal in (1, COUNT // 3, 2 * COUNT // 3):
         process = await start_import(tmp_path, database_url)
-        async with asyncio.timeout(60):
-            while process.returncode is None and await count(reads) < goal:  # noqa: ASYNC110 - another process
-                await asyncio.sleep(random.uniform(0, 0.02))
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-        await process.wait()
+        await kill_at(process, reads, goal)
         assert await reads.fetch_value(_ORPHANS) == 0
 
     finishing = await start_import(tmp_path, database_url)
     assert (await finishing.wait(), await count(reads)) == (0, COUNT)
     assert await texts(Library(reads)) == {draft.slug: text_of(draft) for _, draft in read_drafts(tmp_path)}
+
+
+async def test_a_library_that_is_killed_on_its_way_in_is_finished_by_the_next_import(
+    database_url: str, reads: Reads, tmp_path: Path
+) -> None:
+    folder = tmp_path / "5_NIDDK_QA"
+    folder.mkdir()
+    for number in range(FEWEST + 20):
+        data = document(pair(1, f"What is {number}?", f"It is:    - {number}    - more"), focus=f"Condition {number}")
+        (folder / f"{number:04}.xml").write_bytes(data)
+
+    await kill_at(await start_import(tmp_path, database_url), reads, 1)
+    assert await reads.fetch_value(_ORPHANS.replace("<> 3", "<> 2")) == 0
+
+    finishing = await start_import(tmp_path, database_url)
+    assert (await finishing.wait(), await count(reads)) == (0, FEWEST + 20)
+    assert await reads.fetch_value("select count(*) from revision") == FEWEST + 20
+    assert await texts(Library(reads)) == {
+        draft.slug: f"It is: {draft.question.removeprefix('What is ').removesuffix('?')} more"
+        for _, draft in read_drafts(folder)
+    }
+
+
+async def kill_at(process: asyncio.subprocess.Process, reads: Reads, goal: int) -> None:
+    """Kills an import at a moment by chance, once so many answers are in."""
+    async with asyncio.timeout(60):
+        while process.returncode is None and await count(reads) < goal:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(random.uniform(0, 0.02))
+    if process.returncode is None:
+        process.send_signal(signal.SIGKILL)
+    await process.wait()
 
 
 async def count(reads: Reads) -> int:
@@ -70,7 +98,7 @@ async def count(reads: Reads) -> int:
 
 
 def read_drafts(folder: Path) -> list[tuple[Path, Draft]]:
-    return [(path, read) for path, read in read_files(sorted(folder.iterdir()), locale="en") if isinstance(read, Draft)]
+    return [(path, read) for path, read in read_files(sorted(folder.iterdir()), Manner()) if isinstance(read, Draft)]
 
 
 def text_of(draft: Draft) -> str:

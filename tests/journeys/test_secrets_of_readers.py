@@ -3,16 +3,13 @@
 import asyncio
 import base64
 import json
-import os
-import socket
-import sys
-from contextlib import asynccontextmanager
 
 from server.app import create_app
 from server.settings import Environment, Settings
 from server.telemetry.exporting import ExportingTracer
+from tests.journeys.processes import serving
 from tests.telemetry.exported import Exported
-from tests.web.running import PATIENCE, Running, hear, running, say
+from tests.web.running import PATIENCE, hear, running, say
 
 SECRET = "Xanthoma1234567"
 TOKEN = "a token of many characters"
@@ -81,9 +78,9 @@ def assert_kept(text):
     assert "127.0.0.1" not in text
 
 
-async def test_nothing_of_a_request_is_in_the_log_of_a_server_in_production(databases, data_dir):
+async def test_nothing_of_a_request_is_in_the_log_of_a_server_in_production(databases):
     url = await databases.create()
-    async with serving(DATABASE_URL=url, CAVEAT_DATA_DIR=str(data_dir), CAVEAT_LOG_LEVEL="debug") as (server, process):
+    async with serving(DATABASE_URL=url, CAVEAT_LOG_LEVEL="debug") as (server, process):
         await send_everything(server)
         process.terminate()
         _, written = await asyncio.wait_for(process.communicate(), PATIENCE * 2)
@@ -109,25 +106,3 @@ async def test_nothing_of_a_request_is_in_metrics_or_spans(database_url, data_di
     assert_kept(metrics.text)
     assert {"query", "POST /graphql", "GET", "SELECT answer"} < {span.name for span in exported.spans()}
     assert_kept(exported.text())
-
-
-@asynccontextmanager
-async def serving(**environment):
-    """Runs `caveat serve` in production; its log is what it writes to standard error."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "server.cli", "serve"),
-        env={**os.environ, "CAVEAT_ENV": "production", "CAVEAT_PORT": str(port), **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(60):
-            while b"Ctrl-C" not in await process.stdout.readline():
-                assert process.returncode is None
-        yield Running(None, None, port), process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()

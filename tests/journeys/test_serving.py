@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from schema.build import sdl
+from server.db.reads import Reads
 from tests.waiting import PATIENCE, until
 
 QUERY = '{ answer(slug: "how-does-car-t-cell-therapy-work-for-leukemia") { title disclaimers { text } } }'
@@ -127,6 +129,14 @@ async def test_a_database_of_ones_own_is_used_and_none_is_started(tmp_path: Path
         assert await served.title() == TITLE
         await served.end(signal.SIGTERM)
     assert not (tmp_path / "data").exists()
+    await databases.drop(url)
+
+
+async def test_a_server_notes_which_schema_it_serves(tmp_path: Path, databases):
+    url = await databases.create()
+    async with serving(tmp_path / "data", DATABASE_URL=url, CAVEAT_ENV="production") as served, Reads(url) as reads:
+        await served.until_ready()
+        assert [row["sdl"] for row in await reads.fetch("select sdl from served_schema")] == [sdl()]
     await databases.drop(url)
 
 

@@ -18,6 +18,13 @@ def schema() -> GraphQLSchema:
 
 
 @pytest.fixture
+async def reads(database_url: str) -> AsyncIterator[Reads]:
+    """Reads that wait longer than the server's: graphql-core takes its time for whole libraries, on a busy machine."""
+    async with Reads(database_url, size=4, deadline=30) as opened:
+        yield opened
+
+
+@pytest.fixture
 async def asking(
     schema: GraphQLSchema, reads: Reads, engine: Engine, database_url: str, tmp_path: Path
 ) -> AsyncIterator[Asking]:

@@ -35,6 +35,8 @@ WAITS = {
     "Query.sources",
     "Query.suggest",
     "Query.changes",
+    "ClientUsage.answers",
+    "ClientUsage.fields",
     "Answer.relatedAnswers",
     "Answer.translations",
     "AnswerConnection.totalCount",

@@ -1,6 +1,7 @@
 import pytest
 
-from server.content.ids import NodeKind, encode_id, new_uuid
+from server.content.ids import NodeKind, encode_id
+from server.db.uuids import new_uuid
 from tests.schema.asking import Asking
 from tests.schema.drafts import rich
 

@@ -1,7 +1,10 @@
 """What an operation costs in SQL statements, and that the number of answers does not matter."""
 
+from uuid import UUID
+
 import pytest
 
+from server.access.audience import ANONYMOUS, Audience
 from server.content import draft as drafts
 from server.content.draft import Question
 from server.content.vocabulary import QuestionAudience
@@ -72,8 +75,15 @@ async def _fill(asking: Asking, size: int) -> None:
     )
 
 
+CONFINED = Audience(topics=("cancer",), locales=("en", "es"), wording=UUID(int=1), shows_calls=False)
+
+
+@pytest.mark.parametrize("audience", [ANONYMOUS, CONFINED], ids=["anonymous", "confined"])
 @pytest.mark.parametrize("size", [2, 12])
-async def test_the_number_of_answers_costs_no_statement(asking: Asking, size: int) -> None:
+async def test_neither_the_number_of_answers_nor_the_audience_costs_a_statement(
+    asking: Asking, size: int, audience: Audience
+) -> None:
+    asking.audience = audience
     await _fill(asking, size)
 
     costs = {}

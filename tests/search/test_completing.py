@@ -1,13 +1,13 @@
 import pytest
 
+from server.access.audience import Audience
 from server.content import withdrawal
-from server.content.filters import AnswerFilter
 from server.content.library import Library
 from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.search.completing import Completion, Completions
+from server.search.completing import Completion
 from server.search.results import SuggestRequest
 from tests.search.indexed import IndexedSearch
 from tests.search.samples import LEUKEMIA, answer, topics
@@ -57,16 +57,28 @@ class TestSuggestions:
         assert await suggest("gou", first=3) == ["Gout", "Gout 0?", "Gout 1?"]
         assert await suggest("gou", first=0) == []
 
-    async def test_nothing_beyond_the_bounds_is_suggested(self, indexed: IndexedSearch) -> None:
+    async def test_nothing_beyond_the_bounds_is_suggested(self, indexed: IndexedSearch, reads: Reads) -> None:
+        library = Library(reads, Audience(topics=("asthma",)))
+
+        assert await indexed.suggest(SuggestRequest(prefix="leuk", first=8), library=library) == ()
+
+    async def test_it_is_one_statement(self, suggest, reads: Reads) -> None:
+        await suggest("leuk")
+        before = reads.statements
+        await suggest("leuk")
+
+        assert reads.statements - before == 1
+
+    async def test_a_stale_index_suggests_nothing_that_is_not_there(
+        self, indexed: IndexedSearch, reads, engine
+    ) -> None:
         await indexed.catch_up()
-        snapshot, bounds = indexed.snapshots.latest, AnswerFilter(topics=("asthma",))
-        assert snapshot is not None
+        await withdrawal.erase(engine, Named(slug=LEUKEMIA.slug))
 
-        assert await Completions().complete("leuk", "en", first=8, snapshot=snapshot, bounds=bounds) == ()
+        found = await indexed.stale.suggest(SuggestRequest(prefix="leuk", first=8), library=Library(reads))
 
-    async def test_it_costs_no_statement(self, suggest, reads: Reads) -> None:
-        assert [await suggest("leuk"), reads.statements] == [["Leukemia", "What is leukemia?"], 1]
+        assert [each.text for each in found] == ["Leukemia"]
 
 
 def test_a_completion_says_where_it_leads() -> None:
-    assert Completion.__slots__ == ("text", "kind", "slug")
+    assert Completion.__slots__ == ("text", "kind", "slug", "id")

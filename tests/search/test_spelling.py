@@ -84,7 +84,7 @@ class TestNearestWord:
     async def test_the_word_that_takes_fewest_changes_is_meant(
         self, volume: Volume, word: str, nearest: str | None
     ) -> None:
-        assert nearest_word(word, read_vocabulary(volume), volume) == nearest
+        assert nearest_word(word, read_vocabulary(volume), volume=volume) == nearest
 
     @pytest.mark.parametrize(
         ("word", "errors"), [("flu", 0), ("gout", 1), ("asthma", 1), ("leukemia", 2), ("1234567", 0)]

@@ -42,7 +42,7 @@ async def another_process(url: str, data_dir: Path) -> AsyncIterator[asyncio.sub
 @asynccontextmanager
 async def working(indexed: IndexedSearch, data_dir: Path) -> AsyncIterator[Snapshots]:
     """A worker of this process that never sleeps for long."""
-    worker = Worker(indexed.reads, indexed.snapshots, wakes=Wakes(safety_seconds=0.05), data_dir=data_dir)
+    worker = Worker(indexed.sight, indexed.snapshots, wakes=Wakes(safety_seconds=0.05), data_dir=data_dir)
     task = asyncio.create_task(worker.run())
     try:
         yield indexed.snapshots

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import ssl
 from contextlib import asynccontextmanager, nullcontext
 
 import httpx
@@ -12,16 +13,23 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from server.access.registry import Registry
+from server.db.reads import Reads
+from server.execution.callers import Rights
 from server.settings import Environment, Limits
+from server.web.callers import Callers
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
+from server.web.origins import Origins
 from server.web.serving import CLOSING, server_options
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
 from tests.execution.shop import make_pipeline
 
 PATIENCE = 10.0
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""To load them takes a client longer than any request of ours, and none of ours needs them."""
 
 
 class Server(uvicorn.Server):
@@ -31,12 +39,26 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
+def make_callers(origins=None):
+    """Knows nobody but the anonymous client."""
+    registry = Registry(Reads("postgresql://127.0.0.1:1/nothing"), anonymous=Rights())
+    return Callers(registry, origins or make_origins())
+
+
+def make_origins(environment=Environment.PRODUCTION):
+    """Nobody named any."""
+    return Origins(names=lambda _: False, is_development=environment is Environment.DEVELOPMENT)
+
+
 def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seconds=12.0, **pipeline):
     """The whole of `web` over the shop."""
     limits = limits or Limits()
     shop = make_pipeline(limits=limits, conceals_schema=environment is Environment.PRODUCTION, **pipeline)
     places, closing = Places(limits.max_streams_per_address), asyncio.Event()
-    streams = EventStreams(shop, limits=limits, places=places, closing=closing, heartbeat_seconds=heartbeat_seconds)
+    origins = make_origins(environment)
+    callers = make_callers(origins)
+    streams = EventStreams(shop, callers=callers, limits=limits, places=places, closing=closing)
+    streams.heartbeat_seconds = heartbeat_seconds
     page = graphiql() if environment is Environment.DEVELOPMENT else None
 
     @asynccontextmanager
@@ -45,10 +67,10 @@ def make_app(*, limits=None, environment=Environment.DEVELOPMENT, heartbeat_seco
 
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(shop, streams=streams, limits=limits, page=page)),
-            WebSocketRoute("/graphql", Sockets(shop, limits=limits, places=places)),
+            Route("/graphql", GraphQLEndpoint(shop, callers=callers, streams=streams, limits=limits, page=page)),
+            WebSocketRoute("/graphql", Sockets(shop, callers=callers, limits=limits, places=places)),
         ],
-        middleware=[Middleware(Door, environment=environment, limits=limits)],
+        middleware=[Middleware(Door, origins=origins, limits=limits)],
         lifespan=lifespan,
     )
     app.state.places, app.state.closing = places, closing
@@ -64,7 +86,7 @@ class Running:
 
     async def send(self, method="POST", *, url=None, **arguments):
         """One request, by a client of its own."""
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False, verify=NO_CERTIFICATES) as client:
             return await client.request(method, url or self.url, **arguments)
 
     async def post(self, query, *, accept="application/graphql-response+json", **parameters):

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from server.errors import TooManyOperationsError
 from server.settings import Environment, Limits
 from server.web.door import Door, Places
-from tests.web.running import running
+from tests.web.running import make_origins, running
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,9 @@ async def test_pages_of_developers_may_call_in_development(shop, origin):
 
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-origin"] == origin
-    assert preflight.headers["access-control-allow-headers"] == "Accept, Content-Type"
+    assert preflight.headers["access-control-allow-headers"] == "Accept, Authorization, Content-Type"
     assert actual.headers["access-control-allow-origin"] == origin
-    assert actual.headers["vary"] == "Accept, Origin"
+    assert actual.headers["vary"] == "Accept, Authorization, Origin"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ async def test_an_unexpected_error_is_masked_and_logged():
             await send({"type": f"{message['type']}.complete"})
         await send({"type": "lifespan.shutdown.complete"})
 
-    app = Door(lifespan_or_broken, environment=Environment.PRODUCTION, limits=Limits())
+    app = Door(lifespan_or_broken, origins=make_origins(), limits=Limits())
     with capture_logs() as logs:
         async with running(app) as server:
             response = await server.post("{ hello }")
@@ -143,7 +143,7 @@ async def test_a_request_that_the_server_waits_for_no_longer_is_told_so():
     async def send(message):
         sent.append(message)
 
-    door = Door(wait, environment=Environment.PRODUCTION, limits=Limits())
+    door = Door(wait, origins=make_origins(), limits=Limits())
     scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": []}
     serving = asyncio.create_task(door(scope, wait, send))
     await asyncio.sleep(0)

@@ -199,7 +199,7 @@ async def test_no_response_is_for_caches_or_for_guessing_its_type(shop):
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Authorization, Origin"
 
 
 @pytest.mark.parametrize("depth", [64, 65, 5000])
@@ -243,3 +243,10 @@ async def test_numbers_of_any_size_and_all_of_unicode_come_through(shop):
     response = await shop.post("query ($n: String) { hello(name: $n) big }", variables={"n": "\u2028 \U0001f600 é"})
 
     assert json.loads(response.content) == {"data": {"hello": "hello \u2028 \U0001f600 é", "big": 1e300}}
+
+
+async def test_a_selection_of_nothing_is_answered_with_nothing(shop):
+    """https://github.com/graphql/graphql-spec/pull/1227, merged into the draft: clients strip their own fields."""
+    response = await shop.post("query {}")
+
+    assert (response.status_code, response.json()) == (200, {"data": {}})

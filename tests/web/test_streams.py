@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from server.execution.operation import Request
 from server.settings import Limits
 from server.web.door import Places
 from server.web.streams import EventStreams
-from tests.execution.shop import make_pipeline
-from tests.web.running import PATIENCE, running, until
+from tests.execution.shop import STRANGER, make_pipeline, prepare
+from tests.web.running import PATIENCE, make_callers, running, until
 
 EVENTS = {"accept": "text/event-stream"}
 
@@ -159,7 +158,7 @@ async def test_dead_streams_leave_nothing_behind():
 async def test_a_client_that_stops_reading_is_told_to_resume():
     limits, sent = Limits(max_stall_seconds=0), []
     pipeline = make_pipeline()
-    streams = EventStreams(pipeline, limits=limits, places=Places(1), closing=asyncio.Event())
+    streams = EventStreams(pipeline, callers=make_callers(), limits=limits, places=Places(1), closing=asyncio.Event())
 
     async def send(message):
         if b'"tick":3' in message.get("body", b""):
@@ -169,8 +168,8 @@ async def test_a_client_that_stops_reading_is_told_to_resume():
     async def receive():
         await asyncio.Event().wait()
 
-    operation = pipeline.prepare(Request(query="subscription { tick }"))
-    await streams.serve(operation, {"type": "http"}, receive, send)
+    operation = prepare(pipeline, "subscription { tick }")
+    await streams.all(operation, STRANGER)({"type": "http"}, receive, send)
 
     [(kind, data), last] = events_of(sent[-1].decode())
     assert (kind, last) == ("next", ("complete", ""))

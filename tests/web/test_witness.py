@@ -10,8 +10,7 @@ from structlog.testing import capture_logs
 from server.telemetry.metrics import Metrics
 from server.telemetry.visits import at_hand
 from server.web.health import Readiness, healthz
-from server.web.serving import METRICS
-from server.web.witness import Witness
+from server.web.witness import METRICS, Witness
 from tests.web.running import hear, make_app, running, say, until
 
 

@@ -38,7 +38,7 @@ def _english(text: str) -> Readability:
     sentences = sum([_sentences(line) for line in text.split("\n") if line])
     if not sentences:
         return Readability(word_count=words, minutes=_minutes(words))
-    grade = 0.39 * words / sentences + 11.8 * sum(syllables) / words - 15.59
+    grade = 0.39 * (words / sentences) + 11.8 * (sum(syllables) / words) - 15.59
     return Readability(word_count=words, minutes=_minutes(words), grade_level=round(grade, 1))
 
 

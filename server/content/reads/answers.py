@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import asyncpg
 import msgspec
 
+from server.access.audience import Audience
 from server.content.answer import (
     Answer,
     AnswerStatus,
@@ -22,6 +23,7 @@ from server.content.draft import Contributor
 from server.content.publication.canonical import withheld_digest
 from server.content.publication.revision import withheld
 from server.content.published import decode
+from server.content.reads.bounds import ABOVE
 from server.content.vocabulary import ProductionMethod
 
 TOPIC_JSON = """json_build_object('uuid', t.id, 'slug', t.slug, 'parent_id', t.parent_id,
@@ -37,50 +39,48 @@ SOURCE_JSON = """json_build_object('uuid', s.id, 'kind', s.kind, 'title', s.titl
 DISCLAIMER_JSON = """json_build_object('uuid', d.id, 'kind', d.kind, 'placement', d.placement, 'heading', d.heading,
     'text', d.text, 'locale', d.locale, 'version', d.version)"""
 
-# the topics that lie at or below a topic, as ids
-BELOW = """(with recursive below as (
-    select {root} as id union select t.id from topic t join below b on t.parent_id = b.id) select id from below)"""
-
-_CITES = """exists (select 1 from answer_source x join source s on s.id = x.source_id
+_CITES = """exists (select 1 from every_answer_source x join every_source s on s.id = x.source_id
     where x.answer_id = a.id and x.is_cited and s.status = '{status}') and a.status = 'PUBLISHED'"""
 
-# whether answer `a` bears the standing disclaimer `d`; $1 is the day
+# whether answer `a` bears the disclaimer `d`, which stands for all or is the audience's own; $1 is the day
 BEARS = f"""case d.rule
     when 'EVERY_ANSWER' then true
     when 'MADE_BY_AI' then a.method <> 'HUMAN_WRITTEN' and not exists (
-        select 1 from disclaimer o where o.answer_id = a.id and o.kind = 'AI_GENERATED' and o.is_active)
-    when 'TOPIC' then exists (select 1 from answer_topic x where x.answer_id = a.id
-        and x.topic_id in {BELOW.format(root="d.topic_id")})
+        select 1 from worded o where o.answer_id = a.id and o.kind = 'AI_GENERATED' and o.is_active)
+    when 'TOPIC' then d.topic_id in {ABOVE}
     when 'RETRACTED' then a.status = 'RETRACTED'
     when 'SOURCE_WITHDRAWN' then {_CITES.format(status="WITHDRAWN")}
     when 'SOURCE_SUPERSEDED' then {_CITES.format(status="SUPERSEDED")}
     when 'REVIEW_OVERDUE' then a.next_review_on < $1::date and a.status = 'PUBLISHED'
+    when 'CLIENT' then true
     else false end"""
 
 _RANKS = """array['RETRACTED', 'REASON', 'SOURCE_WITHDRAWN', 'SOURCE_SUPERSEDED', 'REVIEW_OVERDUE', 'PAGE',
-    'MADE_BY_AI', 'TOPIC', 'EVERY_ANSWER']"""
+    'MADE_BY_AI', 'TOPIC', 'EVERY_ANSWER', 'CLIENT']"""
 
 SPEAKS = "(a.locale = d.locale or starts_with(a.locale, d.locale || '-'))"
 """Whether disclaimer `d` is in the language of answer `a`."""
 
-# of the wordings of one standing disclaimer that in the answer's locale, in the nearest parent of it, or in English;
-# first what is wrong with the answer, then what its page says, then what stands for all
+# of the wordings of one disclaimer that in the answer's locale, in the nearest parent of it, or in English; what the
+# client has put in place of a standing one counts before it wherever it speaks the answer's language as well.
+# First what is wrong with the answer, then what its page says, then what stands for all, last what the client adds: it
+# can't push down what is said of the answer
 _DISCLAIMERS = f"""(select coalesce(json_agg({DISCLAIMER_JSON}
         order by d.placement = 'AFTER_CONTENT', array_position({_RANKS}, d.rule), d.position, d.name), '[]')
     from (
-        select o.* from disclaimer o
+        select o.* from worded o
         where o.answer_id = a.id and o.is_active and (o.rule <> 'REASON' or a.status = 'RETRACTED')
         union all
-        (select distinct on (d.name) d.* from disclaimer d
+        (select distinct on (d.rule = 'CLIENT', d.name) d.* from worded d
          where d.answer_id is null and d.is_active and ({SPEAKS} or d.locale = 'en') and {BEARS}
-         order by d.name, {SPEAKS} desc, length(d.locale) desc)
+         order by d.rule = 'CLIENT', d.name, {SPEAKS} desc, d.client_id is null, length(d.locale) desc)
     ) d)"""
 
 _SOURCES = f"""(select coalesce(json_agg({SOURCE_JSON} order by x.position) filter (where x.is_cited), '[]')
-    from answer_source x join source s on s.id = x.source_id where x.answer_id = a.id)"""
+    from every_answer_source x join every_source s on s.id = x.source_id where x.answer_id = a.id)"""
 
 _GROUNDING = f"""(select coalesce(json_agg({SOURCE_JSON} order by x.position) filter (where not x.is_cited), '[]')
-    from answer_source x join source s on s.id = x.source_id where x.answer_id = a.id)"""
+    from every_answer_source x join every_source s on s.id = x.source_id where x.answer_id = a.id)"""
 
 _TOPICS = f"""(select coalesce(json_agg({TOPIC_JSON} order by x.position), '[]')
     from answer_topic x join topic t on t.id = x.topic_id where x.answer_id = a.id)"""
@@ -89,7 +89,10 @@ ANSWER_COLUMNS = f"""a.id, a.set_id, a.slug, a.locale, a.external_id, a.status, 
     a.method, a.published_at, a.updated_at, a.reviewed_on, a.reviewer, a.next_review_on, a.retracted_at,
     a.retraction_reason, a.replacement_id, r.published, {_DISCLAIMERS} as disclaimers, {_SOURCES} as sources,
     {_GROUNDING} as grounding, {_TOPICS} as topics"""
-"""What `assemble` takes, of answer `a` and its revision `r`; $1 is the day of the read, in UTC."""
+"""What `assemble` takes, of answer `a` and its revision `r`; $1 is the day of the read, in UTC.
+
+Who sees an answer sees all its sources and disclaimers; of its topics those within the bounds.
+"""
 
 REVISION = "join revision r on r.answer_id = a.id and r.number = a.revision"
 
@@ -99,9 +102,14 @@ _topics = msgspec.json.Decoder(tuple[Topic, ...])
 _contributor = msgspec.json.Decoder(Contributor)
 
 
-def assemble(row: asyncpg.Record, day: datetime.date) -> Answer:
-    """The answer that a row of `ANSWER_COLUMNS` holds; of a retracted one nothing of its content."""
+def assemble(row: asyncpg.Record, *, day: datetime.date, audience: Audience) -> Answer:
+    """The answer that a row of `ANSWER_COLUMNS` holds, as the audience is served it.
+
+    Of a retracted one nothing of its content.
+    """
     published = decode(row["published"])
+    if not audience.shows_calls:
+        published = msgspec.structs.replace(published, calls_to_action=())
     is_retracted = row["status"] == "RETRACTED"
     sources = () if is_retracted else _sources.decode(row["sources"])
     caveats = Caveats(

@@ -15,36 +15,50 @@ from server.content.reads.answers import (
     decode_topic,
 )
 from server.content.reads.listing import Arguments
-from server.db.reads import Reads
+from server.content.reads.sight import Sight
 from server.errors import CursorInvalidError
 
 
-async def topics_by_id(reads: Reads, ids: Sequence[UUID]) -> list[Topic | None]:
+async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
     """The topics with these ids, in their order; None for an id that names nothing."""
-    rows = await reads.fetch(f"select {TOPIC_JSON} from topic t where t.id = any($1::uuid[])", list(ids))
+    rows = await sight.fetch(f"select {TOPIC_JSON} from topic t where t.id = any($1::uuid[])", list(ids))
     found = {topic.uuid: topic for topic in (decode_topic(row[0]) for row in rows)}
     return [found.get(identity) for identity in ids]
 
 
-async def topic_by_slug(reads: Reads, slug: str) -> Topic | None:
+async def texts(sight: Sight, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The question of each of these that is a published answer, and the names of each that is a topic."""
+    rows = await sight.fetch(
+        """select a.id, a.question as text from answer a where a.id = any($1::uuid[]) and a.status = 'PUBLISHED'
+           union all select n.topic_id, n.name from topic_name n join topic t on t.id = n.topic_id
+           where t.id = any($1::uuid[])""",
+        list(ids),
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row["text"])
+    return found
+
+
+async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:
     """The topic with a slug."""
-    data = await reads.fetch_value(f"select {TOPIC_JSON} from topic t where t.slug = $1", slug)
+    data = await sight.fetch_value(f"select {TOPIC_JSON} from topic t where t.slug = $1", slug)
     return decode_topic(data) if data else None
 
 
-async def children_of_topics(reads: Reads, ids: Sequence[UUID]) -> list[list[Topic]]:
+async def children_of_topics(sight: Sight, ids: Sequence[UUID]) -> list[list[Topic]]:
     """For each topic those right below it, in order of their slugs."""
-    rows = await reads.fetch(
+    rows = await sight.fetch(
         f"select t.parent_id, {TOPIC_JSON} from topic t where t.parent_id = any($1::uuid[]) order by t.slug", list(ids)
     )
     return [[decode_topic(row[1]) for row in rows if row["parent_id"] == identity] for identity in ids]
 
 
-async def list_topics(reads: Reads, page: PageRequest) -> Page[Topic]:
+async def list_topics(sight: Sight, page: PageRequest) -> Page[Topic]:
     """A page of all topics, in order of their slugs."""
     arguments = Arguments()
     where = _bounds(arguments, page, name="topics", columns="t.slug, t.id")
-    rows = await reads.fetch(
+    rows = await sight.fetch(
         f"""select {TOPIC_JSON}, t.slug as place, t.id from topic t where {where}
             order by {_ordering(page, "t.slug", "t.id")} limit {arguments.bind(page.size + 1, "int")}""",
         *arguments.values,
@@ -53,31 +67,31 @@ async def list_topics(reads: Reads, page: PageRequest) -> Page[Topic]:
     return page_of(nodes, page, has_more=len(rows) > page.size)
 
 
-async def count_topics(reads: Reads) -> int:
+async def count_topics(sight: Sight) -> int:
     """How many topics there are."""
-    count: int = await reads.fetch_value("select count(*) from topic")
+    count: int = await sight.fetch_value("select count(*) from topic")
     return count
 
 
-async def sources_by_id(reads: Reads, ids: Sequence[UUID]) -> list[Source | None]:
+async def sources_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Source | None]:
     """The sources with these ids, in their order; None for an id that names nothing."""
-    rows = await reads.fetch(f"select {SOURCE_JSON} from source s where s.id = any($1::uuid[])", list(ids))
+    rows = await sight.fetch(f"select {SOURCE_JSON} from source s where s.id = any($1::uuid[])", list(ids))
     found = {source.uuid: source for source in (decode_source(row[0]) for row in rows)}
     return [found.get(identity) for identity in ids]
 
 
-async def all_sources(reads: Reads) -> list[Source]:
+async def all_sources(sight: Sight) -> list[Source]:
     """Every source, in order of their titles."""
-    rows = await reads.fetch(f"select {SOURCE_JSON} from source s order by s.title_match, s.id")
+    rows = await sight.fetch(f"select {SOURCE_JSON} from source s order by s.title_match, s.id")
     return [decode_source(row[0]) for row in rows]
 
 
-async def list_sources(reads: Reads, wanted: SourceFilter, *, page: PageRequest) -> Page[Source]:
+async def list_sources(sight: Sight, wanted: SourceFilter, *, page: PageRequest) -> Page[Source]:
     """A page of the sources that meet the filter, in order of their titles."""
     arguments = Arguments()
     bounds = _bounds(arguments, page, name="sources", columns="s.title_match, s.id")
     where = f"{_source_conditions(arguments, wanted)} and {bounds}"
-    rows = await reads.fetch(
+    rows = await sight.fetch(
         f"""select {SOURCE_JSON}, s.title_match as place, s.id from source s where {where}
             order by {_ordering(page, "s.title_match", "s.id")} limit {arguments.bind(page.size + 1, "int")}""",
         *arguments.values,
@@ -88,17 +102,17 @@ async def list_sources(reads: Reads, wanted: SourceFilter, *, page: PageRequest)
     return page_of(nodes, page, has_more=len(rows) > page.size)
 
 
-async def count_sources(reads: Reads, wanted: SourceFilter) -> int:
+async def count_sources(sight: Sight, wanted: SourceFilter) -> int:
     """How many sources meet the filter, on all pages."""
     arguments = Arguments()
     where = _source_conditions(arguments, wanted)
-    count: int = await reads.fetch_value(f"select count(*) from source s where {where}", *arguments.values)
+    count: int = await sight.fetch_value(f"select count(*) from source s where {where}", *arguments.values)
     return count
 
 
-async def disclaimers_by_id(reads: Reads, ids: Sequence[UUID]) -> list[Disclaimer | None]:
+async def disclaimers_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Disclaimer | None]:
     """The disclaimers with these ids in their current wording, in their order; None for an id that names nothing."""
-    rows = await reads.fetch(
+    rows = await sight.fetch(
         f"select {DISCLAIMER_JSON} from disclaimer d where d.id = any($1::uuid[]) and d.is_active", list(ids)
     )
     found = {each.uuid: each for each in (decode_disclaimer(row[0]) for row in rows)}

@@ -1,4 +1,8 @@
-"""The statements that expand the outbox: sets become the answers in them, filters are met, and each answer is whole."""
+"""The statements that expand the outbox: sets become the answers in them, filters are met, and each answer is whole.
+
+They look past an audience's bounds, at what has left them: it is told of as long as it is new that it left, by its id
+alone. What was never within the bounds is never told.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,8 +10,9 @@ from datetime import date
 from uuid import UUID
 
 from server.content.filters import ChangeFilter
-from server.content.reads.answers import ANSWER_COLUMNS, BEARS, BELOW, REVISION, SPEAKS
-from server.content.reads.listing import Arguments, in_locales, in_topics
+from server.content.reads.answers import ANSWER_COLUMNS, BEARS, REVISION, SPEAKS
+from server.content.reads.bounds import ABOVE, BELOW, Shape, in_locales
+from server.content.reads.listing import Arguments, in_topics
 
 _FIRST_ID = UUID(int=0)
 
@@ -20,30 +25,53 @@ class Place:
     answer_id: UUID = _FIRST_ID
 
 
-def _holds(entry: str) -> dict[str, str]:
+def _holds(entry: str, shape: Shape) -> dict[str, str]:
     """For each kind of set, whether the one that an entry names holds answer `a`, as a test of one answer."""
     return {
-        "SOURCE": f"exists (select 1 from answer_source x where x.answer_id = a.id and x.source_id = {entry}.set_id)",
-        "TOPIC": f"""exists (select 1 from answer_topic x where x.answer_id = a.id
-            and x.topic_id in {BELOW.format(root=f"{entry}.set_id")})""",
+        "SOURCE": f"""exists (select 1 from every_answer_source x
+            where x.answer_id = a.id and x.source_id = {entry}.set_id)""",
+        "TOPIC": f"{entry}.set_id in {ABOVE} and {_matters(entry, shape)}",
         "REVIEW": f"a.next_review_on = {entry}.set_day",
-        "DISCLAIMER": f"""exists (select 1 from disclaimer d where d.id = {entry}.set_id
+        "DISCLAIMER": f"""exists (select 1 from worded d where d.id = {entry}.set_id
             and ({SPEAKS} or d.locale = 'en') and {BEARS})""",
     }
 
 
-# the same for entry `e` where many answers are wanted: each by its index
-_LISTS = _holds("e") | {
-    "SOURCE": "a.id in (select x.answer_id from answer_source x where x.source_id = e.set_id)",
-    "TOPIC": f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='e.set_id')})",
-}
+def _lists(shape: Shape) -> dict[str, str]:
+    """The same for entry `e` where many answers are wanted: each by its index."""
+    return _holds("e", shape) | {
+        "SOURCE": "a.id in (select x.answer_id from every_answer_source x where x.source_id = e.set_id)",
+        "TOPIC": f"""a.id in (select x.answer_id from every_answer_topic x
+            where x.topic_id in {BELOW.format(root="e.set_id")}) and {_matters("e", shape)}""",
+    }
 
 
-def _is_last(position: str) -> str:
+def _matters(entry: str, shape: Shape) -> str:
+    """Whether it concerns the audience what became of a topic of answer `a`.
+
+    Of one that it does not see it does where the topic has left the bounds, and where there are disclaimers that are
+    borne by topics.
+    """
+    if not shape.is_confined:
+        return "true"
+    left = f"or {_LEFT.format(since=f'>= {entry}.position')}" if shape.topics else ""
+    return f"""({entry}.set_id in (select id from topic) {left}
+        or exists (select 1 from worded d where d.rule = 'TOPIC'))"""
+
+
+_LEFT = """exists (select 1 from former_topic f
+    where f.answer_id = a.id and f.topic_id in (select id from licensed) and f.position {since})"""
+"""Whether answer `a` has left a topic within the bounds since a position."""
+
+_IN_SIGHT = "exists (select 1 from answer i where i.id = a.id)"
+
+
+def _is_last(position: str, shape: Shape) -> str:
     """Whether no set that holds answer `a` was changed after a position."""
-    tests = " ".join([f"when '{kind}' then {test}" for kind, test in _holds("l").items()])
+    tests = " ".join([f"when '{kind}' then {test}" for kind, test in _holds("l", shape).items()])
+    # `offset 0` keeps it a test of its own, which finds the answer's topics once for all sets: 60 times as fast
     return f"""not exists (select 1 from outbox l where l.set_kind is not null and l.position > {position}
-        and case l.set_kind {tests} end)"""
+        and case l.set_kind {tests} end offset 0)"""
 
 
 # the answers of a page of entries, whole, beside how far the outbox goes and how far back
@@ -54,6 +82,17 @@ _WHOLE = f"""with bounds as (
     select b.head, b.horizon, p.position, p.id as changed_id, p.kind, p.occurred_at, p.matches, {ANSWER_COLUMNS}
     from bounds b left join page p on true left join answer a on a.id = p.id left {REVISION}
     order by p.position, p.id"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """The part of the outbox that is asked for, and the shape of the audience that asks."""
+
+    day: date
+    place: Place
+    wanted: ChangeFilter
+    limit: int
+    shape: Shape
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,14 +115,15 @@ class _Pieces:
     concerns: str
     """Whether it does, or did after the place."""
     limit: str
+    shape: Shape
 
     def members(self, also: str) -> str:
         """The answers of the set that entry `e` names, in order of their ids."""
         branches = [
-            f"""(select a.id, {self.matches} as matches from answer a
+            f"""(select a.id, {self.matches} as matches from every_answer a
                  where e.set_kind = '{kind}' and {test} and (e.position, a.id) > {self.start} and {also}
                      and {self.concerns} order by a.id limit {self.limit})"""
-            for kind, test in _LISTS.items()
+            for kind, test in _lists(self.shape).items()
         ]
         return " union all ".join(branches)
 
@@ -92,41 +132,61 @@ class _Pieces:
         return Statement(sql=_WHOLE.format(page=page), values=self.arguments.values)
 
 
-def _pieces(day: date, place: Place, *, wanted: ChangeFilter, limit: int, left: str) -> _Pieces:
+def _pieces(asked: Followed, *, left: str) -> _Pieces:
     """Binds place and filter; `left` compares the position at which an answer left a topic."""
-    arguments = Arguments(values=[day])
-    bind = arguments.bind
-    position = bind(place.position, "bigint")
-    lasting, is_there, has_left = ["true"], ["a.status <> 'ERASED'"], "a.status = 'ERASED'"
-    if wanted.locales is not None:
-        lasting.append(in_locales(bind(list(wanted.locales), "text[]")))
-    if wanted.slugs is not None:
-        digests = [hashlib.sha256(slug.encode()).hexdigest() for slug in wanted.slugs]
-        slugs, erased = bind(list(wanted.slugs), "text[]"), bind(digests, "text[]")
-        lasting.append(f"(a.slug = any({slugs}) or a.identity_digests[1] = any({erased}))")
-    if wanted.topics is not None:
-        topics = bind(list(wanted.topics), "text[]")
-        is_there.append(in_topics(topics))
-        has_left = f"""exists (select 1 from former_topic f join topic t on t.id = f.topic_id
-            where f.answer_id = a.id and t.slug = any({topics}) and f.position {left.format(since=position)})"""
-    matches = f"({' and '.join([*lasting, *is_there])})"
+    arguments = Arguments(values=[asked.day])
+    position = arguments.bind(asked.place.position, "bigint")
+    start = f"({position}, {arguments.bind(asked.place.answer_id, 'uuid')})"
+    lasting = " and ".join(_lasting(arguments, asked))
+    is_there, has_left = _passing(arguments, asked, left=left.format(since=position))
+    matches = f"({lasting} and {is_there})"
     return _Pieces(
         arguments=arguments,
         position=position,
-        start=f"({position}, {bind(place.answer_id, 'uuid')})",
+        start=start,
         matches=matches,
-        concerns=f"({matches} or ({' and '.join([*lasting, has_left])}))",
-        limit=bind(limit, "int"),
+        concerns=f"({matches} or ({lasting} and {has_left}))",
+        limit=arguments.bind(asked.limit, "int"),
+        shape=asked.shape,
     )
 
 
-def latest_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int) -> Statement:
+def _lasting(arguments: Arguments, asked: Followed) -> list[str]:
+    """What is once so of answer `a`, and stays."""
+    parts, wanted = ["true"], asked.wanted
+    if asked.shape.locales:
+        parts.append(in_locales("(table spoken)"))
+    if wanted.locales is not None:
+        parts.append(in_locales(arguments.bind(list(wanted.locales), "text[]")))
+    if wanted.slugs is not None:
+        digests = [hashlib.sha256(slug.encode()).hexdigest() for slug in wanted.slugs]
+        slugs, erased = arguments.bind(list(wanted.slugs), "text[]"), arguments.bind(digests, "text[]")
+        parts.append(f"(a.slug = any({slugs}) or a.identity_digests[1] = any({erased}))")
+    return parts
+
+
+def _passing(arguments: Arguments, asked: Followed, *, left: str) -> tuple[str, str]:
+    """Whether answer `a` is one to be told of now, and whether it was one and is no longer."""
+    is_there, has_left = ["a.status <> 'ERASED'"], "a.status = 'ERASED'"
+    if asked.wanted.topics is not None:
+        topics = arguments.bind(list(asked.wanted.topics), "text[]")
+        is_there.append(in_topics(topics))
+        has_left = f"""exists (select 1 from former_topic f join topic t on t.id = f.topic_id
+            where f.answer_id = a.id and t.slug = any({topics}) and f.position {left})"""
+    if asked.shape.topics:
+        # whatever topics are asked for: one that has left the bounds itself is none of them any more
+        is_there.append(_IN_SIGHT)
+        has_left = _LEFT.format(since=left)
+    return " and ".join(is_there), has_left
+
+
+def latest_entries(asked: Followed) -> Statement:
     """Each answer that changed after a place, once, at its latest change.
 
     Its kind is that change's; after a place other than the beginning, CAVEATS_CHANGED says that no content is new.
     """
-    pieces = _pieces(day, place, wanted=wanted, limit=limit, left="> {since}")
-    set_is_last = f"a.change_position < e.position and {_is_last('e.position')}"
+    pieces = _pieces(asked, left="> {since}")
+    set_is_last = f"a.change_position < e.position and {_is_last('e.position', asked.shape)}"
     # a client that has a copy of before must hear that the content is another one, whatever changed after that
     kind = f"""case when every.kind = 'CAVEATS_CHANGED' and {pieces.position} > 0 then coalesce((
             select c.kind from outbox c where c.answer_id = every.id and c.position > {pieces.position}
@@ -135,8 +195,8 @@ def latest_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int)
     return pieces.statement(f"""select every.position, every.id, {kind} as kind, every.occurred_at, every.matches from (
         (select a.change_position as position, a.id, a.change_kind as kind, a.changed_at as occurred_at,
              {pieces.matches} as matches
-         from answer a where (a.change_position, a.id) > {pieces.start} and {pieces.concerns}
-             and {_is_last("a.change_position")} order by 1, 2 limit {pieces.limit})
+         from every_answer a where (a.change_position, a.id) > {pieces.start} and {pieces.concerns}
+             and {_is_last("a.change_position", asked.shape)} order by 1, 2 limit {pieces.limit})
         union all
         (select e.position, m.id, e.kind, e.occurred_at, m.matches
          from outbox e cross join lateral ({pieces.members(set_is_last)}) m
@@ -144,10 +204,10 @@ def latest_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int)
     ) every order by 1, 2 limit {pieces.limit}""")
 
 
-def all_entries(day: date, place: Place, *, wanted: ChangeFilter, limit: int) -> Statement:
+def all_entries(asked: Followed) -> Statement:
     """Every change after a place."""
-    pieces = _pieces(day, place, wanted=wanted, limit=limit, left=">= e.position")
-    own = f"""(select a.id, {pieces.matches} as matches from answer a
+    pieces = _pieces(asked, left=">= e.position")
+    own = f"""(select a.id, {pieces.matches} as matches from every_answer a
         where a.id = e.answer_id and (e.position, a.id) > {pieces.start} and {pieces.concerns})"""
     return pieces.statement(f"""select e.position, m.id, e.kind, e.occurred_at, m.matches
         from outbox e cross join lateral ({own} union all {pieces.members("true")}) m

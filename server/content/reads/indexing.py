@@ -1,4 +1,8 @@
-"""What search indexes: published answers as they stand, page by page, and which entries have them read again."""
+"""What search indexes: published answers as they stand, page by page, and which entries have them read again.
+
+All of it is read through a sight: the index of a confined audience is made of what lies within its bounds, so that no
+word, count or order in it can tell of anything else.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -9,8 +13,9 @@ import asyncpg
 import msgspec
 
 from server.content.answer import EvidenceStatus, TopicName
-from server.content.reads.answers import BELOW, REVISION
-from server.db.reads import Reads
+from server.content.reads.answers import REVISION
+from server.content.reads.bounds import BELOW
+from server.content.reads.sight import Sight
 
 PAGE = 200
 """Answers that are read at once."""
@@ -113,13 +118,6 @@ def of_source(source_id: UUID) -> Group:
     return Group(condition=where, ids=(source_id,))
 
 
-def of_topic(topic_id: UUID) -> Group:
-    """The answers on a topic, or below it."""
-    below = BELOW.format(root="($3::uuid[])[1]")
-    where = f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {below})"
-    return Group(condition=where, ids=(topic_id,))
-
-
 _ANSWERS = f"""
 select a.id, a.set_id, a.slug, a.locale, a.external_id, a.question, a.method, a.published_at, r.published,
     array(select x.topic_id from answer_topic x where x.answer_id = a.id order by x.position) as topics,
@@ -133,10 +131,11 @@ where a.status = 'PUBLISHED' and a.id > $1 and {{condition}} order by a.id limit
 """
 
 _TOPICS = """
-with recursive line as (
-    select t.id as root, t.slug, t.parent_id from topic t where t.id = any($1::uuid[])
-    union select l.root, t.slug, t.parent_id from topic t join line l on t.id = l.parent_id)
-select t.id, t.slug, array(select l.slug from line l where l.root = t.id) as lineage,
+select t.id, t.slug, array(
+        with recursive line as (
+            select t.slug, t.parent_id
+            union select u.slug, u.parent_id from topic u join line l on u.id = l.parent_id)
+        select l.slug from line l) as lineage,
     array(select c.system || ':' || c.code from topic_code c where c.topic_id = t.id) as codes,
     (select coalesce(json_agg(json_build_object('locale', n.locale, 'name', n.name, 'synonyms', n.synonyms)
          order by n.locale), '[]') from topic_name n where n.topic_id = t.id) as names
@@ -155,15 +154,15 @@ _content = msgspec.json.Decoder(_Content)
 _names = msgspec.json.Decoder(tuple[TopicName, ...])
 
 
-async def read_page(reads: Reads, group: Group, *, after: UUID | None = None) -> list[Indexed]:
+async def read_page(sight: Sight, group: Group, *, after: UUID | None = None) -> list[Indexed]:
     """The next answers of a group after one of them, in the order of their ids; empty at its end."""
-    rows = await reads.fetch(_ANSWERS.format(condition=group.condition), after or _FIRST, PAGE, list(group.ids))
-    topics = await _topics(reads, {identity for row in rows for identity in row["topics"]})
+    rows = await sight.fetch(_ANSWERS.format(condition=group.condition), after or _FIRST, PAGE, list(group.ids))
+    topics = await _topics(sight, {identity for row in rows for identity in row["topics"]})
     return [_indexed(row, topics) for row in rows]
 
 
-async def _topics(reads: Reads, ids: set[UUID]) -> dict[UUID, IndexedTopic]:
-    rows = await reads.fetch(_TOPICS, list(ids)) if ids else []
+async def _topics(sight: Sight, ids: set[UUID]) -> dict[UUID, IndexedTopic]:
+    rows = await sight.fetch(_TOPICS, list(ids)) if ids else []
     return {
         row["id"]: IndexedTopic(
             id=row["id"],
@@ -204,9 +203,9 @@ def _evidence(statuses: Sequence[str]) -> EvidenceStatus:
     return EvidenceStatus.OUTDATED if "SUPERSEDED" in statuses else EvidenceStatus.CURRENT
 
 
-async def read_entries(reads: Reads, after: int, *, most: int) -> Entries:
+async def read_entries(sight: Sight, after: int, *, most: int) -> Entries:
     """The entries after a position, in the order of their commits."""
-    rows = await reads.fetch(_ENTRIES, after, most)
+    rows = await sight.fetch(_ENTRIES, after, most)
     found = [
         Entry(
             position=row["position"],
@@ -222,24 +221,37 @@ async def read_entries(reads: Reads, after: int, *, most: int) -> Entries:
     return Entries(head=rows[0]["head"], horizon=rows[0]["horizon"], entries=tuple(found))
 
 
-async def sets_of(reads: Reads, answer_ids: Sequence[UUID]) -> set[UUID]:
+async def sets_of(sight: Sight, answer_ids: Sequence[UUID]) -> set[UUID]:
     """The sets of translations that these answers are in now."""
-    rows = await reads.fetch("select distinct set_id from answer where id = any($1::uuid[])", list(answer_ids))
+    rows = await sight.fetch("select distinct set_id from answer where id = any($1::uuid[])", list(answer_ids))
     return {row["set_id"] for row in rows}
 
 
-async def database_identity(reads: Reads) -> str:
+_IN_TOPIC = f"""
+select distinct a.set_id from every_answer a
+where a.id in (select x.answer_id from every_answer_topic x where x.topic_id in {BELOW.format(root="$1::uuid")})
+    and a.set_id > $2 order by a.set_id limit {PAGE}
+"""
+
+
+async def sets_in_topic(sight: Sight, topic_id: UUID, *, after: UUID | None = None) -> list[UUID]:
+    """The next sets of translations on a topic or below it, those too that the topic took beyond the bounds."""
+    rows = await sight.fetch(_IN_TOPIC, topic_id, after or _FIRST)
+    return [row["set_id"] for row in rows]
+
+
+async def database_identity(sight: Sight) -> str:
     """What no other database of any Postgres has: the cluster's own number, and the database's number in it."""
-    identity: str = await reads.fetch_value(
+    identity: str = await sight.fetch_value(
         """select (select system_identifier from pg_control_system()) || '-' || oid
            from pg_database where datname = current_database()"""
     )
     return identity
 
 
-async def written_at(reads: Reads, position: int) -> datetime.datetime | None:
+async def written_at(sight: Sight, position: int) -> datetime.datetime | None:
     """When the entry at a position was written; None for one that is pruned or was never there."""
-    moment: datetime.datetime | None = await reads.fetch_value(
+    moment: datetime.datetime | None = await sight.fetch_value(
         "select occurred_at from outbox where position = $1", position
     )
     return moment

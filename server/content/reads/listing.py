@@ -9,6 +9,7 @@ from uuid import UUID
 from server.content.answer import EvidenceStatus
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
 from server.content.pages import PageRequest, decode_cursor
+from server.content.reads.bounds import in_locales
 from server.errors import CursorInvalidError
 
 
@@ -33,18 +34,13 @@ def in_topics(slugs: str) -> str:
     """Whether answer `a` is in one of the topics whose slugs are bound there, or below them."""
     return f"""a.id in (with recursive below as (
         select t.id from topic t where t.slug = any({slugs})
-        union select t.id from topic t join below b on t.parent_id = b.id)
+        union select t.id from every_topic t join below b on t.parent_id = b.id)
         select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
 
 
-def in_locales(tags: str) -> str:
-    """Whether answer `a` is in one of the locales that are bound there, or below them."""
-    return f"exists (select 1 from unnest({tags}) l where a.locale = l or starts_with(a.locale, l || '-'))"
-
-
-_CITED = """exists (select 1 from answer_source x join source s on s.id = x.source_id
+_CITED = """exists (select 1 from every_answer_source x join every_source s on s.id = x.source_id
     where x.answer_id = a.id and x.is_cited and s.status = '{status}')"""
-_IS_CITING = "exists (select 1 from answer_source x where x.answer_id = a.id and x.is_cited)"
+_IS_CITING = "exists (select 1 from every_answer_source x where x.answer_id = a.id and x.is_cited)"
 _WITHDRAWN, _SUPERSEDED = _CITED.format(status="WITHDRAWN"), _CITED.format(status="SUPERSEDED")
 _EVIDENCE = {
     EvidenceStatus.WITHDRAWN: f"a.status = 'PUBLISHED' and {_WITHDRAWN}",

@@ -7,25 +7,25 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, text, update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
 from server.content.disclaimers import Rule, add_own, own_notices, revise_own
-from server.content.draft import Draft, Review, Source
+from server.content.draft import Draft, Review
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
-from server.content.publication.canonical import used_keys
 from server.content.publication.caveats import DraftCaveats
 from server.content.publication.caveats import decode as decode_caveats
-from server.content.publication.revision import build, draft_questions, question_keys
-from server.content.published import Published, decode, encode
+from server.content.publication.preparation import Built, Prepared, build_revision
+from server.content.published import Published, decode
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
 from server.content.writes.known import KnownAnswer
 from server.content.writes.sourcing import KnownSources, find_sources
 from server.content.writes.standings import identified, named_sources, new_standings, set_standing
 from server.content.writes.topicing import find_topics
 from server.content.writes.transaction import Write
+from server.db.bulk import copy_rows
 from server.errors import RefusedError
 
 _KEY_LENGTH = 300
@@ -36,12 +36,15 @@ _KEY_LENGTH = 300
 class Plan:
     """What is to be written of one draft."""
 
-    draft: Draft
-    digest: str
-    caveats: bytes
+    item: Prepared
     answer: KnownAnswer
     kind: ChangeKind
     """PUBLISHED, UPDATED, or CAVEATS_CHANGED where the content is as it was."""
+
+    @property
+    def draft(self) -> Draft:
+        """The draft itself."""
+        return self.item.draft
 
     @property
     def has_content(self) -> bool:
@@ -53,13 +56,6 @@ class Plan:
         """The caveats as the file gave them the last time."""
         is_first = self.kind is ChangeKind.PUBLISHED
         return DraftCaveats() if is_first else decode_caveats(self.answer.draft_caveats)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Built:
-    plan: Plan
-    published: Published
-    source_ids: dict[str, UUID]
 
 
 async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
@@ -78,7 +74,7 @@ async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
     if plans:
         await topics.write(write)
         await _write_revisions(write, plans)
-        await _write_topics(write, plans, topic_ids)
+        await _write_topics(write, plans, topic_ids=topic_ids)
     return refused
 
 
@@ -86,23 +82,19 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     revised = [plan for plan in plans if plan.has_content]
     said = [standing for plan in plans for standing in new_standings(plan.draft, plan.former)]
     former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
-    cited = [source for plan in revised for source in _used_sources(plan.draft)]
+    cited = [source for plan in revised for source in plan.item.used_sources]
     sources = await find_sources(write.session, [*cited, *named_sources(said)])
-    built = [_build(plan, sources, former.get(plan.answer.id)) for plan in revised]
+    built = [(plan, _build(plan, sources, former=former.get(plan.answer.id))) for plan in revised]
     standings = [identified(standing, sources) for standing in said]
     await sources.write(write)
-    for standing in standings:
-        await set_standing(write, *standing)
+    for source_id, status, newer_id in standings:
+        await set_standing(write, source_id, status=status, superseded_by=newer_id)
     await _write_answers(write, plans)
     if built:
-        await write.session.execute(insert(RevisionRow), [_revision_row(item, write.now) for item in built])
+        revisions = [_revision_row(plan, each, now=write.now) for plan, each in built]
+        await copy_rows(write.session, RevisionRow, rows=revisions)
         await _write_source_links(write, built)
     await _write_notices(write, plans)
-
-
-def _used_sources(draft: Draft) -> list[Source]:
-    used = set(used_keys(draft))
-    return [source for source in draft.sources if source.key in used]
 
 
 async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dict[UUID, Published]:
@@ -118,17 +110,16 @@ async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dic
     return {row["answer_id"]: decode(row["published"]) for row in rows.mappings()}
 
 
-def _build(plan: Plan, sources: KnownSources, former: Published | None) -> _Built:
-    """Builds the next revision of an answer and brings what is known of the answer up to it."""
-    draft, answer = plan.draft, plan.answer
-    source_ids = {source.key: sources.id_of(source) for source in _used_sources(draft)}
-    asked = former.follow_up_questions if former else ()
-    keys = question_keys(
-        [question.text for question in draft_questions(draft)], [(each.text, _key(each.id)) for each in asked]
-    )
-    published = build(draft, answer_id=answer.id, source_ids=source_ids, question_keys=keys)
+def _build(plan: Plan, sources: KnownSources, *, former: Published | None) -> Built:
+    """Builds the next revision of an answer, unless that was done, and brings what is known of it up to it."""
+    answer, proposed = plan.answer, plan.item.built
+    proposed_ids = proposed.source_ids if proposed else {}
+    ids = {source.key: sources.id_of(source, proposed_ids.get(source.key)) for source in plan.item.used_sources}
     answer.revision += 1
-    return _Built(plan=plan, published=published, source_ids=source_ids)
+    if proposed is not None and (proposed.answer_id, proposed.source_ids) == (answer.id, ids):
+        return proposed
+    asked = tuple([(each.text, _key(each.id)) for each in former.follow_up_questions]) if former else ()
+    return build_revision(plan.draft, answer_id=answer.id, source_ids=ids, asked=asked)
 
 
 def _key(question_id: str) -> str:
@@ -140,8 +131,7 @@ async def _write_answers(write: Write, plans: Sequence[Plan]) -> None:
     rows = [_answer_row(write, plan) for plan in plans]
     new = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is ChangeKind.PUBLISHED]
     old = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is not ChangeKind.PUBLISHED]
-    if new:
-        await write.session.execute(insert(AnswerRow), new)
+    await copy_rows(write.session, AnswerRow, rows=[row | {"reviewer": _json(row["reviewer"])} for row in new])
     if old:
         await write.session.execute(update(AnswerRow), old)
 
@@ -149,7 +139,12 @@ async def _write_answers(write: Write, plans: Sequence[Plan]) -> None:
 def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
     draft, answer = plan.draft, plan.answer
     position = write.outbox.add_answer(plan.kind, answer.id)
-    row = {"id": answer.id, "set_id": answer.set_id, "draft_caveats": plan.caveats, **_review_columns(draft.review)}
+    row = {
+        "id": answer.id,
+        "set_id": answer.set_id,
+        "draft_caveats": plan.item.caveats,
+        **_review_columns(draft.review),
+    }
     row |= {"change_position": position, "change_kind": plan.kind.value, "changed_at": write.now}
     if not plan.has_content:
         return row
@@ -161,7 +156,7 @@ def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
         "external_id": draft.external_id or answer.external_id,
         "status": "PUBLISHED",
         "revision": answer.revision,
-        "digest": plan.digest,
+        "digest": plan.item.digest,
         "question": draft.question,
         "question_key": fold(draft.question)[:_KEY_LENGTH],
         "question_match": match_key(draft.question)[:_KEY_LENGTH],
@@ -171,6 +166,10 @@ def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
     }
 
 
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
 def _review_columns(review: Review | None) -> dict[str, Any]:
     if review is None:
         return {"reviewed_on": None, "reviewer": None, "next_review_on": None}
@@ -178,59 +177,61 @@ def _review_columns(review: Review | None) -> dict[str, Any]:
     return {"reviewed_on": review.reviewed_on, "reviewer": reviewer, "next_review_on": review.next_review_on}
 
 
-def _revision_row(item: _Built, now: datetime.datetime) -> dict[str, Any]:
-    plan = item.plan
+def _revision_row(plan: Plan, built: Built, *, now: datetime.datetime) -> dict[str, Any]:
     return {
         "answer_id": plan.answer.id,
         "number": plan.answer.revision,
-        "digest": plan.digest,
+        "digest": plan.item.digest,
         "question": plan.draft.question,
-        "published": encode(item.published),
-        "draft": msgspec.json.encode(plan.draft),
+        "published": built.published,
+        "draft": plan.item.encoded,
         "published_at": datetime.datetime.combine(plan.draft.published_on, datetime.time(), datetime.UTC),
         "created_at": now,
     }
 
 
-async def _write_source_links(write: Write, built: Sequence[_Built]) -> None:
-    await _clear(write, "answer_source", [item.plan.answer.id for item in built])
+async def _write_source_links(write: Write, built: Sequence[tuple[Plan, Built]]) -> None:
+    await _clear(
+        write,
+        "answer_source",
+        answer_ids=[plan.answer.id for plan, _ in built if plan.kind is not ChangeKind.PUBLISHED],
+    )
     links = []
-    for item in built:
-        cited = dict.fromkeys(UUID(source_id) for source_id in item.published.source_ids)
-        all_ids = dict.fromkeys([*cited, *[item.source_ids[key] for key in used_keys(item.plan.draft)]])
+    for plan, each in built:
+        used = dict.fromkeys([*each.cited, *[each.source_ids[key] for key in plan.item.used_keys]])
         links += [
-            {"answer_id": item.plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in cited}
-            for position, id_ in enumerate(all_ids)
+            {"answer_id": plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in each.cited}
+            for position, id_ in enumerate(used)
         ]
-    if links:
-        await write.session.execute(insert(AnswerSourceRow), links)
+    await copy_rows(write.session, AnswerSourceRow, rows=links)
 
 
 async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
     added = []
     for plan in plans:
         answer, notices = plan.answer, plan.draft.notices
-        owned = own_notices(answer.id, answer.locale, notices)
+        owned = own_notices(answer.id, answer.locale, notices=notices)
         if plan.kind is ChangeKind.PUBLISHED:
             added += owned
         elif plan.former.notices != notices:
             await revise_own(write, owned, answer_id=answer.id, former=plan.former.notices)
-    await add_own(write, added, Rule.PAGE)
+    await add_own(write, added, rule=Rule.PAGE)
 
 
-async def _write_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:
-    await _note_former_topics(write, plans, topic_ids)
-    await _clear(write, "answer_topic", [plan.answer.id for plan in plans])
+async def _write_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[UUID, list[UUID]]) -> None:
+    await _note_former_topics(write, plans, topic_ids=topic_ids)
+    await _clear(
+        write, "answer_topic", answer_ids=[plan.answer.id for plan in plans if plan.kind is not ChangeKind.PUBLISHED]
+    )
     links = [
         {"answer_id": plan.answer.id, "topic_id": topic_id, "position": position}
         for plan in plans
         for position, topic_id in enumerate(topic_ids[plan.answer.id])
     ]
-    if links:
-        await write.session.execute(insert(AnswerTopicRow), links)
+    await copy_rows(write.session, AnswerTopicRow, rows=links)
 
 
-async def _note_former_topics(write: Write, plans: Sequence[Plan], topic_ids: dict[UUID, list[UUID]]) -> None:
+async def _note_former_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[UUID, list[UUID]]) -> None:
     known = [plan.answer.id for plan in plans if plan.kind is not ChangeKind.PUBLISHED]
     if not known:
         return
@@ -253,7 +254,9 @@ async def _note_former_topics(write: Write, plans: Sequence[Plan], topic_ids: di
     )
 
 
-async def _clear(write: Write, table: str, answer_ids: Sequence[UUID]) -> None:
+async def _clear(write: Write, table: str, *, answer_ids: Sequence[UUID]) -> None:
+    if not answer_ids:
+        return
     statement = {
         "answer_source": "delete from answer_source where answer_id = any(:ids)",
         "answer_topic": "delete from answer_topic where answer_id = any(:ids)",

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Source
 from server.content.folding import match_key
-from server.content.ids import new_uuid
 from server.content.tables import SourceRow
 from server.content.writes.transaction import Write
+from server.db.bulk import copy_rows
+from server.db.uuids import new_uuid
 from server.events.outbox import SetKind
 
 _DETAILS = ("publisher", "edition", "published_on", "url", "doi", "attribution", "license")
@@ -45,11 +46,11 @@ class KnownSources:
             self.by_url.setdefault(row["url"], []).append(row)
         self.by_title.setdefault(row["title_match"], []).append(row)
 
-    def id_of(self, source: Source) -> UUID:
-        """The id of the row that a source is, which gains what it lacked; a new row where there is none."""
+    def id_of(self, source: Source, proposed: UUID | None = None) -> UUID:
+        """The id of the row that a source is, which gains what it lacked, or of a new one."""
         row = self.find(source)
         if row is None:
-            return self._create(source)
+            return self._create(source, proposed or new_uuid())
         gained = {name: _value(source, name) for name in _DETAILS if row[name] is None and _value(source, name)}
         if gained.get("doi") in self.by_doi:
             del gained["doi"]
@@ -69,19 +70,17 @@ class KnownSources:
         candidates = [*self.by_url.get(source.url or "", ()), *self.by_title.get(title_match(source), ())]
         return next((row for row in candidates if _agrees(row, source)), None)
 
-    def _create(self, source: Source) -> UUID:
+    def _create(self, source: Source, identity: UUID) -> UUID:
         row: dict[str, Any] = {name: _value(source, name) for name in _DETAILS}
-        row |= {"id": new_uuid(), "kind": source.kind.value, "title": source.title, "title_match": title_match(source)}
+        row |= {"id": identity, "kind": source.kind.value, "title": source.title, "title_match": title_match(source)}
         row |= {"status": "CURRENT", "superseded_by_id": None}
         self.new.append(row)
         self.add(row)
-        identity: UUID = row["id"]
         return identity
 
     async def write(self, write: Write) -> None:
         """Writes the new rows and what known ones have gained; those who cite these learn of it."""
-        if self.new:
-            await write.session.execute(insert(SourceRow), self.new)
+        await copy_rows(write.session, SourceRow, rows=self.new)
         for row in self.completed.values():
             await write.session.execute(
                 text(

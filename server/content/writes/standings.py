@@ -30,7 +30,7 @@ def identified(standing: Standing, sources: KnownSources) -> tuple[UUID, str, UU
     return source_id, "SUPERSEDED", sources.id_of(standing.newer)
 
 
-async def set_standing(write: Write, source: UUID, status: str, superseded_by: UUID | None = None) -> None:
+async def set_standing(write: Write, source: UUID, *, status: str, superseded_by: UUID | None = None) -> None:
     """Says in an open transaction what became of a source; all answers that cite it learn of it.
 
     What would make editions lead back to themselves is left out.

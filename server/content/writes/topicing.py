@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Topic
 from server.content.folding import match_key
-from server.content.ids import new_uuid
 from server.content.slugs import slug_of
 from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
 from server.content.writes.transaction import Write
+from server.db.bulk import copy_rows
+from server.db.uuids import new_uuid
 from server.errors import RefusedError
 from server.events.outbox import SetKind
 
@@ -52,7 +53,8 @@ class KnownTopics:
 
     def ids_of(self, topics: Sequence[Topic], locale: str) -> list[UUID]:
         """The ids of a draft's topics, each once; new topics and new facts about known ones are kept to be written."""
-        self._check_parents(topics, locale)
+        if any(topic.parent for topic in topics):
+            self._check_parents(topics, locale)
         found = [self._take(topic, locale) for topic in topics]
         for topic, known in zip(topics, found, strict=True):
             self._set_parent(topic, known)
@@ -115,40 +117,49 @@ class KnownTopics:
         return self.by_slug.get(topic.slug) if topic.slug else self.by_name.get((locale, match_key(topic.name)))
 
     async def write(self, write: Write) -> None:
-        """Writes what is new; those whose topics changed learn of it."""
-        new = [topic for topic in self.changed.values() if topic.is_new]
-        if new:
-            rows = [{"id": topic.id, "slug": topic.slug, "parent_id": None} for topic in new]
-            await write.session.execute(insert(TopicRow), rows)
-        for topic in self.changed.values():
-            await _write_facts(write, topic)
-        self.changed = {}
+        """Writes what is new, every table in one statement; those whose topics changed learn of it."""
+        changed, self.changed = list(self.changed.values()), {}
+        rows = [{"id": topic.id, "slug": topic.slug, "parent_id": None} for topic in changed if topic.is_new]
+        await copy_rows(write.session, TopicRow, rows=rows)
+        for topic in changed:
+            await _note_change(write, topic)
+        if changed:
+            await _write_facts(write, changed)
+        for topic in changed:
+            topic.is_new, topic.former_parent_id = False, None
 
 
-async def _write_facts(write: Write, topic: KnownTopic) -> None:
-    if not topic.is_new:
-        position = write.outbox.add_set(SetKind.TOPIC, set_id=topic.id)
-        if topic.former_parent_id is not None:
-            await _note_move(write, topic, position=position)
-        await write.session.execute(text("delete from topic_name where topic_id = :id"), {"id": topic.id})
-        await write.session.execute(text("delete from topic_code where topic_id = :id"), {"id": topic.id})
-    if topic.parent_id is not None:
-        await write.session.execute(
-            text("update topic set parent_id = :parent_id where id = :id"),
-            {"id": topic.id, "parent_id": topic.parent_id},
-        )
-    names: list[dict[str, Any]] = [
+async def _note_change(write: Write, topic: KnownTopic) -> None:
+    if topic.is_new:
+        return
+    position = write.outbox.add_set(SetKind.TOPIC, set_id=topic.id)
+    if topic.former_parent_id is not None:
+        await _note_move(write, topic, position=position)
+
+
+async def _write_facts(write: Write, topics: Sequence[KnownTopic]) -> None:
+    known = {"ids": [topic.id for topic in topics if not topic.is_new]}
+    if known["ids"]:
+        await write.session.execute(text("delete from topic_name where topic_id = any(:ids)"), known)
+        await write.session.execute(text("delete from topic_code where topic_id = any(:ids)"), known)
+    if parents := [{"id": topic.id, "parent_id": topic.parent_id} for topic in topics if topic.parent_id is not None]:
+        await write.session.execute(update(TopicRow), parents)
+    await copy_rows(write.session, TopicNameRow, rows=[row for topic in topics for row in _name_rows(topic)])
+    await copy_rows(write.session, TopicCodeRow, rows=[row for topic in topics for row in _code_rows(topic)])
+
+
+def _name_rows(topic: KnownTopic) -> list[dict[str, Any]]:
+    return [
         {"topic_id": topic.id, "locale": locale, "name": name, "name_match": match_key(name), "synonyms": synonyms}
         for locale, (name, synonyms) in topic.names.items()
     ]
-    await write.session.execute(insert(TopicNameRow), names)
-    if topic.codes:
-        codes = [
-            {"topic_id": topic.id, "system": system, "code": code, "display": display}
-            for (system, code), display in topic.codes.items()
-        ]
-        await write.session.execute(insert(TopicCodeRow), codes)
-    topic.is_new, topic.former_parent_id = False, None
+
+
+def _code_rows(topic: KnownTopic) -> list[dict[str, Any]]:
+    return [
+        {"topic_id": topic.id, "system": system, "code": code, "display": display}
+        for (system, code), display in topic.codes.items()
+    ]
 
 
 async def _note_move(write: Write, topic: KnownTopic, *, position: int) -> None:

@@ -12,8 +12,9 @@ UNNAMED_AI = Contributor(name="AI", kind=ContributorKind.AI)
 
 _AI = re.compile(
     r"\b(?:AI|A\.I\.|IA|I\.A\.|KI|LLM|(?:Chat)?GPT(?:-?\d\w*)?|Claude(?=$|\s*[\d,(]|\s(?:Opus|Sonnet|Haiku))|"
-    r"Gemini|Llama|Copilot|[Cc]hat[Bb]ot|"
-    r"artificial intelligence|language model)\b|\w(?:AI|GPT|Bot)\b"
+    r"Gemini|Llama|Copilot|[Cc]hat[Bb]ot|Bot|"
+    r"artificial intelligence|language model)\b|\w(?:AI|GPT|Bot|Chat)\b|"
+    r"(?<!Physician)(?<!Medical)(?<!Dental)(?<!Nursing)(?<!Research)(?<!Care)\sAssistant$"
 )
 _ABOUT_AI = re.compile(
     r"\b(?:institute|society|center|centre|foundation|association|lab|council|for AI)\b", re.IGNORECASE
@@ -29,7 +30,7 @@ _ORGANIZATION = re.compile(
     r"committee|academy|organi[sz]ation|federation|coalition|trust|charity|press|publish\w+|media|news|health|healthcare|"
     r"health-?line|medicine|medical|services?|system|library|school|project|initiative|program(?:me)?|partners|company|"
     r"inc|llc|ltd|gmbh|labs?|laborator\w+|pharma\w*|contributors|writers|desk|bureau|division|office|nhs|guide|online|"
-    r"today|world|care|hospice|pharmacy|wellness|oncology|cardiology|pediatrics|dermatology|kidney|heart|cancer|diabetes|surgeons|physicians|sociedad|asociaci\w+|instituto|fundaci\w+|cl[ií]nica|equipo|redacci\w+|universidad|ministerio|"
+    r"today|world|care|hospice|pharmacy|wellness|oncology|cardiology|pediatrics|dermatology|kidney|heart|cancer|diabetes|surgeons|physicians|doctors|nurses|midwives|pharmacists|dietitians|dentists|sociedad|asociaci\w+|instituto|fundaci\w+|cl[ií]nica|equipo|redacci\w+|universidad|ministerio|"
     r"soci[ée]t[ée]|fondation|[ée]quipe|r[ée]daction|h[ôo]pital|universit[ée]|gesellschaft|stiftung|klinik\w*|"
     r"redaktion|verband|institut|sociedade|associa[çc][ãa]o|equipe|associazione|fondazione|istituto|ospedale)\b"
     r"|医院|病院|协会|協会|学会|大学|研究所|中心|وزارة|مستشفى|جمعية|منظمة|هيئة|编辑部|編集部",

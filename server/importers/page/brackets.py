@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from server.content.folding import match_key
 from server.content.vocabulary import SourceKind
+from server.importers.page.bearers import body_of, is_sure, is_work
 from server.importers.page.known import is_known, journal, kind_of, publisher_of
-from server.importers.page.names import Name, body_of, is_abbreviation, is_sure, is_work, read_name, tokens_of
+from server.importers.page.names import Name, read_name
 from server.importers.page.sources import Mention
+from server.importers.page.tokens import is_abbreviation, tokens_of
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,400})[)\]]")
 _PARTS = re.compile(r"[^;]+")
@@ -22,7 +25,7 @@ _INITIALS = r"(?:[A-Z]\.\s?-?){1,3}(?![^\W_])|[A-Z]{1,3}\b"
 _TEAM = r"et\s+al\b\.?|and\s+(?:colleagues|co-?workers)\b"
 _AUTHORS = re.compile(
     rf"(?:(?:[A-Z]\.\s?-?){{1,3}})?(?P<surname>{_SURNAME})(?:,?\s+(?:{_INITIALS}))?"
-    rf"(?:,\s+{_SURNAME},?\s+(?:{_INITIALS})){{0,8}}"
+    rf"(?:(?:,\s+{_SURNAME},?\s+(?:{_INITIALS})){{1,8}}|(?:,\s+{_SURNAME}){{1,8}}(?=,?\s+(?:{_TEAM}|(?:and|&)\s)))?"
     rf"(?P<more>,?\s+(?:{_TEAM}|(?:and|&|y|et|und)\s+{_SURNAME}(?:,?\s+(?:{_INITIALS}))?))?"
 )
 _NARRATIVE = re.compile(
@@ -43,6 +46,7 @@ _NO_AUTHOR = re.compile(
 _SAYING = re.compile(
     r"\s+(?:reported|found|showed|demonstrated|described|observed|concluded|noted|suggested|studied|compared)\b"
 )
+_ISSUE = re.compile(r",?\s+(?:No\.?|Number|Vol\.?|Volume|Part|Chapter|#)\s?\d[\w.-]{0,10}$", re.IGNORECASE)
 _LONGEST_LOCATOR = 40
 
 
@@ -94,15 +98,22 @@ def _of_name(name: Name, year: str | None) -> Mention:
 
 
 def _dated(words: str, before: str, *, year: str) -> Mention | None:
-    """The mention of a citation that ends in a year: of a body, or of authors with or without their journal."""
-    name = _whole_name(before)
+    """The mention of a citation that ends in a year: of a body, a journal, or authors with or without theirs."""
+    name = _whole_name(before) or _whole_name(_ISSUE.sub("", before))
     if name is not None and is_sure(name):
-        return _of_name(name, year)
+        return replace(_of_name(name, year), title=before)
+    if journal(before):
+        return Mention(title=words, kind=SourceKind.JOURNAL_ARTICLE, publisher=journal(before), edition=year)
     if is_abbreviation(before):
         return Mention(title=before, kind=kind_of(before), edition=year, author=match_key(before))
+    return _of_authors(words, before, year=year) or _of_team(words, before, year=year)
+
+
+def _of_authors(words: str, before: str, *, year: str) -> Mention | None:
+    """The mention of what authors wrote, in the journal that may stand after their names."""
     found = _AUTHORS.match(before)
     if found is None or _NO_AUTHOR.search(found["surname"]) or not _is_whole(before, found):
-        return _of_team(words, before, year=year)
+        return None
     rest = before[found.end() :].strip(" ,.")
     if (_NO_AUTHOR.match(rest) and not journal(rest)) or not _reads_as_work(rest):
         return None

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from server.content.draft import Block, Cite, Section, Source, Span, Spans
 from server.content.walk import Change, block_texts, change_blocks
-from server.importers.page.names import is_sure, names_in, tokens_of
+from server.importers.page.bearers import is_sure
+from server.importers.page.names import names_in
 from server.importers.page.places import Place, addresses_in, places_in
 from server.importers.page.references import is_reference, numbered_references, read_reference, reference_blocks
 from server.importers.page.sources import Bibliography
+from server.importers.page.tokens import tokens_of
 
 
 def cite(sections: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Source, ...]]:
@@ -77,7 +79,7 @@ def _references(bibliography: Bibliography) -> Change:
             return _spans(text, places, keys=[None] * len(places))
         key = bibliography.cite(mention)
         end = places[0].start if places else len(text)
-        stem = text[:end].rstrip(" .,;:([")
+        stem = text[:end].rstrip(" .,;:([<")
         whole = [Place(start=0, end=len(stem))] if stem else []
         return _spans(text, [*whole, *places], keys=[key, *([None] * len(places))])
 

@@ -38,7 +38,14 @@ _OPENING = re.compile(
     r"^(?:on|in|since|by|as of|from|until|before|after|between|the|this|le|el|am|il|em)$", re.IGNORECASE
 )
 _LATER = re.compile(
-    r"(?:\b(?:last|medically)\s+)?\b(?:updated|reviewed|revised|modified|checked)\b|\b\d+[\s-]min(?:ute)?s?\b",
+    r"(?:\b(?:last|medically)\s+)?\b(?:updated|reviewed|revised|modified|checked)\b|"
+    r"(?-i:(?<=[a-zà-ÿA-Z.)])(?:Last |Medically )?(?:Updated|Reviewed|Revised|Modified)\b)|\b\d+[\s-]min(?:ute)?s?\b",
+    re.IGNORECASE,
+)
+
+_REMARK = re.compile(
+    r"(?:(?:last|medically|clinically|fact)[\s-]{1,3})?(?:updated|reviewed|revised|checked|edited)\s{0,3}(?::|by\b|on\b)|"
+    r"\d+[\s-]min(?:ute)?s?\s+read\b",
     re.IGNORECASE,
 )
 
@@ -78,6 +85,11 @@ def read_header(lines: Sequence[Line]) -> Header:
         rest=rest,
         length=length,
     )
+
+
+def is_remark(text: str) -> bool:
+    """Whether a line under the header says who looked at the page later, or when, or how long it takes to read."""
+    return len(text) <= LONGEST_PART and _REMARK.match(text) is not None
 
 
 def _find(lines: Sequence[Line]) -> tuple[int, Found]:

@@ -75,6 +75,13 @@ Dana-Farber Cancer Institute|Dana-Farber
 Stanford Medicine
 Organización Mundial de la Salud|OMS
 Cochrane|Cochrane Collaboration
+American Academy of Orthopaedic Surgeons|AAOS|American Academy of Orthopedic Surgeons
+American Academy of Sleep Medicine|AASM
+American Society for Gastrointestinal Endoscopy|ASGE
+British Thoracic Society|BTS
+Diabetes UK
+Health Canada
+National Eye Institute
 """
 _JOURNALS = """
 New England Journal of Medicine|NEJM|N Engl J Med
@@ -123,6 +130,7 @@ def _table(rows: str) -> dict[str, str]:
 _PUBLISHER_NAMES = _table(_PUBLISHERS)
 _JOURNAL_NAMES = _table(_JOURNALS)
 _SITE_NAMES = {match_key(name): name for name in _SITES.replace("\n", "").split("|") if name}
+_IN_ENGLISH = {"Organización Mundial de la Salud": "World Health Organization"}
 _OWN_SITE = re.compile(
     r"(?:https?://)?(?:www\.)?([\w-]+)\.(?:gov|com|edu|int|net|eu|org(?:\.uk)?|uk)(?=[/?#]|$)", re.IGNORECASE
 )
@@ -185,6 +193,12 @@ def publisher_at(url: str) -> str | None:
     """The full name of the well-known publisher whose own site an address is at: not one that its site harbours."""
     found = _OWN_SITE.match(url)
     return publisher_of(found[1]) if found else None
+
+
+def is_at_home(publisher: str, url: str) -> bool:
+    """Whether a publisher's page can be at an address: it is at no other well-known publisher's own site."""
+    host = publisher_at(url)
+    return host in (None, publisher, _IN_ENGLISH.get(publisher))
 
 
 def kind_of(title: str) -> SourceKind:

@@ -4,18 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from server.importers.page.bearers import is_acronym, is_common, is_person, is_site, is_sure, is_work
 from server.importers.page.known import is_known, journal
-from server.importers.page.names import (
-    Name,
-    Token,
-    is_acronym,
-    is_common,
-    is_person,
-    is_site,
-    is_sure,
-    is_work,
-    names_in,
-)
+from server.importers.page.names import Name, names_in
+from server.importers.page.tokens import Token
 from server.importers.page.vocabulary import ADVERBS, BETWEEN, PRINTED, REPORTS, SKIPPED, TOLD, VERBS
 
 _SPEAKING = re.compile(
@@ -28,6 +20,7 @@ _APPEALS = (
 )  # fmt: skip
 _ELSEWHERE = (
     ("according", "to"),
+    ("de", "acuerdo", "con"),
     ("source",),
     ("sources",),
     ("según",),
@@ -73,7 +66,8 @@ def _pass_on_speech(text: str, names: Sequence[Name], *, speaking: list[bool], p
 
 
 def _is_joined(text: str, one: Name, *, other: Name, joint: re.Pattern[str]) -> bool:
-    end = max(one.end, text.find(")", one.end, other.start) + 1) if one.also or one.year else one.end
+    has_brackets = one.also or one.year or text.startswith(" (http", one.end)
+    end = max(one.end, text.rfind(")", one.end, other.start) + 1) if has_brackets else one.end
     return joint.fullmatch(text[end : other.start]) is not None
 
 
@@ -101,7 +95,18 @@ def _is_appealed_to(name: Name, tokens: Sequence[Token]) -> bool:
         return not is_common(name) and (_is_firm(name) or _ends_phrase(name, tokens))
     if before[:2] == ["according", "to"] and before[2:3] and before[2] in REPORTS:
         return not is_common(name)
+    if _is_speaker(name, tokens):
+        return True
     return _is_guideline(name) or _is_reported(name, before, tokens=tokens)
+
+
+def _is_speaker(name: Name, tokens: Sequence[Token]) -> bool:
+    """Tells who a quotation is from: `"Move," says the Arthritis Foundation`."""
+    place = name.first - 1
+    if place > 0 and tokens[place].core.lower() == "the":
+        place -= 1
+    is_quoted = place > 0 and tokens[place - 1].after.endswith((',"', ",”", "”,", '",', "”", '"'))
+    return is_quoted and _SPEAKING.fullmatch(tokens[place].core) is not None and is_sure(name)
 
 
 def _is_reported(name: Name, before: Sequence[str], *, tokens: Sequence[Token]) -> bool:

@@ -9,7 +9,9 @@ from server.importers.page.wording import (
     ABOUT_ITSELF,
     BY_MACHINE,
     DENIAL,
+    EDITED,
     EDUCATIONAL,
+    ERRING,
     GOES_ON,
     HEADING,
     ITSELF,
@@ -34,7 +36,7 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s*")
 def is_notice(text: str) -> bool:
     """Whether a passage is a notice beyond doubt: it says what the page is for, what it is not, or that AI wrote it."""
     seen = text[:_SEEN]
-    if LABEL.match(seen):
+    if LABEL.match(seen) or ERRING.match(seen):
         return True
     if PURPOSE.search(seen) or ABOUT_ITSELF.search(seen) or (len(seen) <= _SHORT and DENIAL.search(seen)):
         return True
@@ -79,9 +81,16 @@ def method_of(words: str) -> ProductionMethod | None:
         return ProductionMethod.HUMAN_WRITTEN
     if WITH_MACHINE.search(words):
         return ProductionMethod.AI_ASSISTED
-    return ProductionMethod.AI_GENERATED if BY_MACHINE.search(words) else None
+    if BY_MACHINE.search(words) is None:
+        return None
+    return ProductionMethod.AI_ASSISTED if _says(EDITED, words) else ProductionMethod.AI_GENERATED
 
 
 def says_reviewed(words: str) -> bool:
     """Whether a notice says that people reviewed the page."""
-    return any(REVIEWED.search(each) and not UNREVIEWED.search(each) for each in _SENTENCE.split(words))
+    return _says(REVIEWED, words)
+
+
+def _says(care: re.Pattern[str], words: str) -> bool:
+    """Tells whether a sentence says that people took this care, and not that they did not."""
+    return any(care.search(each) and not UNREVIEWED.search(each) for each in _SENTENCE.split(words))

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from server.content.draft import Notice
 from server.content.vocabulary import DisclaimerPlacement
+from server.importers.page.header import is_remark
 from server.importers.page.notices import goes_on, is_notice, is_notice_heading, notice
 from server.importers.page.pieces import Piece, Text
 from server.importers.page.title import has_title, likeness
@@ -12,15 +14,21 @@ from server.importers.page.title import has_title, likeness
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
-    """The title and the notices that a page opens with, and the pieces after them."""
+    """The title and the notices that a page opens with, and the pieces after them.
+
+    `remarks` are the lines under the header that say who reviewed the page.
+    """
 
     title: str | None
+    remarks: tuple[str, ...]
     notices: tuple[Notice, ...]
     content: list[Piece]
 
 
 def split_opening(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> Opening:
     """The opening of a page, apart from the pieces after it."""
+    remarks = [_text(piece) for piece in takewhile(lambda piece: is_remark(_text(piece)), pieces)]
+    pieces = pieces[len(remarks) :]
     title = None
     place = 0
     if _is_title_above(pieces, question, topics=topics):
@@ -32,7 +40,7 @@ def split_opening(pieces: Sequence[Piece], question: str, *, topics: Sequence[st
     content = list(pieces[place:])
     if title is None and has_title(content, question, topics=topics):
         title = _text(content.pop(0))
-    return Opening(title=title, notices=tuple(notices), content=content)
+    return Opening(title=title, remarks=tuple(remarks), notices=tuple(notices), content=content)
 
 
 def _is_title_above(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) -> bool:

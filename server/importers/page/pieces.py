@@ -1,5 +1,6 @@
 """What stands together on a page: paragraphs put back from their lines, bare lines, items of lists, marks of steps."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,6 +13,9 @@ from server.importers.page.references import goes_on, is_address_of
 _WIDEST = 120
 """A line that is longer was not wrapped by hand."""
 _NARROWEST = 40
+_LED = re.compile(
+    r"(?:[^\W\d_][^:.!?]{0,50}|\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?[–-]\s?\d[^:]{0,12})?):\s+\S", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,13 +96,15 @@ class _Pieces:
 
     def _texts(self, chunk: Sequence[Marked]) -> Iterator[Text]:
         texts = [self._text(group) for group in self._groups(chunk)]
-        if len(texts) > 2 and not self._is_dense and not chunk[-1].is_listed and _are_items(texts):
+        if _are_led(chunk):
+            texts = [replace(text, is_bare=False) for text in texts]
+        elif len(texts) > 2 and not self._is_dense and not chunk[-1].is_listed and _are_items(texts):
             texts = [replace(self._text(chunk), is_bare=False)]
         yield from texts
 
     def _groups(self, chunk: Sequence[Marked]) -> Iterator[list[Marked]]:
         """The lines of each passage in a chunk."""
-        is_unwrapped = any(each.line.width > _WIDEST for each in chunk)
+        is_unwrapped = any(each.line.width > _WIDEST for each in chunk) or _are_led(chunk)
         group = [chunk[0]]
         for place, each in enumerate(chunk[1:], 1):
             later = chunk[place + 1] if place + 1 < len(chunk) else None
@@ -171,6 +177,11 @@ class _Pieces:
 def _are_items(texts: Sequence[Text]) -> bool:
     """Tells short lines that stand together like the items of a list from headings; questions may have one above."""
     return all(text.is_bare for text in texts) and not all(is_question(text.text) for text in texts[1:])
+
+
+def _are_led(chunk: Sequence[Marked]) -> bool:
+    """Tells phrases that a term with a colon opens each, or a time does, from the sentences of one passage."""
+    return len(chunk) > 1 and all(_LED.match(each.text) and not is_finished(each.text) for each in chunk)
 
 
 def _wrapped_width(lines: Sequence[Marked]) -> int:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from server.content.checks.addresses import is_web_url
 from server.content.vocabulary import SourceKind
+from server.importers.page.bearers import body_of, is_sure
 from server.importers.page.brackets import bracketed, narrated, printed
-from server.importers.page.known import kind_of, publisher_at, publisher_of
+from server.importers.page.known import is_at_home, kind_of, publisher_of
 from server.importers.page.leaning import leaning_names
-from server.importers.page.names import Name, body_of, is_sure, tokens_of
+from server.importers.page.names import Name
 from server.importers.page.sources import Mention
+from server.importers.page.tokens import tokens_of
 
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”„«»]+|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”„«»]*)?", re.IGNORECASE)
 _DOI = re.compile(r"\bdoi:?\s?(10\.\d{4,9}/[^\s<>\"“”;,]+)", re.IGNORECASE)
@@ -21,6 +23,8 @@ _BRIDGE = re.compile(
     re.IGNORECASE,
 )
 """What may stand between a name and its address."""
+_RAISED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)\"”’˒]))[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TRAILING = ".,;:!?'’\"*_…]}"
 
 
@@ -44,7 +48,7 @@ def places_in(text: str, numbers: Container[int]) -> list[Place]:
             if occupied.find(1, place.start, place.end) < 0:
                 occupied[place.start : place.end] = b"\1" * (place.end - place.start)
                 places.append(place)
-    places.extend(_numbers(text, numbers))
+    places.extend([*_numbers(text, numbers), *_raised(text, numbers)])
     return list(_joined(sorted(places, key=lambda place: place.start), text))
 
 
@@ -75,9 +79,8 @@ def _with_address(named: Place, place: Place, *, text: str) -> Mention | None:
 
 def agrees(mention: Mention, url: str | None) -> bool:
     """Whether an address can be that of a source: it is not at the site of another publisher."""
-    host = publisher_at(url) if url else None
     is_printed = mention.kind is SourceKind.JOURNAL_ARTICLE
-    return is_printed or host is None or mention.publisher is None or host == mention.publisher
+    return is_printed or url is None or mention.publisher is None or is_at_home(mention.publisher, url)
 
 
 def addresses_in(text: str) -> Iterator[Place]:
@@ -141,6 +144,14 @@ def mention_of(name: Name) -> Mention:
         edition=name.year,
         also=name.also,
     )
+
+
+def _raised(text: str, numbers: Container[int]) -> Iterator[Place]:
+    """The raised numbers of references, apart from the exponents of units."""
+    for match in _RAISED.finditer(text):
+        number = int(match[0].translate(_LOWERED))
+        if number in numbers:
+            yield Place(start=match.start(), end=match.end(), number=number)
 
 
 def _numbers(text: str, numbers: Container[int]) -> Iterator[Place]:

@@ -15,8 +15,13 @@ def author_of(named: Contributor | None, notices: Sequence[Notice]) -> Contribut
     return UNNAMED_AI if ProductionMethod.AI_GENERATED in map(method_of, _words(notices)) else UNNAMED
 
 
-def provenance_of(author: Contributor, notices: Sequence[Notice], *, sources: Sequence[Source]) -> Provenance:
-    """How the page was made; what a machine made is grounded in all that it cites."""
+def provenance_of(
+    author: Contributor, notices: Sequence[Notice], *, remarks: Sequence[str], sources: Sequence[Source]
+) -> Provenance:
+    """How the page was made; what a machine made is grounded in all that it cites.
+
+    The remarks are the lines of its header that may say who reviewed it.
+    """
     words = _words(notices)
     is_machine = author.kind is ContributorKind.AI
     said = next((method for method in map(method_of, words) if method is not None), None)
@@ -26,7 +31,7 @@ def provenance_of(author: Contributor, notices: Sequence[Notice], *, sources: Se
         method=method,
         generator=author.name if is_machine and author != UNNAMED_AI and not is_made_by_people else None,
         grounded_in=() if is_made_by_people else tuple([source.key for source in sources]),
-        human_reviewed=any(map(says_reviewed, words)),
+        human_reviewed=any(map(says_reviewed, [*words, *remarks])),
     )
 
 

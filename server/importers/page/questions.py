@@ -46,6 +46,11 @@ def are_questions(entries: Sequence[Entry], heading: str | None) -> bool:
     return bool(texts) and count >= _NEARLY_ALL * len(texts)
 
 
+def trails_off(text: str) -> bool:
+    """Whether a text opens as a question does, and ends in dots: `Will it last…`."""
+    return text.endswith(("…", "...")) and _OPENING.match(text) is not None
+
+
 def read_questions(texts: Sequence[str], heading: str | None) -> Questions:
     """The question list of a section with that heading."""
     audience = audience_of(heading)

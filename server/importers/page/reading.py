@@ -25,7 +25,8 @@ def read_page(data: bytes, *, locale: str = "en") -> Draft:
     pieces = settle(read_pieces(list_references(mark_lines(lines[header.length :]))))
     opening = split_opening(pieces, header.question, topics=header.topics)
     closing = split_closing(opening.content)
-    rest = [Text(text=header.rest, indent=0)] if header.rest else []
+    remarks = (*([header.rest] if header.rest else []), *opening.remarks)
+    rest = [Text(text=text, indent=0) for text in remarks]
     sections, sources = cite(read_sections([*rest, *closing.content]))
     notices = (*opening.notices, *closing.notices)
     author = author_of(header.author, notices)
@@ -37,7 +38,7 @@ def read_page(data: bytes, *, locale: str = "en") -> Draft:
         topics=tuple([Topic(name=name) for name in header.topics]),
         author=author,
         published_on=header.published_on,
-        provenance=provenance_of(author, notices, sources=sources),
+        provenance=provenance_of(author, notices, remarks=remarks, sources=sources),
         notices=notices,
         sections=sections,
         sources=sources,

@@ -7,8 +7,8 @@ from server.content.draft import Block, List, Paragraph, Section, Spans
 from server.content.folding import match_key
 from server.content.vocabulary import SourceKind
 from server.content.walk import block_texts
+from server.importers.page.bearers import body_of
 from server.importers.page.known import journal, kind_of, publisher_of
-from server.importers.page.names import body_of
 from server.importers.page.places import addresses_in, agrees
 from server.importers.page.sources import Mention
 
@@ -144,7 +144,7 @@ def read_reference(text: str) -> Mention:
     url = next((place.url for place in places if place.url), None)
     doi = next((place.mention.doi for place in places if place.mention and place.mention.doi), None)
     bare = words[: min((place.start for place in places), default=len(words))]
-    years = _YEAR.findall(bare)
+    years = _YEAR.findall(_AVAILABLE.sub("", bare))
     found = _DATED.match(words) or _MEDICAL.match(words)
     if found:
         return Mention(
@@ -159,12 +159,19 @@ def read_reference(text: str) -> Mention:
     return _plain(bare, words, years=years, url=url, doi=doi)
 
 
+def _trimmed(words: str) -> str:
+    """Words without the punctuation around them; a closing bracket belongs to them where it opens among them."""
+    trimmed = words.strip(" .,;:-–—()[]<>")
+    end = trimmed.count("(") - trimmed.count(")")
+    return f"{trimmed})" if end == 1 and f"{trimmed})" in words else trimmed
+
+
 def _plain(bare: str, words: str, *, years: Sequence[str], url: str | None, doi: str | None) -> Mention:
     """An entry of no known form: its words are its title, or the page that it names of a body."""
-    title = _AVAILABLE.sub("", bare).strip(" .,;:-–—()[]") or words.strip(" .")
-    body, page, *_ = [*_sentences(title), "", ""]
+    title = _trimmed(_AVAILABLE.sub("", bare)) or url or words.strip(" .")
+    body, page, printed, *_ = [*_sentences(title), "", "", ""]
     is_of_body = bool(page) and _is_body(body)
-    kind = kind_of(title)
+    kind = SourceKind.JOURNAL_ARTICLE if doi or (is_of_body and journal(printed)) else kind_of(title)
     return Mention(
         title=page if is_of_body else title,
         kind=SourceKind.WEBSITE if url and kind is SourceKind.OTHER else kind,

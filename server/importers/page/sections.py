@@ -6,7 +6,7 @@ from server.content.draft import Block, Paragraph, Section, Span, Step, StepBloc
 from server.importers.page.headings import is_question
 from server.importers.page.lists import read_list, split_lists
 from server.importers.page.pieces import Entries, Piece, StepMark, Text
-from server.importers.page.questions import are_questions, asks, read_questions
+from server.importers.page.questions import are_questions, asks, read_questions, trails_off
 from server.importers.page.steps import take_process, title_of
 
 _FEWEST_BARE_QUESTIONS = 2
@@ -39,7 +39,7 @@ def _end_of_bare_questions(pieces: Sequence[Piece], start: int, *, heading: str 
     place = start
     while place < len(pieces):
         piece = pieces[place]
-        if not isinstance(piece, Text) or not is_question(piece.text):
+        if not isinstance(piece, Text) or not (is_question(piece.text) or trails_off(piece.text)):
             break
         place += 1
     return place if place - start >= _FEWEST_BARE_QUESTIONS else 0

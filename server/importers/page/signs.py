@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,9 +37,10 @@ def signed_items(lines: Sequence[Line]) -> dict[int, tuple[str, str]]:
     """
     items: dict[int, tuple[str, str]] = {}
     for run in _runs(lines):
+        kinds = {(each.line.indent + shift, each.sign) for each in run for shift in (-1, 0, 1)}
+        counts = Counter(indent for indent, _ in kinds)
         for each in run:
-            signs = {other.sign for other in run if abs(other.line.indent - each.line.indent) <= 1}
-            is_mark = len(signs) == 1 and each.sign not in _NO
+            is_mark = counts[each.line.indent] == 1 and each.sign not in _NO
             items[each.place] = (_GLYPH, each.text if is_mark else each.line.text)
     return items
 

@@ -50,6 +50,8 @@ def heads_call(rest: Sequence[Text]) -> bool:
     if not (head.is_bare or len(head.text) <= _SHORT or is_call(head.text)) or is_footer(head.text):
         return False
     is_heading_too = body.is_bare and len(rest) > 2
+    if is_footer(body.text):
+        return False
     is_longer = len(body.text) > len(head.text) or (head.is_bare and not body.is_bare)
     return is_longer and not is_address(body.text) and not is_heading_too
 
@@ -59,21 +61,25 @@ def _take_notice(tail: Tail, rest: Sequence[Text]) -> int:
     first = rest[0]
     body = rest[1] if len(rest) > 1 and not rest[1].is_bare else None
     if body is not None and is_notice_heading(first.text) and (is_notice(body.text) or not is_call(body.text)):
-        length = 2
-        while (
-            length < len(rest)
-            and not rest[length].is_bare
-            and goes_on(rest[length].text)
-            and not is_call(rest[length].text)
-        ):
-            length += 1
+        length = _end_of_notice(rest, 2)
         tail.notices.append((first.text, [each.text for each in rest[1:length]]))
         return length
     is_of_call = (first.is_bare or bool(tail.calls)) and is_call(first.text)
     if is_of_call or not (is_notice(first.text) or (is_parting(first.text) and not heads_call(rest))):
         return 0
-    tail.notices.append((None, [first.text]))
-    return 1
+    length = _end_of_notice(rest, 1, is_headless=True)
+    tail.notices.append((None, [each.text for each in rest[:length]]))
+    return length
+
+
+def _end_of_notice(rest: Sequence[Text], start: int, *, is_headless: bool = False) -> int:
+    """The place of the first passage that the notice does not go on with; without a heading, no notice is another's."""
+    for place in range(start, len(rest)):
+        text = rest[place].text
+        is_other = is_headless and (is_notice(text) or is_parting(text))
+        if rest[place].is_bare or is_other or not goes_on(text) or is_call(text):
+            return place
+    return len(rest)
 
 
 def _take_address(tail: Tail, rest: Sequence[Text]) -> int:

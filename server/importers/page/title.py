@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from server.content.folding import fold
 from server.importers.page.pieces import Piece, Text
 from server.importers.page.questions import asks
+from server.importers.page.references import is_reference_heading
 from server.importers.page.vocabulary import GENERIC, UNTELLING
 
 _WORD = re.compile(r"[^\W_]+")
@@ -25,7 +26,7 @@ def has_title(pieces: Sequence[Piece], question: str, *, topics: Sequence[str]) 
     if not pieces or not isinstance(pieces[0], Text) or not pieces[0].is_bare:
         return False
     line = pieces[0].text
-    if asks(line) and not _stems(line) & _stems(question):
+    if is_reference_heading(line) or (asks(line) and not _stems(line) & _stems(question)):
         return False
     share = likeness(line, question, topics=topics)
     if share >= _SHARE_OF_OVERVIEW and isinstance(_second(pieces), Text) and _OVERVIEW.search(line):

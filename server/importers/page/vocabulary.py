@@ -109,7 +109,7 @@ REPORTS = _words(
     guideline guidelines guidance recommendation recommendations data research report reports statistics information
     advice evidence study studies review statement statements sheet figures findings estimates trial analysis paper
     article survey website site experts researchers scientists specialists officials doctors materials resources
-    numbers handbook criteria
+    numbers handbook criteria meta-analysis meta-analyses reviews
     """
 )
 """What comes from a body: `data from`."""

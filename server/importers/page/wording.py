@@ -13,11 +13,11 @@ def _any(*forms: str) -> re.Pattern[str]:
 _WORDS = r"(?:\w{1,20}\s+)"
 _THING = (
     rf"(?:this|the|our|these|all|any)\s+{_WORDS}{{0,3}}?(?:answers?|pages?|articles?|information|contents?|summary|"
-    r"materials?|texts?|guides?|sites?|websites?|responses?|overview|leaflet|fact\s?sheet|document|resource)"
+    r"materials?|texts?|guides?|sites?|websites?|responses?|reply|replies|overview|leaflet|fact\s?sheet|document|resource)"
 )
 _MACHINE = (
     r"(?:(?:an?\s+|the\s+)?(?:[\w-]{1,20}\s+){0,3}?(?:A\.?I\b\.?|artificial\s+intelligence|(?:large\s+)?language\s+models?|"
-    r"LLMs?|chat\s?bots?|GPT[\w-]{0,10}|ChatGPT|machine\s+learning))"
+    r"LLMs?|(?:chat\s?)?bots?|(?:virtual|digital)\s+assistants?|GPT[\w-]{0,10}|ChatGPT|machine\s+learning))"
 )
 _MAKING = (
     r"(?:(?:auto|machine|computer)[- ]?)?"
@@ -50,10 +50,11 @@ BY_MACHINE = _any(
 """That AI wrote it."""
 
 WITH_MACHINE = _any(
-    r"\b(?:AI|A\.I\.|artificial\s+intelligence)[-\s]+(?:assist|support|aid)\w*",
+    r"\b(?:AI|A\.I\.|artificial\s+intelligence)[-\s]+(?:assist|support|aid)(?!ants?\b)\w*",
     rf"\bwith\s+(?:the\s+)?(?:help|assistance|aid|support|use)\s+(?:of|from)\s+{_MACHINE}",
     rf"\bwith\s+{_MACHINE}\s+(?:help|assistance|support)\b",
     rf"\bassisted\s+by\s+{_MACHINE}",
+    rf"\b{_MAKING}\s+by\s+(?!{_MACHINE}){_WORDS}{{1,4}}?(?:using|with)\s+{_MACHINE}",
     rf"\b{_MACHINE}\s+(?:helped|assisted)\b",
     r"\bcon\s+(?:la\s+)?(?:ayuda|asistencia)\s+de\s+(?:la\s+)?(?:IA\b|inteligencia)",
     r"\bmit\s+(?:Hilfe|Unterst[üu]tzung)\s+(?:von\s+)?KI\b|\bKI-gest[üu]tzt",
@@ -82,7 +83,7 @@ PURPOSE = _any(
     r"\b(?:information|informational|informative|educational|education|reference|illustrative|awareness)"
     r"(?:\s*(?:,|and|or|&|/)\s*\w{1,20})?\s+purposes?\b",
     r"\bpurposes?\s+of\s+(?:general\s+)?(?:information|education)",
-    r"\bfor\s+(?:general\s+)?information\s+only\b",
+    r"\bfor\s+(?:general\s+)?information\s+only\b|^(?:this\s+is\s+)?(?:general\s+)?information\s+only\b",
     rf"\b(?:fines|fins)\s+{_WORDS}{{0,2}}?(?:informativos|educativos|[ée]ducatives|d['’]information)",
     rf"\btitre\s+{_WORDS}?(?:informatif|indicatif)",
     r"\bscopo\s+(?:informativo|educativo)|\bInformationszweck\w*",
@@ -111,15 +112,22 @@ ABOUT_ITSELF = _any(
 
 _PROFESSIONAL = (
     r"(?:doctor|physician|provider|professional|care\s?team|healthcare\s+team|medical\s+team|clinician|pharmacist|"
-    r"specialist|p(?:a)?ediatrician|surgeon|dentist|midwife|dietitian|nurse|\w{2,15}(?:ologist|iatrist)|advice)s?\b"
+    r"specialist|p(?:a)?ediatrician|surgeon|dentist|midwife|dietitian|nurse|"
+    r"\w{2,15}(?:ologist|iatrist)|(?:\w{1,20}\s+)?team|advice)s?\b"
 )
 _TURN_TO = r"(?:consult|seek|follow|ask|talk\s+(?:to|with)|speak\s+(?:to|with)|discuss|check\s+with|contact)"
 
 _IN_GENERAL = (
     rf"\s+(?:before\s+(?:making|you\s+make)\s+{_WORDS}{{0,4}}?(?:decisions?|changes?)|"
+    r"about\s+(?:what|which\s+\w{1,20})\s+(?:is|are)\s+(?:right|best|safe)\s+for\s+you|"
     rf"for\s+{_WORDS}{{0,4}}?(?:advice|guidance|recommendations))(?:\s+(?:about|on|for|to|regarding)\s+{_WORDS}{{0,6}}?\w{{1,20}})?"
 )
 """What advice to turn to a professional is for, where it is for nothing in particular."""
+ERRING = _any(
+    rf"^(?:[\w ]{{1,30}}:\s*)?{_MACHINE}(?:\s+tools?)?\s+(?:can|may|might|could)\s+(?:sometimes\s+)?"
+    r"(?:make\s+(?:mistakes|errors)|be\s+(?:wrong|mistaken|inaccurate))\b",
+)
+"""That a machine errs, as a page says of its own making at its start."""
 _DISCLAIMER = (
     r"(?:disclaimers?|haftungsausschluss|(?:descargo|renuncia)\s+de\s+responsabilidad|免责声明|免責声明|免責事項)"
 )
@@ -137,6 +145,8 @@ GOES_ON = _any(
     r"\bemergency\b",
     r"\b(?:call|dial)\s+(?:911|112|999|000|your)\b",
     rf"\b(?:{_TURN_TO}|see)\b[^.]{{0,60}}\b(?:{_PROFESSIONAL}|care\b)",
+    r"\b(?:do\s+not|don['’]t|never)\b[^.]{0,80}\b(?:because|on\s+the\s+basis|based|rely(?:ing)?)\s+(?:of|on)\s+"
+    rf"(?:it\b|{_THING}|anything)",
     r"\breviewed\s+by\b|\bdisregard\b|\bendorse\b|\bliab(?:le|ility)\b|\breliance\b|\baccura\w+",
 )
 """What a notice may say in its further paragraphs."""
@@ -155,6 +165,12 @@ UNREVIEWED = _any(
     rf"\b(?:should|must|needs?\s+to|have\s+to|can|may|might|will|to)\s+{_WORDS}?be\s+{_WORDS}?(?:review|check|verif|approv)",
 )
 """That nobody did, or still has to."""
+
+EDITED = _any(
+    rf"\b(?:edited|rewritten|revised)\s+{_WORDS}{{0,3}}?by\s+(?!{_MACHINE})\w",
+    rf"\b{_PEOPLE}\s+(?:\w{{1,20}}\s+){{0,2}}?{_PROFESSIONAL}\s+(?:then\s+)?(?:edited|rewrote|revised)\s+(?:it|this|the)\b",
+)
+"""That people made more of it than a machine had."""
 
 _HEADINGS = (
     rf"(?:an?\s+)?{_WORDS}{{0,2}}?(?:disclaimers?|notice|caution|advisory)(?:\s+(?:to|for|about)\b.{{0,60}})?",

@@ -14,7 +14,7 @@ _UNSEEN = "\ufeff\u200b\u200e\u200f\u00ad"
 _LINE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _RULE = re.compile(r"(?:[-_*=~─━–—·•]\s*){3,}")
 _STEP = re.compile(r"(?:step|paso|étape|schritt|passo)\s+\d+\s*(?::|[-–—](?=\s)|\.(?=\s|$)|$)", re.IGNORECASE)
-_BULLET = re.compile(r"[•◦▪‣●○■]\s*|[-–*+·](?:\s+|$)|o\t")
+_BULLET = re.compile(r"[•◦▪‣●○■→✓]\s*|[-–*+·](?:\s+|$)|o\t")
 _NUMBER = re.compile(r"(?:[(\[]\d{1,3}[)\]]\s*|\d{1,3}[.)]\s+|\(?[a-eivx]{1,3}[.)]\s+)(?=.)")
 
 

@@ -26,6 +26,19 @@ def test_several_closing_notices_stay_apart():
     assert read(NOTICE, "This page is not medical advice.") == (BODY, [NOTICE, "This page is not medical advice."], [])
 
 
+def test_a_notice_without_a_heading_may_have_several_paragraphs():
+    parts = (NOTICE, "The clinic accepts no liability for its use.", "It was reviewed by our board.")
+    assert read(*parts) == (BODY, ["\n\n".join(parts)], [])
+
+
+def test_who_owns_the_page_is_no_call():
+    texts, _, calls = read(NOTICE, "Ready to book? Call us today.", "© 2026 Hip Clinic.")
+    assert (texts, calls) == (
+        [*BODY[:1], [*BODY[1], "© 2026 Hip Clinic."]],
+        [{"text": "Ready to book? Call us today."}],
+    )
+
+
 def test_calls_come_in_pairs_of_heading_and_text():
     texts, _, calls = read(
         NOTICE, "This is general information.", "Upload your records for more.", "Ask us", "Our nurses listen."
@@ -77,6 +90,7 @@ PARTINGS = [
     "Consult your pediatrician before making decisions.",
     "Talk to your cardiologist for personalized advice.",
     "Please talk with your nurse.",
+    "Talk with your kidney team about what is right for you.",
 ]
 ADVICE = [
     "Note: 3 x 400 mg a day is not a low dose.",

@@ -77,6 +77,10 @@ def test_what_follows_a_later_date_is_kept():
         ("Navis AI", ContributorKind.AI),
         ("ChatGPT", ContributorKind.AI),
         ("Asistente de IA", ContributorKind.AI),
+        ("CareLine Bot", ContributorKind.AI),
+        ("Somno Assistant", ContributorKind.AI),
+        ("Jane Doe, Physician Assistant", ContributorKind.PERSON),
+        ("Midwives of Leith", ContributorKind.ORGANIZATION),
         ("Dr. Jane Doe", ContributorKind.PERSON),
         ("Jane Doe, PhD", ContributorKind.PERSON),
         ("Claude Bernard", ContributorKind.PERSON),
@@ -89,3 +93,8 @@ def test_what_follows_a_later_date_is_kept():
 )
 def test_a_name_gives_away_what_its_bearer_is(name, kind):
     assert header(f"LeukemiaMay 15, 2026{name}").author.kind is kind
+
+
+def test_who_reviewed_the_page_may_be_run_together_with_its_author():
+    read = header("LeukemiaMay 15, 2026Jane Doe, MDReviewed by Dr. Bo Chan")
+    assert (read.author.name, read.rest) == ("Jane Doe, MD", "Reviewed by Dr. Bo Chan")

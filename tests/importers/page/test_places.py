@@ -13,6 +13,7 @@ CITED = [
     ("The American Cancer Society recommends yearly screening.", ["American Cancer Society"]),
     ("The American Heart Association (AHA) also recommends walking.", ["American Heart Association"]),
     ("As the Mayo Clinic explains, most people recover.", ["Mayo Clinic"]),
+    ("“Move,” says the Arthritis Foundation.", ["Arthritis Foundation"]),
     ("Most people recover, Cleveland Clinic says.", ["Cleveland Clinic"]),
     ("Exercise helps, as recommended by the World Health Organization.", ["World Health Organization"]),
     ("The CDC and the WHO recommend a booster.", ["CDC", "WHO"]),
@@ -96,6 +97,15 @@ CITED = [
     ("Savino et al. (Pediatrics, 2010) tested it.", ["Savino et al. (Pediatrics, 2010)"]),
     ("Savino and Roth in Pediatrics (2010) tested it.", ["Savino and Roth in Pediatrics (2010)"]),
     ("It is first choice [AASM 2025].", ["AASM 2025"]),
+    ("It works (Webb, Kline & Holick, 1988).", ["Webb, Kline & Holick, 1988"]),
+    ("Vitamin B6 comes first (ACOG Practice Bulletin No. 189, 2018).", ["ACOG Practice Bulletin No. 189, 2018"]),
+    (
+        "The American Gastroenterological Association (AGA, 2024) suggests it.",
+        ["American Gastroenterological Association"],
+    ),
+    ("The Crohn’s & Colitis Foundation explains it.", ["Crohn’s & Colitis Foundation"]),
+    ("The Concussion in Sport Group advises rest.", ["Concussion in Sport Group"]),
+    ("De acuerdo con la Organización Mundial de la Salud, es raro.", ["Organización Mundial de la Salud"]),
     ("It is rare, as the ADA puts it.", ["ADA"]),
     ("It was published in the journal Nature Medicine in 2020.", ["Nature Medicine"]),
     ("Most live on, per the National Cancer Institute's SEER database.", ["National Cancer Institute's SEER"]),
@@ -106,6 +116,7 @@ CITED = [
 ]
 
 UNCITED = [
+    "Doctors recommend the American Heart Association diet.",
     "Your doctor recommends what fits you.",
     "Doctors recommend rest.",
     "Research shows that it helps, and studies suggest more.",
@@ -145,3 +156,15 @@ def test_a_place_that_leans_on_a_source_is_found(text, cited):
 @pytest.mark.parametrize("text", UNCITED)
 def test_what_names_no_source_is_not_cited(text):
     assert places_in(text, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("It helps.¹ It lasts²,³ and more⁴.", ["¹", "²", "³"]),
+        ("It works [1, 3].", ["1", "3"]),
+        ("A lawn of 9 m² has 10³ blades, each cm² counts.", []),
+    ],
+)
+def test_a_number_of_a_reference_is_a_place(text, cited):
+    assert [text[place.start : place.end] for place in places_in(text, (1, 2, 3))] == cited

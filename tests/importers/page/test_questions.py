@@ -53,3 +53,11 @@ def kind_of_list(heading, *items):
 )
 def test_a_list_of_questions_may_lack_some_of_their_marks(heading, items, kind):
     assert kind_of_list(heading, *items) == kind
+
+
+def test_bare_questions_may_trail_off():
+    page = (
+        "What is it?\n\nMay 1, 2026\n\nIt is so.\n\nWhat to ask next time\n\nIs it bad?\n\nWill it last…\n\nCan I run?"
+    )
+    blocks = outline(read_page(page.encode()))["sections"][1]["blocks"]
+    assert blocks == [{"kind": "questions", "questions": ["Is it bad?", "Will it last…", "Can I run?"]}]

@@ -178,3 +178,35 @@ def test_authors_in_the_text_are_those_of_the_references():
 )
 def test_a_title_says_its_kind_and_its_publisher(title, kind, publisher):
     assert (kind_of(title), publisher_of(title)) == (kind, publisher)
+
+
+def test_a_journal_and_a_year_are_an_article_of_that_journal():
+    draft = read_page(b"What is it?\n\nMay 1, 2026\n\nIt helps (Lancet, 2019).")
+    assert [(each.title, each.publisher, each.edition) for each in draft.sources] == [
+        ("Lancet, 2019", "The Lancet", "2019")
+    ]
+
+
+def test_an_address_in_angle_brackets_is_the_title_of_its_source():
+    found, cited = sources("It is so.", "Sources", "<https://example.org/a>")
+    assert (found, cited) == ([("https://example.org/a", None)], ["https://example.org/a"])
+
+
+def test_what_a_body_printed_in_a_journal_is_an_article():
+    draft = read_page(b"What is it?\n\nMay 1, 2026\n\nIt is.\n\nSources\n\nRoth Society. A trial. Lancet. 2019;393:4.")
+    assert [(each.title, each.kind) for each in draft.sources] == [("A trial", SourceKind.JOURNAL_ARTICLE)]
+
+
+def test_the_day_of_access_is_no_edition():
+    found, _ = sources("References", "1. CDC. Flu. Accessed March 1, 2026. https://www.cdc.gov/flu")
+    assert found == [("Flu", None)]
+
+
+def test_a_body_may_have_its_address_under_another_name_of_its_own():
+    found, _ = sources("Fuentes", "Organización Mundial de la Salud. Hierro. 2016.\nhttps://www.who.int/hierro")
+    assert found == [("Hierro", "2016")]
+
+
+def test_a_bracket_at_the_end_of_a_title_belongs_to_it():
+    found, _ = sources("References", "1. National Cancer Institute. Screening (PDQ). https://www.cancer.gov/psa")
+    assert found == [("Screening (PDQ)", None)]

@@ -73,3 +73,13 @@ def test_numbers_that_start_again_are_another_process():
     first, second = blocks("STEP 1: A", "STEP 2: B", "STEP 1: C", "STEP 2: D")
     titles = [[step["title"] for step in process["steps"]] for process in (first, second)]
     assert titles == [["A", "B"], ["C", "D"]]
+
+
+def test_a_heading_of_questions_with_a_colon_ends_the_steps():
+    steps, questions = blocks("STEP 1: A\nOne.\nSTEP 2: B\nTwo.", "What to ask your doctor:\n1. Is it safe?")
+    assert ([texts(step) for step in steps["steps"]], questions["questions"]) == ([["One."], ["Two."]], ["Is it safe?"])
+
+
+def test_a_line_with_a_colon_between_two_steps_is_part_of_the_first():
+    (steps,) = blocks("STEP 1: A", "What You Need:", "• Soap", "STEP 2: B", "Two.")
+    assert [texts(step) for step in steps["steps"]] == [["What You Need:", ["Soap"]], ["Two."]]

@@ -20,6 +20,7 @@ HEADINGS = [
     "Important Clinical Context",
     "What are the risks?",
     "At a Glance",
+    "Sources",
 ]
 
 

@@ -1,0 +1,54 @@
+"""How much each caller may ask in a minute, and what it has asked.
+
+Minutes begin at another second for each account, so that those who wait do not all come at once. A minute's count is
+one number at a key of its own, so that processes that share it need agree on the time of day only.
+"""
+
+import math
+import time
+import zlib
+from collections.abc import Mapping, Sequence
+
+from server.access.counts import Counts
+from server.execution.callers import Caller
+from server.execution.charges import Policy, Quota
+from server.settings import ClientLimits
+
+SECONDS = 60
+KEPT_SECONDS = SECONDS + 5
+"""How long a count is kept: its minute, and what the clocks of two processes may differ by."""
+
+
+class Rates:
+    """The meter of one process."""
+
+    def __init__(self, counts: Counts, *, defaults: ClientLimits) -> None:
+        self._counts = counts
+        self._defaults = defaults
+        """What a client has for whom nothing else was said."""
+
+    async def __call__(self, caller: Caller, amounts: Mapping[Policy, int]) -> Sequence[Quota]:
+        """Takes the amounts, each if there is as much left."""
+        return [await self._take(caller, policy, amount=amount) for policy, amount in amounts.items()]
+
+    async def _take(self, caller: Caller, policy: Policy, *, amount: int) -> Quota:
+        minute, left = _minute(caller.account, time.time())
+        key, most = f"{policy}/{caller.account}/{minute}", self._most(caller, policy)
+        count = await self._counts.incr(key, KEPT_SECONDS, amount=amount)
+        is_exceeded = amount > 0 and count > most
+        if is_exceeded:
+            count = await self._counts.incr(key, KEPT_SECONDS, amount=-amount)  # others may still afford what they ask
+        return Quota(policy=policy, most=most, left=max(most - count, 0), seconds=left, is_exceeded=is_exceeded)
+
+    def _most(self, caller: Caller, policy: Policy) -> int:
+        own, default = {
+            Policy.REQUESTS: (caller.rights.requests_per_minute, self._defaults.requests_per_minute),
+            Policy.COST: (caller.rights.cost_per_minute, self._defaults.cost_per_minute),
+        }[policy]
+        return default if own is None else own
+
+
+def _minute(account: str, now: float) -> tuple[int, int]:
+    """The number of an account's minute, and the seconds that are left of it, rounded up."""
+    number, passed = divmod(now + zlib.crc32(account.encode()) % SECONDS, SECONDS)
+    return int(number), math.ceil(SECONDS - passed)

@@ -1,0 +1,62 @@
+"""What a client can learn of itself: who it is, what it may, and what it was served."""
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.access.clients import Client
+from server.access.receipts.usage import answers_of, fields_of_client, since
+from server.db.reads import Reads
+
+LARGEST = 2**31 - 1
+"""The largest number that GraphQL's Int holds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What it may ask, its own or the server's."""
+
+    requests_per_minute: int
+    cost_per_minute: int
+    max_cost: int
+    max_subscriptions: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldCount:
+    """How often its operations asked for a field."""
+
+    field: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """A client, for itself."""
+
+    client: Client
+    bounds: Bounds
+    reads: Reads
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Period:
+    """What a client was served in the last so many days, as far as it is written."""
+
+    account: Account
+    days: int
+
+    @property
+    def since(self) -> datetime.date:
+        """The first of the days."""
+        return since(self.days)
+
+    async def answers(self, *, first: int) -> list[tuple[UUID, int, int]]:
+        """The answers that it was served most often: id, revision, how often."""
+        found = await answers_of(self.account.reads, self.account.client.id, days=self.days, first=first)
+        return [(answer_id, revision, min(count, LARGEST)) for answer_id, revision, count in found]
+
+    async def fields(self) -> list[FieldCount]:
+        """The fields that it asked for, in order of their names."""
+        found = await fields_of_client(self.account.reads, self.account.client.id, days=self.days)
+        return [FieldCount(field=name, count=min(count, LARGEST)) for name, count in found]

@@ -1,0 +1,212 @@
+"""Who a key belongs to, as this process knows it; what was revoked is dead here within a second of the commit.
+
+What was read is kept for half a second, and for less where a notification says that clients changed: so a notification
+that is lost delays nothing beyond the second. Open sessions are looked after just as often.
+"""
+
+import asyncio
+import contextlib
+import datetime
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import asyncpg
+import structlog
+
+from server.access.clients import Caller, Client
+from server.access.guesses import Guesses
+from server.access.keys import Key, parse_key
+from server.access.origins import is_allowed
+from server.access.rows import CLIENT_COLUMNS, client_of
+from server.db.reads import Reads
+from server.errors import (
+    DatabaseUnavailableError,
+    KeyExpiredError,
+    KeyRequiredError,
+    KeyRevokedError,
+    UnauthenticatedError,
+)
+from server.execution.callers import Rights
+
+MOST_KEPT = 10_000
+FRESH_SECONDS = 0.5
+"""How long what was read of a key is taken for true, and how often open sessions are looked after."""
+
+_FIND = f"""select k.public, k.digest, k.expires_at, k.revoked_at, {CLIENT_COLUMNS}
+    from client_key k join client c on c.id = k.client_id where k.public = any($1)"""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    digest: bytes = field(repr=False)
+    expires_at: datetime.datetime | None
+    revoked_at: datetime.datetime | None
+    client: Client
+    read_at: float
+    """By the monotonic clock, before it was asked for."""
+
+    def check(self) -> None:
+        if self.revoked_at is not None:
+            raise KeyRevokedError
+        if self.expires_at is not None and self.expires_at <= datetime.datetime.now(datetime.UTC):
+            raise KeyExpiredError
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Session:
+    """What stays open for a caller, until `ended` is set."""
+
+    caller: Caller
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    error: UnauthenticatedError | None = None
+    """Why its key is dead; None where it lives, and only its client is not what it was: connect again."""
+
+
+class Registry:
+    """The clients of one process; `open` and `close` belong to its lifespan."""
+
+    def __init__(self, reads: Reads, *, anonymous: Rights | None) -> None:
+        self._reads = reads
+        self._anonymous = anonymous
+        """What the anonymous client may; None where there is none."""
+        self._guesses = Guesses()
+        self._kept: OrderedDict[str, _Known] = OrderedDict()
+        self._changes = 0
+        self._changed = asyncio.Event()
+        self._sessions: set[Session] = set()
+        self._origins: frozenset[str] = frozenset()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self.forget()
+        self._task = asyncio.create_task(self._look_after(), name="clients")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def forget(self) -> None:
+        """Notes that clients changed, or may have: what was read of them is read anew."""
+        self._changes += 1
+        self._kept.clear()
+        self._changed.set()
+
+    async def caller(self, token: str | None, *, address: str) -> Caller:
+        """Who calls with a key from an address; the anonymous client without one.
+
+        Raises KeyRequiredError where there is no anonymous client, UnauthenticatedError for a key that is none,
+        KeyRevokedError and KeyExpiredError only to who has its secret, RateLimitedError where the address guesses.
+        """
+        if token is None:
+            return self._anonymous_at(address)
+        key = parse_key(token)
+        if key is None or not self._has_opened(key):
+            self._guesses.check(address)
+        known = await self._find(key) if key else None
+        if key is None or known is None or not key.opens(known.digest):
+            self._guesses.note(address)
+            raise UnauthenticatedError
+        known.check()
+        return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
+
+    def names_origin(self, origin: str) -> bool:
+        """Whether some client's pages come from an origin: all that a preflight, which bears no key, can ask."""
+        return is_allowed(origin, self._origins)
+
+    @contextmanager
+    def session(self, caller: Caller) -> Iterator[Session]:
+        """Looks after what stays open for a caller."""
+        session = Session(caller=caller)
+        if caller.key is not None:
+            self._sessions.add(session)
+        try:
+            yield session
+        finally:
+            self._sessions.discard(session)
+
+    def _anonymous_at(self, address: str) -> Caller:
+        if self._anonymous is None:
+            raise KeyRequiredError
+        return Caller(address=address, rights=self._anonymous)
+
+    def _has_opened(self, key: Key) -> bool:
+        """Whether this process knows the key for a right one: then it is no guess, whoever guesses beside it."""
+        known = self._kept.get(key.public)
+        return known is not None and key.opens(known.digest)
+
+    async def _find(self, key: Key) -> _Known | None:
+        known = self._kept.get(key.public)
+        if known is not None and time.monotonic() - known.read_at < FRESH_SECONDS:
+            self._kept.move_to_end(key.public)
+            return known
+        changes = self._changes
+        known = (await self._read([key.public])).get(key.public)
+        if known is not None and changes == self._changes:
+            self._kept[key.public] = known
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return known
+
+    async def _read(self, publics: list[str]) -> dict[str, _Known]:
+        read_at = time.monotonic()
+        rows = await self._reads.fetch(_FIND, publics)
+        return {row["public"]: _known(row, read_at) for row in rows}
+
+    async def _look_after(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FRESH_SECONDS):
+                    await self._changed.wait()
+            has_changed = self._changed.is_set()
+            self._changed.clear()
+            try:
+                if has_changed:
+                    await self._read_origins()
+                if self._sessions:
+                    await self._check_sessions()
+            except DatabaseUnavailableError:
+                self._changed.set()
+                await asyncio.sleep(FRESH_SECONDS / 4)
+            except Exception:  # the edge of a worker: whatever it was, it must go on
+                log.exception("clients could not be looked after")
+                await asyncio.sleep(FRESH_SECONDS)
+
+    async def _read_origins(self) -> None:
+        origins = await self._reads.fetch_value("select array_agg(distinct o) from client c, unnest(c.origins) o")
+        self._origins = frozenset(origins or ())
+
+    async def _check_sessions(self) -> None:
+        sessions = list(self._sessions)
+        found = await self._read(sorted({str(session.caller.key) for session in sessions}))
+        for session in sessions:
+            _check_session(session, found.get(str(session.caller.key)))
+
+
+def _check_session(session: Session, known: _Known | None) -> None:
+    try:
+        if known is None:
+            raise KeyRevokedError
+        known.check()
+    except UnauthenticatedError as error:
+        session.error = error
+    if session.error is not None or known is None or known.client != session.caller.client:
+        session.ended.set()
+
+
+def _known(row: asyncpg.Record, read_at: float) -> _Known:
+    values: dict[str, Any] = dict(row)
+    return _Known(
+        digest=values["digest"],
+        expires_at=values["expires_at"],
+        revoked_at=values["revoked_at"],
+        client=client_of(values),
+        read_at=read_at,
+    )

@@ -1,0 +1,122 @@
+"""`caveat usage`: what was served to whom, out of the receipts."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import click
+from graphql import GraphQLInterfaceType, GraphQLObjectType
+
+from schema.build import build_schema
+from server.access import registration
+from server.access.receipts.usage import (
+    ANONYMOUS_NAME,
+    Recipient,
+    ids_at,
+    recipients,
+    top_answers,
+    uses_of_fields,
+)
+from server.commands.options import Locale
+from server.commands.running import on_database, opened_engine, opened_reads, print_row
+from server.db.reads import Reads
+from server.errors import NotFoundError, RefusedError
+
+_days = click.option(
+    "--days", type=click.IntRange(1, 36_500), default=30, show_default=True, help="The last so many days, with today."
+)
+
+
+@click.group()
+def usage() -> None:
+    """See what was served to whom: an answer counts when its disclaimers went out, which no content goes without."""
+
+
+@usage.command()
+@click.option("--client", metavar="NAME", help=f"One client; {ANONYMOUS_NAME} is the one without a key.")
+@_days
+@click.option("--first", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="Of each client.")
+@on_database
+async def answers(url: str, /, *, client: str | None, days: int, first: int) -> None:
+    """List the answers that each client was served most often."""
+    await _check_client(url, client)
+    async with opened_reads(url) as reads:
+        found = await top_answers(reads, client=client, days=days, first=first)
+    print_row("client", "answer", "locale", "revision", "count", "last")
+    for each in found:
+        name = each.slug or str(each.answer_id)
+        print_row(each.client, name, each.locale, str(each.revision), str(each.count), str(each.last_on))
+
+
+@usage.command()
+@click.argument("names", metavar="[TYPE.FIELD]...", nargs=-1)
+@click.option("--deprecated", is_flag=True, help="Those that the schema of this checkout marks as deprecated.")
+@_days
+@on_database
+async def fields(url: str, /, names: tuple[str, ...], *, deprecated: bool, days: int) -> None:
+    """List who asked for fields, each as it is selected (`Answer.title`, `Node.id`); for all of them without a name."""
+    marked, known = _deprecated(), _fields()
+    if unknown := [name for name in names if name.count(".") != 1]:
+        raise RefusedError(f"`{unknown[0]}` names no field: write type and field, as in `Answer.title`.")
+    wanted = sorted({*names, *(marked if deprecated else ())}) if names or deprecated else None
+    async with opened_reads(url) as reads:
+        found = await uses_of_fields(reads, wanted, days=days)
+    print_row("field", "client", "count", "last", "state")
+    for each in found:
+        state = "deprecated" if each.field in marked else "" if each.field in known else "not in this schema"
+        print_row(each.field, each.client, str(each.count), str(each.last_on), state)
+
+
+@usage.command()
+@click.argument("slug")
+@click.option("--locale", type=Locale(), help="Which one, where the slug is there in several locales.")
+@click.option("--revision", type=click.IntRange(min=1), help="One revision; without it, each is listed.")
+@_days
+@on_database
+async def served(url: str, /, slug: str, *, locale: str | None, revision: int | None, days: int) -> None:
+    """List who was served an answer, at which revision: whom to call when it is retracted."""
+    async with opened_reads(url) as reads:
+        found = await ids_at(reads, slug, locale=locale)
+        if not found:
+            raise NotFoundError(f"there is no answer `{slug}`.")
+        if len(found) > 1:
+            locales = ", ".join(each for _, each in found)
+            raise RefusedError(f"`{slug}` is there in several locales ({locales}): say which one with --locale.")
+        await print_recipients(reads, found[0][0], revision=revision, days=days)
+
+
+async def print_recipients(reads: Reads, answer_id: UUID, *, revision: int | None, days: int) -> None:
+    """Prints who was served an answer, a line for each client, revision and document."""
+    _print(await recipients(reads, answer_id, revision=revision, days=days))
+
+
+def _print(found: Iterable[Recipient]) -> None:
+    print_row("client", "revision", "document", "count", "first", "last")
+    for each in found:
+        span = str(each.first_on), str(each.last_on)
+        print_row(each.client, str(each.revision), each.document or "ad hoc", str(each.count), *span)
+
+
+async def _check_client(url: str, name: str | None) -> None:
+    """Raises NotFoundError for a client that is not there."""
+    if name in (None, ANONYMOUS_NAME):
+        return
+    async with opened_engine(url) as engine, engine.transaction() as session:
+        await registration.find_client(session, str(name))
+
+
+def _types() -> list[GraphQLObjectType | GraphQLInterfaceType]:
+    types = build_schema().type_map.values()
+    return [type_ for type_ in types if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)]
+
+
+def _fields() -> set[str]:
+    return {f"{type_.name}.{name}" for type_ in _types() for name in type_.fields}
+
+
+def _deprecated() -> set[str]:
+    return {
+        f"{type_.name}.{name}"
+        for type_ in _types()
+        for name, field in type_.fields.items()
+        if field.deprecation_reason is not None
+    }

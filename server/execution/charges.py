@@ -1,0 +1,72 @@
+"""What a request is charged, and what that leaves to its caller, whoever keeps the count."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from server.errors import RateLimitedError
+from server.execution.callers import Caller
+
+
+class Policy(StrEnum):
+    """What is counted of a caller, minute by minute."""
+
+    REQUESTS = "requests"
+    COST = "cost"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quota:
+    """What a caller may have of one thing, and what is left of it."""
+
+    policy: Policy
+    most: int
+    """In a minute."""
+    left: int
+    seconds: int
+    """Until there is all of it again, rounded up."""
+    is_exceeded: bool = False
+    """Whether more was asked than was left, and so nothing was taken."""
+
+
+class Meter(Protocol):
+    """Takes from what a caller may have, and says what is left; nothing of what is not there."""
+
+    async def __call__(self, caller: Caller, amounts: Mapping[Policy, int], /) -> Sequence[Quota]:
+        """The quotas that were asked for, in that order."""
+
+
+async def unmetered(_caller: Caller, _amounts: Mapping[Policy, int]) -> Sequence[Quota]:
+    """The meter of those who count nothing."""
+    return ()
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Charges:
+    """What one request was charged so far: noted while it is decided on, told with its response."""
+
+    quotas: dict[Policy, Quota] = field(default_factory=dict)
+
+    def note(self, quotas: Iterable[Quota]) -> None:
+        """Takes down what is left; raises RateLimitedError where that was not enough."""
+        for quota in quotas:
+            self.quotas[quota.policy] = quota
+        for quota in self.quotas.values():
+            if quota.is_exceeded:
+                raise RateLimitedError(_complaint(quota), retry_after=quota.seconds)
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds until it can be asked again; None where nothing was exceeded."""
+        waits = [quota.seconds for quota in self.quotas.values() if quota.is_exceeded]
+        return max(waits, default=None)
+
+
+def _complaint(quota: Quota) -> str:
+    if quota.policy is Policy.REQUESTS:
+        return f"All {quota.most} requests of this minute are made: ask again in {quota.seconds} seconds."
+    return (
+        f"Of the cost of {quota.most} in a minute {quota.left} is left, which is not enough for this operation:"
+        f" ask again in {quota.seconds} seconds, or for less."
+    )

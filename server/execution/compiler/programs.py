@@ -1,0 +1,154 @@
+"""Operations with the functions that they were compiled to, and when that is worth its while."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution import Executor
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+from server.execution.compiler.arguments import Making
+from server.execution.compiler.leaves import Leaves
+from server.execution.compiler.marks import UnknownOperationError
+from server.execution.compiler.pieces import Pieces
+from server.execution.compiler.running import Run
+from server.execution.compiler.selections import Subject, Writer
+from server.execution.compiler.variables import Conditions, Variables
+
+MOST_ROUTINES = 32
+"""Of one operation: it has one for each way in which its conditions were met."""
+
+Outcome: TypeAlias = ExecutionResult | Awaitable[ExecutionResult]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Routine:
+    """An operation, compiled for one way in which its conditions are met."""
+
+    root: Callable[..., Any]
+    makings: list[Making]
+
+
+class By(StrEnum):
+    """What an operation was run by."""
+
+    COMPILED = "compiled"
+    """The function that it was compiled to."""
+    NEW = "new"
+    """graphql-core, as nothing of its form had been asked before."""
+    HANDED_OVER = "handed_over"
+    """graphql-core, as it holds what the compiler does not know."""
+
+
+class Compiler:
+    """Compiles the operations of one schema."""
+
+    def __init__(
+        self, schema: GraphQLSchema, *, hides_suggestions: bool = False, executor: type[Executor[None]] = Executor
+    ) -> None:
+        self.schema = schema
+        self.hides_suggestions = hides_suggestions
+        self.executor = executor
+        self.runs = dict.fromkeys(By, 0)
+        """How many operations were run by what."""
+        self.pieces, self.leaves = Pieces(), Leaves()
+
+    def program(self, document: DocumentNode, operation: OperationDefinitionNode) -> "Program":
+        """The program of an operation; nothing is compiled before it is run."""
+        return Program(self, document, operation=operation)
+
+
+class Program:
+    """One operation of one document."""
+
+    def __init__(self, compiler: Compiler, document: DocumentNode, *, operation: OperationDefinitionNode) -> None:
+        self._compiler = compiler
+        self._document = document
+        self._operation = operation
+        self._variables = Variables(compiler.schema, document, operation=operation)
+        fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
+        self._fragments = {each.name.value: FragmentDetails(each) for each in fragments}
+        self._is_known = (
+            operation.operation is not OperationType.MUTATION
+            and not operation.directives
+            and not any(each.variable_definitions for each in fragments)
+        )
+        self._routines: dict[Conditions, Routine | By] = {}
+
+    def start(
+        self, variables: Mapping[str, Any], context: object, *, root: object = None
+    ) -> Outcome | list[GraphQLError]:
+        """The result of a run, to be awaited if it can be; or the errors of variables that do not fit."""
+        values = self._variables.values(variables, hides_suggestions=self._compiler.hides_suggestions)
+        if isinstance(values, list):
+            return values
+
+        def new_executor() -> Executor[None]:
+            executor = self.executor(variables, context, root=root)
+            if isinstance(executor, list):
+                raise executor[0]  # the variables fitted just now
+            return executor
+
+        runs, routine = self._compiler.runs, self._routine(values)
+        arguments = None if isinstance(routine, By) else _arguments(routine, values)
+        if isinstance(routine, By) or arguments is None:
+            runs[routine if isinstance(routine, By) else By.HANDED_OVER] += 1
+            return new_executor().execute_operation()  # type: ignore[return-value]  # nothing is incremental
+        runs[By.COMPILED] += 1
+        return Run(context, arguments, new_executor=new_executor).start(routine.root, root)
+
+    def _routine(self, values: VariableValues) -> "Routine | By":
+        """The routine for the conditions as they are now, or what runs the operation in its place."""
+        conditions = self._variables.decided(values) if self._is_known else None
+        if conditions is None:
+            return By.HANDED_OVER
+        routine = self._routines.get(conditions)
+        if routine is None and len(self._routines) < MOST_ROUTINES:
+            routine = self._compiled(values)
+            if routine is not By.NEW:
+                self._routines[conditions] = routine
+        return routine or By.HANDED_OVER
+
+    def _compiled(self, values: VariableValues) -> "Routine | By":
+        subject = Subject(operation=self._operation, fragments=self._fragments, variables=values)
+        compiler = self._compiler
+        writer = Writer(compiler.schema, subject, pieces=compiler.pieces, leaves=compiler.leaves)
+        try:
+            root = writer.root()
+        except (UnknownOperationError, GraphQLError):
+            return By.HANDED_OVER
+        return Routine(root=root, makings=writer.arguments.makings) if root else By.NEW
+
+    def executor(
+        self, variables: Mapping[str, Any], context: object, *, root: object
+    ) -> Executor[None] | list[GraphQLError]:
+        """What runs the operation as graphql-core does; or the errors of variables that do not fit."""
+        name = self._operation.name
+        return self._compiler.executor.build(
+            self._compiler.schema,
+            self._document,
+            root,
+            context,
+            dict(variables),
+            name.value if name else None,
+            hide_suggestions=self._compiler.hides_suggestions,
+        )
+
+
+def _arguments(routine: Routine, values: VariableValues) -> list[dict[str, Any]] | None:
+    """What the fields take in this run; null where something does not fit, for graphql-core to say where."""
+    try:
+        return [make(values) for make in routine.makings]
+    except Exception:  # noqa: BLE001 -- a converter may raise anything
+        return None

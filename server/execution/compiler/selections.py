@@ -1,0 +1,187 @@
+"""Writes the functions of one operation: one for each selection on each type of object, shared wherever it occurs.
+
+Which fields a selection has is asked of graphql-core's own collection, under the conditions that the operation is
+compiled for: so aliases, fragments, merging and conditions are its own.
+
+A function that leads to no field that waits takes the run and the object. Any other takes, besides, the place of the
+object (pairs of the place around it and a key), the nearest place around it that may be null, and a list for the calls
+that are to be waited for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLAbstractType,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_nullable_type,
+    is_abstract_type,
+    is_non_null_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    FieldDetailsList,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
+
+from server.execution.compiler.arguments import Arguments
+from server.execution.compiler.bodies import Body
+from server.execution.compiler.leaves import Leaves
+from server.execution.compiler.marks import (
+    EXECUTION,
+    WAITS,
+    Call,
+    UnknownOperationError,
+    call_of,
+    classes_of,
+    path_of,
+    types_by_class,
+)
+from server.execution.compiler.pieces import Pieces, Sheet
+from server.execution.compiler.values import ByClass, Objects, Place, Values
+from server.execution.compiler.waits import Wait
+
+MOST_SELECTIONS = 2_000
+"""Of one operation; fragments on interfaces within one another multiply."""
+
+STILL = "s, x"
+WAITING = "s, x, p, n, t"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What is compiled: an operation, with the fragments of its document and the values that its conditions have."""
+
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    variables: VariableValues
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """The function of a selection."""
+
+    function: Callable[..., Any]
+    waits: bool
+
+
+class Writer:
+    """Writes one operation; raises UnknownOperationError where it holds what can't be compiled."""
+
+    def __init__(self, schema: GraphQLSchema, subject: Subject, *, pieces: Pieces, leaves: Leaves) -> None:
+        self._schema = schema
+        self._subject = subject
+        self._pieces = pieces
+        self._values = Values(leaves, self._objects)
+        self._written: dict[tuple[object, ...], Selection] = {}
+        self.arguments = Arguments()
+
+    def root(self) -> Callable[..., Any] | None:
+        """The function of the whole operation, as of a selection that waits; null where a part of it is new."""
+        subject, missed = self._subject, self._pieces.missed
+        root_type = self._schema.get_root_type(subject.operation.operation)
+        if root_type is None:
+            raise UnknownOperationError
+        collected = collect_fields(self._schema, subject.fragments, subject.variables, root_type, subject.operation)
+        root = self._write(Sheet(), root_type, collected=collected, is_waiting=True).function
+        return root if self._pieces.missed == missed else None
+
+    def _objects(self, type_: GraphQLNamedType, details: FieldDetailsList) -> Objects:
+        """The function for the values of an object type, an interface or a union."""
+        if is_object_type(type_):
+            selection = self._selection(type_, details, is_waiting=None)
+            return Objects(function=selection.function, waits=selection.waits)
+        if not is_abstract_type(type_):
+            raise UnknownOperationError
+        return self._by_class(type_, details)
+
+    def _by_class(self, type_: GraphQLAbstractType, details: FieldDetailsList) -> Objects:
+        types = types_by_class(self._schema, type_)
+        found = {each: self._selection(each, details, is_waiting=None) for each in set(types.values())}
+        waits = any(selection.waits for selection in found.values())
+        if waits:
+            found = {each: self._selection(each, details, is_waiting=True) for each in found}
+        return Objects(function=ByClass({class_: found[each].function for class_, each in types.items()}), waits=waits)
+
+    def _selection(self, type_: GraphQLObjectType, details: FieldDetailsList, *, is_waiting: bool | None) -> Selection:
+        """The function of a selection on objects of a type, written as one that waits where it does, or if asked."""
+        key = (type_, is_waiting, *[id(each.node) for each in details])
+        found = self._written.get(key)
+        if found is None:
+            if len(self._written) >= MOST_SELECTIONS:
+                raise UnknownOperationError
+            subject = self._subject
+            collected = collect_subfields(
+                self._schema, subject.fragments, subject.variables, subject.operation, type_, details
+            )
+            sheet = Sheet()
+            self._values.check_class(sheet, classes_of(type_))
+            found = self._written[key] = self._write(sheet, type_, collected=collected, is_waiting=is_waiting)
+        return found
+
+    def _write(
+        self, sheet: Sheet, type_: GraphQLObjectType, *, collected: CollectedFields, is_waiting: bool | None
+    ) -> Selection:
+        if collected.new_defer_usages:
+            raise UnknownOperationError
+        body = Body(sheet, type_, values=self._values)
+        for key, details in collected.grouped_field_set.items():
+            self._add(body, key, details=details)
+        body.finish()
+        waits = body.waits if is_waiting is None else is_waiting
+        return Selection(function=sheet.finish(WAITING if waits else STILL, self._pieces), waits=waits)
+
+    def _add(self, body: Body, key: str, *, details: FieldDetailsList) -> None:
+        name = details[0].node.name.value
+        if name == "__typename":
+            body.add(key, body.sheet.bind(body.parent.name))
+            return
+        field = body.parent.fields.get(name)
+        if field is None or any(_is_incremental(each.node) for each in details):
+            raise UnknownOperationError
+        path, call = path_of(field), call_of(field)
+        if path is not None:
+            body.add_value(key, f"x.{path}", type_=field.type, details=details)
+            return
+        if call is None:
+            raise UnknownOperationError
+        source = self._called(body.sheet, field, node=details[0].node, call=call)
+        if field.extensions[EXECUTION] == WAITS:
+            value = self._completion(field.type, details)
+            wait = Wait(key=key, parent_type=body.parent, field=field, details=details, value=value)
+            body.add_wait(wait, source)
+        else:
+            body.add_value(key, source, type_=field.type, details=details)
+
+    def _called(self, sheet: Sheet, field: GraphQLField, *, node: FieldNode, call: Call) -> str:
+        given = [f"{call.parent}=x"] if call.parent else []
+        if call.info:
+            given.append(f"{call.info}=s.info")
+        given += self.arguments.written(sheet, field, node=node, call=call)
+        return f"{sheet.bind(call.function)}({', '.join(given)})"
+
+    def _completion(self, type_: GraphQLOutputType, details: FieldDetailsList) -> Callable[..., Any]:
+        """The function that completes what a field that waits has given; it is told what a null empties."""
+        sheet = Sheet()
+        if not is_non_null_type(type_):
+            sheet.line("if x is None: return None")
+        settled: Any = get_nullable_type(type_)
+        written = self._values.expression(sheet, GraphQLNonNull(settled), details=details, place=Place(name="x"))
+        sheet.line(f"return {written}")
+        return sheet.finish(WAITING, self._pieces)
+
+
+def _is_incremental(node: FieldNode) -> bool:
+    return any(directive.name.value == "stream" for directive in node.directives or ())

@@ -1,0 +1,129 @@
+"""Files on their way in: found below a directory, told apart by their content, and read as drafts."""
+
+import datetime
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from server.content.draft import Draft
+from server.errors import NotFoundError, RefusedError, UnreadableError
+from server.importers.markdown.reading import read_markdown
+from server.importers.medquad.reading import read_medquad
+from server.importers.page.reading import read_page
+
+MEDQUAD_PUBLISHED_ON = datetime.date(2019, 10, 22)
+"""The day on which MedQuAD was published: its files bear no date, and a fixed one lets digests repeat."""
+
+_SNIFFED = 4096
+_MEDQUAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc)[\s>]", re.DOTALL)
+
+
+class Form(StrEnum):
+    """What sort of file an importer reads."""
+
+    PAGE = "page"
+    MARKDOWN = "markdown"
+    MEDQUAD = "medquad"
+
+
+_SUFFIXES: dict[Form, tuple[str, ...]] = {Form.PAGE: (".txt",), Form.MARKDOWN: (".md",), Form.MEDQUAD: (".xml",)}
+SUFFIXES = (*_SUFFIXES[Form.MARKDOWN], *_SUFFIXES[Form.PAGE])
+"""Of the files that a directory is searched for, unless it holds files of MedQuAD: then for those alone."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manner:
+    """How files are read: what they do not say themselves."""
+
+    locale: str = "en"
+    """The language of pages."""
+    published_on: datetime.date = MEDQUAD_PUBLISHED_ON
+    """The date of files of MedQuAD."""
+    form: Form | None = None
+    """None where the content of each file tells."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contents:
+    """What a file holds."""
+
+    drafts: tuple[Draft, ...]
+    without_text: int = 0
+    """Questions that have no answer in it."""
+    form: Form
+    identity: str | None = None
+    """What its answers are identified by, where that is the file itself."""
+
+
+def find_files(path: Path, form: Form | None = None) -> list[Path]:
+    """The file itself, or every file of the form in and below a directory; raises NotFoundError."""
+    if path.is_dir():
+        suffixes = _SUFFIXES[form or Form.MEDQUAD]
+        files = sorted(file for file in path.rglob("*") if not _is_hidden(file, path))
+        found = [file for file in files if file.suffix in suffixes]
+        if form is None and not any(map(_is_medquad_file, found)):
+            suffixes = SUFFIXES
+            found = [file for file in files if file.suffix in suffixes]
+        if not found:
+            raise NotFoundError(f"{path} holds no file that ends in {' or '.join(suffixes)}.")
+        return found
+    if not path.exists():
+        raise NotFoundError(f"{path} is not there.")
+    return [path]
+
+
+def _is_hidden(file: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(root).parts) or not file.is_file()
+
+
+def _is_medquad_file(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _MEDQUAD.match(file.read(_SNIFFED)) is not None
+    except OSError:
+        return False
+
+
+def read_files(paths: Iterable[Path], manner: Manner) -> Iterator[tuple[Path, Draft | str]]:
+    """Each draft with its file, and each file that can't be read with the reason."""
+    for path in paths:
+        try:
+            yield from [(path, draft) for draft in read_file(path, manner).drafts]
+        except RefusedError as error:
+            yield path, error.message
+
+
+def read_file(path: Path, manner: Manner) -> Contents:
+    """What a file holds; raises UnreadableError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"the file can't be opened: {error.strerror}.") from error
+    form = manner.form or _form_of(path, data)
+    match form:
+        case Form.PAGE:
+            return Contents(drafts=(read_page(data, locale=manner.locale),), form=form)
+        case Form.MARKDOWN:
+            return Contents(drafts=(read_markdown(data),), form=form)
+        case Form.MEDQUAD:
+            return _read_medquad(path, data, manner=manner)
+
+
+def _form_of(path: Path, data: bytes) -> Form:
+    if path.suffix == ".md" or data.removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
+        return Form.MARKDOWN
+    return Form.MEDQUAD if path.suffix == ".xml" or _MEDQUAD.match(data[:_SNIFFED]) else Form.PAGE
+
+
+def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:
+    collection = Path(os.path.abspath(path)).parent.name  # noqa: PTH100 - resolve() would follow links
+    reading = read_medquad(data, collection=collection, stem=path.stem, published_on=manner.published_on)
+    return Contents(
+        drafts=reading.drafts,
+        without_text=reading.without_text,
+        form=Form.MEDQUAD,
+        identity=f"{collection}/{path.stem}",
+    )

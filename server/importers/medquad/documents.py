@@ -1,0 +1,148 @@
+"""The XML of one file: its focus with synonyms and codes, its page, and its pairs of question and answer.
+
+Document types, and with them entities, are refused: a file of this form has none, and their expansion knows no bounds.
+"""
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from server.content.draft import Code
+from server.content.vocabulary import CodeSystem
+from server.errors import UnreadableError
+
+LARGEST = 10_000_000
+"""In bytes."""
+MOST_PAIRS = 500
+"""In one file: each answer lists the other questions."""
+
+_ALIASES = {"doc": "document", "doctitle-focus": "focus", "pair": "qapair"}
+"""A few files have names of their own for the same elements."""
+_TEXTS = frozenset({"focus", "synonym", "cui", "question", "answer"})
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,63}")
+_SEPARATORS = re.compile(r"[\s,;|]+")
+
+
+@dataclass(kw_only=True, slots=True)
+class Pair:
+    """A question with its answer as the file has them; `line` is where the pair begins."""
+
+    pid: str
+    line: int
+    question: str = ""
+    answer: str = ""
+
+
+@dataclass(kw_only=True, slots=True)
+class Document:
+    """What one file holds."""
+
+    institute: str = ""
+    url: str = ""
+    focus: str = ""
+    synonyms: list[str] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+
+
+def read_document(data: bytes) -> Document:
+    """The document in a file; raises UnreadableError with the line for what is no XML of this form."""
+    if len(data) > LARGEST:
+        raise UnreadableError(f"the file has {len(data):,} bytes: keep it to {LARGEST:,}.")
+    reader = _Reader()
+    try:
+        reader.parser.Parse(data, True)  # noqa: FBT003 - a positional argument of expat: this is all of the text
+    except expat.ExpatError as error:
+        raise UnreadableError(f"the XML is broken: {expat.ErrorString(error.code)}.", error.lineno) from None
+    except (LookupError, ValueError) as error:
+        raise UnreadableError(
+            f"the encoding that the XML names can't be read ({error}): save it as UTF-8.", 1
+        ) from None
+    return reader.document
+
+
+class _Reader:
+    """What the parser has met so far."""
+
+    def __init__(self) -> None:
+        self.document = Document()
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.CharacterDataHandler = self._hear
+        self.parser.EndElementHandler = self._end
+        self._open: str | None = None
+        self._heard: list[str] = []
+        self._has_root = False
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise self._unreadable("the XML declares a document type: take the `<!DOCTYPE …>` out.")
+
+    def _unreadable(self, reason: str) -> UnreadableError:
+        return UnreadableError(reason, self.parser.CurrentLineNumber)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._open is not None:
+            self._heard.append("\n")
+            return
+        kind = _ALIASES.get(name.lower(), name.lower())
+        if not self._has_root:
+            self._begin(kind, name, attributes=attributes)
+        elif kind == "qapair":
+            self._add_pair(attributes.get("pid", "").strip())
+        elif kind in _TEXTS:
+            self._open, self._heard = name, []
+
+    def _begin(self, kind: str, name: str, *, attributes: dict[str, str]) -> None:
+        if kind != "document":
+            raise self._unreadable(f"the XML is not of MedQuAD's form: it has `<{name[:40]}>` for `<Document>`.")
+        self._has_root = True
+        self.document.institute = _line(attributes.get("source") or attributes.get("corpus") or "")
+        self.document.url = attributes.get("url", "").strip()
+
+    def _add_pair(self, pid: str) -> None:
+        if not pid:
+            raise self._unreadable("a pair has no `pid`: number it.")
+        if len(self.document.pairs) == MOST_PAIRS:
+            raise self._unreadable(f"the file has more than {MOST_PAIRS} pairs: make it several files.")
+        self.document.pairs.append(Pair(pid=pid, line=self.parser.CurrentLineNumber))
+
+    def _hear(self, text: str) -> None:
+        if self._open is not None:
+            self._heard.append(text)
+
+    def _end(self, name: str) -> None:
+        if name != self._open:
+            if self._open is not None:
+                self._heard.append("\n")
+            return
+        text, self._open = "".join(self._heard), None
+        self._take(_ALIASES.get(name.lower(), name.lower()), text)
+
+    def _take(self, kind: str, text: str) -> None:
+        match kind:
+            case "answer":
+                self._pair().answer += text
+            case "question":
+                self._pair().question += text
+            case "focus":
+                self.document.focus = self.document.focus or _line(text)
+            case "synonym":
+                self.document.synonyms += [_line(text)] if text.strip() else []
+            case "cui":
+                self.document.codes += [self._code(code) for code in _SEPARATORS.split(text) if code]
+
+    def _pair(self) -> Pair:
+        if not self.document.pairs:
+            raise self._unreadable("a question or an answer stands in no pair.")
+        return self.document.pairs[-1]
+
+    def _code(self, code: str) -> Code:
+        if not _CODE.fullmatch(code):
+            raise self._unreadable(f"`{code[:40]}` has a form that no code has: write letters, digits, dots, hyphens.")
+        return Code(system=CodeSystem.UMLS, code=code)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,93 @@
+"""Lists whose items stand in a row: which item nests in which is told by colons and by the gaps before them."""
+
+import re
+from dataclasses import dataclass, field
+
+from server.content.checks.blocks import DEEPEST_LIST
+from server.content.draft import Item, List, Span
+from server.importers.medquad.pieces import Piece
+
+_WIDER = 1.5
+"""How much wider than between items the gap is before a nested list, and after it."""
+_LEAST_NESTING_GAP = 5
+_USUAL_GAP = 3
+_LEAD = re.compile(r"([^\s:.;?!][^:.;?!]{0,78}?) ?: (?=\S)")
+_MOST_LEAD_WORDS = 10
+
+
+@dataclass(slots=True)
+class _Node:
+    text: str
+    nodes: list["_Node"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Level:
+    nodes: list[_Node]
+    lead_in: int = 0
+    """The spaces before its first item."""
+    gap: int | None = None
+    """The spaces between two of its items; None as long as it has one."""
+
+
+class OpenList:
+    """A list that more items may follow."""
+
+    def __init__(self, first: str) -> None:
+        self._levels = [_Level([_Node(first)])]
+
+    def add(self, piece: Piece) -> None:
+        """Takes the next item, at the level that its gap tells."""
+        if piece.starts_line:
+            del self._levels[1:]
+        elif self._opens(piece.gap):
+            self._levels.append(_Level(self._last().nodes, lead_in=piece.gap))
+        elif self._closes(piece.gap):
+            self._levels.pop()
+        else:
+            level = self._levels[-1]
+            level.gap = level.gap or piece.gap
+        self._levels[-1].nodes.append(_Node(piece.text))
+
+    def goes_on(self, piece: Piece) -> bool:
+        """Takes what is no item, if it belongs to the last one; tells whether it did."""
+        last, gap = self._last(), self._levels[-1].gap or _USUAL_GAP
+        belongs = piece.text[0].islower() and piece.blanks == 0 if piece.starts_line else piece.gap < gap
+        if belongs and not last.nodes:
+            last.text = f"{last.text} {piece.text}"
+        return belongs and not last.nodes
+
+    @property
+    def last_text(self) -> str:
+        """The text of the last item."""
+        return self._last().text
+
+    def block(self) -> List:
+        """The list."""
+        return List(items=_items(self._levels[0].nodes))
+
+    def _last(self) -> _Node:
+        return self._levels[-1].nodes[-1]
+
+    def _opens(self, gap: int) -> bool:
+        announces = self._last().text.endswith(":") and len(self._levels) < DEEPEST_LIST
+        between = self._levels[-1].gap
+        return announces and gap >= (_LEAST_NESTING_GAP if between is None else _WIDER * between)
+
+    def _closes(self, gap: int) -> bool:
+        if len(self._levels) < 2:
+            return False
+        level = self._levels[-1]
+        return gap * _WIDER >= level.lead_in if level.gap is None else gap >= _WIDER * level.gap
+
+
+def _items(nodes: list[_Node]) -> tuple[Item, ...]:
+    return tuple([_item(node) for node in nodes])
+
+
+def _item(node: _Node) -> Item:
+    lead = _LEAD.match(node.text)
+    items = _items(node.nodes)
+    if lead is None or len(lead[1].split()) > _MOST_LEAD_WORDS:
+        return Item(content=(Span(text=node.text),), items=items)
+    return Item(lead=(Span(text=lead[1]),), content=(Span(text=node.text[lead.end() :]),), items=items)

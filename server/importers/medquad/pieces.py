@@ -1,0 +1,114 @@
+"""What stands together in an answer's text: stretches between line breaks and runs of spaces, bullets told apart."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+BULLETS = "-–—•·▪●◦"
+SENTENCE_GAP = 3
+"""Spaces that may follow a sentence where the author puts more than one."""
+
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_STRETCH = re.compile(r"\S+(?: \S+)*")
+_SPACE = re.compile(r"[^\S ]")
+_TAB = "    "
+_WIDE = re.compile(r"[.?!][\"')\]]* {2,3}(?=[A-Z\"'(])")
+_NARROW = re.compile(r"[.?!][\"')\]]* (?=[A-Z\"'(])")
+_GLUED_BULLET_GAP = 3
+_ENDS = (".", ":", "?", "!", ";")
+_CLOSERS = "\"')]”’"
+
+
+class Piece(NamedTuple):
+    """A stretch of text without runs of spaces."""
+
+    text: str
+    gap: int
+    """The spaces before it on its line; 0 where it starts the line."""
+    blanks: int
+    """The blank lines before it; 0 but for the first of a line."""
+    starts_line: bool
+    is_item: bool = False
+
+    def joined(self, other: "Piece") -> "Piece":
+        """The piece with the text of another one after it."""
+        return self._replace(text=f"{self.text} {other.text}")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, or announces what follows."""
+    return text.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+def read_lines(text: str) -> Iterator[list[Piece]]:
+    """The pieces of each line that has text on it."""
+    blanks = 0
+    for raw in _BREAK.split(text):
+        line = list(_pieces(_SPACE.sub(" ", raw.replace("\t", _TAB)), blanks))
+        blanks = 0 if line else blanks + 1
+        if line:
+            yield line
+
+
+def _pieces(line: str, blanks: int) -> Iterator[Piece]:
+    end = None
+    for stretch in _STRETCH.finditer(line):
+        gap = 0 if end is None else stretch.start() - end
+        yield Piece(text=stretch[0], gap=gap, blanks=blanks if end is None else 0, starts_line=end is None)
+        end = stretch.end()
+
+
+def has_wide_spacing(text: str) -> bool:
+    """Whether the author puts more than one space between sentences, so that they separate nothing else."""
+    return len(_WIDE.findall(text)) > len(_NARROW.findall(text))
+
+
+def mark_items(line: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a line with its bullets gone and their items marked; a dash in a sentence is none."""
+    marked: list[Piece] = []
+    bullet: Piece | None = None
+    for piece in line:
+        if bullet is not None:
+            marked.append(bullet._replace(text=piece.text, is_item=True))
+            bullet = None
+        elif len(piece.text) == 1 and piece.text in BULLETS:
+            bullet = piece
+        else:
+            marked.append(_unbulleted(piece))
+    if bullet is not None:
+        marked.append(bullet)
+    return _without_dashes(marked, line)
+
+
+def _unbulleted(piece: Piece) -> Piece:
+    text = piece.text
+    if text[0] not in BULLETS or len(text) < 2:
+        return piece
+    if text[1] == " " or (piece.gap >= _GLUED_BULLET_GAP and text[1].isalpha()):
+        return piece._replace(text=text[1:].lstrip(), is_item=True)
+    return piece
+
+
+def _without_dashes(marked: list[Piece], line: Sequence[Piece]) -> list[Piece]:
+    items = [place for place, piece in enumerate(marked) if piece.is_item]
+    if len(items) != 1 or items[0] == 0 or marked[items[0]].gap > SENTENCE_GAP:
+        return marked
+    return marked if ends_sentence(marked[items[0] - 1].text) else list(line)
+
+
+def join_pieces(line: Sequence[Piece], *, is_wide: bool) -> list[Piece]:
+    """The pieces of a line with those joined that are one sentence, or one paragraph, in spite of their gap."""
+    joined: list[Piece] = []
+    for piece in line:
+        if joined and not piece.is_item and _goes_on(joined[-1], piece, is_wide=is_wide):
+            joined[-1] = joined[-1].joined(piece)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _goes_on(before: Piece, piece: Piece, *, is_wide: bool) -> bool:
+    if ends_sentence(before.text):
+        return is_wide and piece.gap <= SENTENCE_GAP and not before.text.endswith(":")
+    is_inside = piece.gap < SENTENCE_GAP and not before.is_item
+    return is_inside or not (piece.text[0].isupper() or piece.text[0].isdigit()) or before.text in ("or", "and")

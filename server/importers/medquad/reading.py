@@ -1,0 +1,142 @@
+"""A file of MedQuAD as drafts, one for each pair that has text: the one function that importing calls."""
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from server.content.checks.addresses import is_web_url
+from server.content.draft import (
+    Cite,
+    Contributor,
+    Draft,
+    Provenance,
+    Question,
+    Section,
+    Source,
+    Spans,
+    Topic,
+)
+from server.content.slugs import slug_of
+from server.content.vocabulary import ContributorKind, ProductionMethod, QuestionAudience, SourceKind
+from server.content.walk import change_blocks
+from server.errors import UnreadableError
+from server.importers.medquad.documents import Document, Pair, read_document
+from server.importers.medquad.institutes import ATTRIBUTION, LICENSE, institute_of
+from server.importers.medquad.sections import read_sections
+
+_PAGE = "page"
+"""The key of the one source."""
+_HASH_LENGTH = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What a file holds: its drafts, and how many of its pairs have no text."""
+
+    drafts: tuple[Draft, ...]
+    without_text: int
+
+
+def read_medquad(data: bytes, *, collection: str, stem: str, published_on: datetime.date) -> Reading:
+    """The drafts of a file; raises UnreadableError with the line for what can't be read.
+
+    `collection` is the name of the folder that it lies in, `stem` its own without `.xml`: with the `pid` of a pair they
+    are its identity, for the ids in the file are not unique.
+    """
+    document = read_document(data)
+    asked = _asked(document.pairs, f"medquad:{collection}/{stem}")
+    drafts = [_draft(document, each, asked=asked, published_on=published_on) for each in asked if each.slug is not None]
+    return Reading(drafts=tuple(drafts), without_text=len(document.pairs) - len(drafts))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """A pair by what others know of it; `slug` is None where it has no text."""
+
+    question: str
+    answer: str
+    external_id: str
+    slug: str | None
+
+
+def _asked(pairs: Sequence[Pair], file: str) -> list[_Asked]:
+    seen: Counter[str] = Counter()
+    asked = []
+    for pair in pairs:
+        seen[pair.pid] += 1
+        again = f".{seen[pair.pid]}" if seen[pair.pid] > 1 else ""
+        asked.append(_identified(pair, f"{file}#{pair.pid}{again}"))
+    return asked
+
+
+def _identified(pair: Pair, external_id: str) -> _Asked:
+    question, has_text = " ".join(pair.question.split()), bool(pair.answer.strip())
+    if has_text and not question:
+        raise UnreadableError("the pair has an answer and no question: write it.", pair.line)
+    slug = _slug(question, external_id) if has_text else None
+    return _Asked(question=question, answer=pair.answer, external_id=external_id, slug=slug)
+
+
+def _slug(question: str, external_id: str) -> str:
+    """Of the identity alone, so that equal questions differ and no order of import matters."""
+    return f"{slug_of(question)}-{hashlib.sha256(external_id.encode()).hexdigest()[:_HASH_LENGTH]}"
+
+
+def _draft(document: Document, pair: _Asked, *, asked: Sequence[_Asked], published_on: datetime.date) -> Draft:
+    institute = institute_of(document.institute, document.url)
+    others = [each for each in asked if each is not pair and each.question]
+    return Draft(
+        slug=pair.slug or "",
+        external_id=pair.external_id,
+        question=pair.question,
+        title=pair.question,
+        topics=_topics(document),
+        author=Contributor(name=institute, kind=ContributorKind.ORGANIZATION),
+        published_on=published_on,
+        provenance=Provenance(method=ProductionMethod.HUMAN_WRITTEN),
+        sections=_cited(read_sections(pair.answer)),
+        questions=tuple(
+            [Question(text=each.question, audience=QuestionAudience.READER, answer=each.slug) for each in others]
+        ),
+        sources=(_source(document, institute),),
+    )
+
+
+def _topics(document: Document) -> tuple[Topic, ...]:
+    if not document.focus:
+        return ()
+    synonyms = dict.fromkeys(name for name in document.synonyms if name != document.focus)
+    return (Topic(name=document.focus, synonyms=tuple(synonyms), codes=tuple(dict.fromkeys(document.codes))),)
+
+
+def _source(document: Document, institute: str) -> Source:
+    return Source(
+        key=_PAGE,
+        kind=SourceKind.WEBSITE,
+        title=document.focus or institute,
+        publisher=institute,
+        url=document.url if is_web_url(document.url) else None,
+        attribution=ATTRIBUTION,
+        license=LICENSE,
+    )
+
+
+def _cited(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections with the page cited at the first stretch of their text: all of it was taken from there."""
+    first = next(place for place, section in enumerate(sections) if section.blocks)
+    block, *blocks = sections[first].blocks
+    is_open = True
+
+    def cite(spans: Spans) -> Spans:
+        nonlocal is_open
+        if not is_open or not spans:
+            return spans
+        is_open = False
+        return (*spans[:-1], replace(spans[-1], citation=Cite(source=_PAGE)))
+
+    section = replace(sections[first], blocks=(*change_blocks((block,), cite), *blocks))
+    return (*sections[:first], section, *sections[first + 1 :])

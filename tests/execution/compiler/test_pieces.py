@@ -1,0 +1,36 @@
+from server.execution.compiler import pieces
+from server.execution.compiler.pieces import Pieces, Sheet
+
+
+def written(kept, *values):
+    sheet = Sheet()
+    sheet.line(f"return [{', '.join(sheet.bind(value) for value in values)}]")
+    return sheet.finish("s, x", kept)
+
+
+def test_a_text_is_compiled_when_it_is_asked_for_again_and_bound_each_time():
+    kept = Pieces()
+    written(kept, object(), "b")
+    missed = kept.missed
+    one, other = written(kept, 1, "x"), written(kept, 2, "y")
+
+    assert (missed, kept.missed) == (1, 1)
+    assert (one(None, None), other(None, None)) == ([1, "x"], [2, "y"])
+
+
+def test_the_same_object_and_equal_texts_have_one_name():
+    sheet, thing = Sheet(), object()
+
+    bound = [sheet.bind(value) for value in (thing, "ab", thing, "".join("ab"), object())]
+    assert bound == ["b0", "b1", "b0", "b1", "b2"]
+
+
+def test_what_is_kept_and_what_is_remembered_is_bounded(monkeypatch):
+    monkeypatch.setattr(pieces, "MOST_KEPT", 3)
+    monkeypatch.setattr(pieces, "MOST_SEEN", 5)
+    kept = Pieces()
+    for size in range(20):
+        for _ in range(2):
+            written(kept, *range(size))
+
+    assert (len(kept._kept), len(kept._seen)) == (3, 5)

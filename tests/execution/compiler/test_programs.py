@@ -1,0 +1,132 @@
+"""What is compiled, what is handed over, and when."""
+
+import inspect
+from itertools import product
+
+import pytest
+from graphql import parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.execution.compiler import programs
+from server.execution.compiler.pieces import Pieces
+from server.execution.compiler.programs import By, Compiler
+from tests.execution.compiler.comparing import compiled
+from tests.execution.compiler.zoo import SCHEMA, Cat, Zoo
+
+
+async def run(compiler, text, *, program=None, root=None, **values):
+    """The data of one run, and what ran it."""
+    document = parse(text)
+    program = program or compiler.program(document, document.definitions[0])
+    before = dict(compiler.runs)
+    result = program.start(values, None, root=root or Zoo())
+    if inspect.isawaitable(result):
+        result = await result
+    [by] = [each for each in By if compiler.runs[each] > before[each]]
+    return result.data, by
+
+
+async def test_a_form_is_compiled_when_it_is_asked_for_again():
+    compiler = Compiler(SCHEMA)
+
+    ran = [
+        (await run(compiler, text))[1] for text in ("{ pet { a: name } }", "{ pet { b: name } }", "{ keeper { name } }")
+    ]
+
+    assert ran == [By.NEW, By.COMPILED, By.NEW]
+
+
+async def test_an_operation_is_compiled_once():
+    compiler = Compiler(SCHEMA)
+    document = parse("{ pet { name } }")
+    program = compiler.program(document, document.definitions[0])
+
+    ran = [(await run(compiler, "{ pet { name } }", program=program))[1] for _ in range(4)]
+
+    assert ran == [By.NEW, By.COMPILED, By.COMPILED, By.COMPILED]
+    assert len(program._routines) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mutation { pet { name } }",
+        "{ unmarked }",
+        "{ pet { name } unmarked }",
+        "{ __schema { description } }",
+        '{ __type(name: "Cat") { name } }',
+        "query @experimental_disableErrorPropagation { pet { name } }",
+        "query ($a: Boolean = true) { pet @include(if: $a) { name } }",
+    ],
+)
+async def test_what_the_compiler_does_not_know_is_handed_over(text):
+    values = {"a": None} if "$a" in text else {}
+    result, by = await compiled(SCHEMA, parse(text), values=values, root=Zoo())
+
+    assert by is By.HANDED_OVER
+    assert result.data is not None or result.errors
+
+
+async def test_each_way_of_meeting_the_conditions_is_compiled_for_itself():
+    compiler = Compiler(SCHEMA)
+    text = "query ($a: Boolean!, $b: Boolean!) { pet { name @include(if: $a) __typename @skip(if: $b) } }"
+    document = parse(text)
+    program = compiler.program(document, document.definitions[0])
+    found = {}
+    for a, b in [*product([True, False], repeat=2)] * 2:
+        data, by = await run(compiler, text, program=program, a=a, b=b)
+        found[a, b] = (list(data["pet"]), by)
+
+    assert found == {
+        (True, True): (["name"], By.COMPILED),
+        (True, False): (["name", "__typename"], By.COMPILED),
+        (False, True): ([], By.COMPILED),
+        (False, False): (["__typename"], By.COMPILED),
+    }
+
+
+async def test_ways_beyond_the_bound_are_handed_over(monkeypatch):
+    monkeypatch.setattr(programs, "MOST_ROUTINES", 1)
+    compiler = Compiler(SCHEMA)
+    text = "query ($a: Boolean!) { pet { __typename name @include(if: $a) } }"
+    document = parse(text)
+    program = compiler.program(document, document.definitions[0])
+
+    ran = [(await run(compiler, text, program=program, a=a))[1] for a in (True, True, False, False)]
+
+    assert ran == [By.NEW, By.COMPILED, By.HANDED_OVER, By.HANDED_OVER]
+
+
+async def test_the_event_of_a_subscription_is_its_root():
+    result, by = await compiled(SCHEMA, parse("subscription { pet { name } }"), values={}, root=Zoo(pet=Cat("Tim")))
+
+    assert (result.data, by) == ({"pet": {"name": "Tim"}}, By.COMPILED)
+
+
+names = st.from_regex(r"[A-Za-z_][A-Za-z_0-9]{3,20}", fullmatch=True).filter(lambda name: not name.startswith("__"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    names, names, st.text(st.characters(codec="utf-8", exclude_characters='"\\'), min_size=3).filter(str.isprintable)
+)
+async def test_nothing_that_a_client_sent_stands_in_the_source(alias, variable, text):
+    sources = []
+
+    class Watched(Pieces):
+        def bound(self, source, values):
+            sources.append(source)
+            return super().bound(source, values)
+
+    compiler = Compiler(SCHEMA)
+    compiler.pieces = Watched()
+    plain = parse('query ($v: Int) { a: repeat(text: "b", times: 4) pet { c: name } d: repeat(loud: {by: $v}) }')
+    sent = parse(
+        f'query ($v{variable}: Int) {{ a{alias}: repeat(text: "{text}", times: 7777777)'
+        f" pet {{ c{alias}: name }} d{alias}: repeat(loud: {{by: $v{variable}}}) }}"
+    )
+    for document in (plain, sent):
+        compiler.program(document, document.definitions[0]).start({}, None, root=Zoo())
+
+    assert sources[: len(sources) // 2] == sources[len(sources) // 2 :]

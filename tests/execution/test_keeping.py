@@ -1,0 +1,51 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.execution.keeping import Kept
+
+
+def kept(*texts, most=8, most_characters=1_000):
+    store = Kept(most=most, most_characters=most_characters)
+    for text in texts:
+        ask(store, text)
+    return store
+
+
+def ask(store, text):
+    """Whether it was kept; it is now."""
+    found = store.find(text)
+    if found is None:
+        store.keep(text, text.upper())
+    return found == text.upper()
+
+
+def test_a_stream_of_new_texts_drops_nothing_that_was_asked_for_again():
+    store = kept("hot", "hot", "warm", "warm")
+
+    for number in range(1_000):
+        ask(store, f"new {number}")
+
+    assert (ask(store, "hot"), ask(store, "warm")) == (True, True)
+    assert len(store) == 2 + 2
+
+
+def test_what_was_asked_for_once_longest_ago_makes_room_first():
+    store = kept("a", "b", "c")
+
+    assert [text for text in "abc" if store.find(text)] == ["b", "c"]
+
+
+def test_a_text_that_is_longer_than_the_room_is_not_kept():
+    assert len(kept("x" * 11, most_characters=10)) == 0
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=4)), st.integers(1, 5), st.integers(1, 12))
+def test_the_room_is_never_exceeded(texts, most, most_characters):
+    store = kept(most=most, most_characters=most_characters)
+
+    for text in texts:
+        ask(store, text)
+        shelves = (store._once, store._again)
+        assert sum(len(shelf.values) for shelf in shelves) <= most
+        assert sum(len(text) for shelf in shelves for text in shelf.values) <= most_characters
+        assert [shelf.characters for shelf in shelves] == [sum(map(len, shelf.values)) for shelf in shelves]
