@@ -232,4 +232,5 @@ async def unbroken(
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        task.exception()  # whoever gave up on it does not want to know
         raise
