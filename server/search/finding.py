@@ -13,7 +13,7 @@ from server.search.filtering import conditions
 from server.search.ranking import Reading
 from server.search.results import Looked
 from server.search.snapshots import Snapshot, Volume
-from server.search.spelling import Spelling, unknown
+from server.search.spelling import Spelling, scarce, unknown
 from server.search.terms import read_terms
 
 MOST_FACETS = 20
@@ -56,24 +56,21 @@ class Result:
 
 
 def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | None:
-    """What matches a query, put right where no answer has one of its words; None where nothing does."""
+    """What matches a query, put right where no answer has one of its words; None where nothing does.
+
+    Where nothing matches, words that hardly any answer has are put right too: a library has misspelt words of its own.
+    """
     volume = snapshot.volumes.get(language(asked.locale))
     if volume is None:
         return None
     terms = read_terms(asked.query, asked.locale)
-    typed = Reading(terms, volume)
-    wrong = unknown(terms, volume)
-    corrected = spelling.correct(asked.query, wrong, snapshot=snapshot, volume=volume) if wrong else None
-    if corrected is None:
-        return _result(typed, asked)
-    better = _result(Reading(read_terms(corrected, asked.locale), volume), asked)
-    if better is None:
-        return _result(typed, asked)
-    return better if _count(typed, asked) else _told(better, corrected)
-
-
-def _told(result: Result, corrected: str) -> Result:
-    return replace(result, corrected=corrected)
+    typed = _result(Reading(terms, volume), asked)
+    for wrong in (unknown(terms, volume), [] if typed else scarce(terms, volume)):
+        corrected = spelling.correct(asked.query, wrong, snapshot=snapshot, volume=volume)
+        better = _result(Reading(read_terms(corrected, asked.locale), volume), asked) if corrected else None
+        if better is not None:
+            return better if typed else replace(better, corrected=corrected)
+    return typed
 
 
 def _result(reading: Reading, asked: Asked) -> Result | None:

@@ -34,10 +34,11 @@ class Place:
     def current(self) -> Path | None:
         """The build that is read; None where there is none yet, or where it was lost."""
         try:
-            build = self.folder / (self.folder / _CURRENT).read_text().strip()
+            name = (self.folder / _CURRENT).read_text().strip()
         except (OSError, UnicodeError):
             return None
-        return build if build != self.folder and build.is_dir() else None
+        build = self.folder / name
+        return build if name.isalnum() and build.is_dir() else None
 
     def new_build(self) -> Path:
         """A folder for a build that nobody reads yet."""
@@ -53,6 +54,10 @@ class Place:
             os.fsync(file.fileno())
         fresh.replace(self.folder / _CURRENT)
         self.sweep()
+
+    def give_up(self) -> None:
+        """Has the process that writes build anew; who reads goes on reading what there was until then."""
+        (self.folder / _CURRENT).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Drops what a writer that was killed has left, and the indexes that no process is there for."""

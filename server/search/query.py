@@ -64,6 +64,8 @@ class Search:
             return NOTHING
         self._snapshots.keep(snapshot)
         found = await _fill(result, library, cut=cut, first=request.first)
+        if found.dropped == result.total:
+            return NOTHING
         return SearchPage(
             hits=tuple([_hit(result, each, cut=cut, generation=snapshot.generation) for each in found.answers]),
             has_next=min(result.total, DEEPEST) > found.end,

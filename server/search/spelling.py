@@ -1,4 +1,4 @@
-"""Misspelt words put right by the words of what is published in the language; only words that no answer has."""
+"""Misspelt words put right by the words of what is published in the language: words that none or few answers have."""
 
 import threading
 import time
@@ -23,7 +23,12 @@ MOST_NEAR = 40
 RENEWED_SECONDS = 60.0
 """How long words are used that an older commit had: the newest words are missing among them until then."""
 
-_LONGEST = 32
+SCARCE = 20
+"""Answers that have a word which may be misspelt for all that."""
+TIMES = 100
+"""How much more a word is used than one which it stands in for."""
+
+_LONG, _LONGEST = 6, 32
 _IN_QUESTION = 20
 """An answer that asks by a word counts as many that mention it."""
 
@@ -92,13 +97,19 @@ def errors_in(word: str) -> int:
 
 
 def nearest_word(word: str, vocabulary: Vocabulary, *, volume: Volume) -> str | None:
-    """The word that takes fewest changes, of these the one most used; None where none is near and still there."""
+    """The word that takes fewest changes, of these the one most used; None where none is near and still there.
+
+    In place of a word that is used only one that is used far more.
+    """
     allowed = errors_in(word)
     near: list[tuple[int, str, str]] = []
     for length in range(len(word) - allowed, len(word) + allowed + 1):
         plains, written = vocabulary.by_length.get(length, ((), ()))
         found = extract(word, plains, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
         near += [(int(distance), plain, written[place]) for plain, distance, place in found]
+    uses = vocabulary.uses.get(word, 0)
+    if uses:
+        near = [each for each in near if each[1][:1] == word[:1] and vocabulary.uses[each[2]] > uses * TIMES]
     ranked = sorted(near, key=lambda each: _rank(each, word, vocabulary=vocabulary, volume=volume))
     return next((written for _, _, written in ranked if _is_there(written, volume)), None)
 
@@ -119,8 +130,17 @@ def _is_there(word: str, volume: Volume) -> bool:
 
 def unknown(terms: Iterable[Term], volume: Volume) -> list[Term]:
     """The words of a query that no answer in the language has."""
+    return [each for each in terms if _is_asked(each) and not volume.searcher.doc_freq(fields.ALL, each.stem)]
+
+
+def scarce(terms: Iterable[Term], volume: Volume) -> list[Term]:
+    """The words of a query that hardly any answer in the language has, or none."""
     return [
         each
         for each in terms
-        if not each.is_excluded and each.stem and not volume.searcher.doc_freq(fields.ALL, each.stem)
+        if _is_asked(each) and len(each.folded) >= _LONG and volume.searcher.doc_freq(fields.ALL, each.stem) <= SCARCE
     ]
+
+
+def _is_asked(each: Term) -> bool:
+    return bool(each.stem) and not each.is_excluded

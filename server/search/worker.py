@@ -34,6 +34,9 @@ COMMIT_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 """Between two attempts to become the one that writes, or to reach the database."""
 
+WATCH_SECONDS = 0.05
+"""Between two looks at what another process writes."""
+
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -71,41 +74,63 @@ class Worker:
         return place
 
     async def catch_up(self, *, rebuilds: bool = False) -> None:
-        """Brings the index up to the outbox's head once; waits for its turn. `rebuilds` builds it anew."""
+        """Brings the index up to the outbox's head once, or has the process do so that writes it all the while.
+
+        `rebuilds` has it built anew.
+        """
         place = await self.attach()
-        lock = await self._turn(place, pause=0.01)
+        head = (await indexing.read_entries(self._sight, 0, most=0)).head
+        former = place.current if rebuilds else None
+        while (lock := await asyncio.to_thread(place.lock)) is None:
+            if rebuilds and place.current == former:
+                place.give_up()
+            await self._refresh()
+            if self._has_reached(head, place, former=former):
+                return
+            await asyncio.sleep(WATCH_SECONDS)
         try:
-            writing = _Writing(self._sight, place, lock=lock)
-            await writing.open(rebuilds=rebuilds)
-            try:
-                await writing.follow()
-            finally:
-                await unbroken(writing.close)
+            await self._write_once(_Writing(self._sight, place, lock=lock), rebuilds=rebuilds)
         finally:
             lock.release()
         await self._refresh()
 
+    def _has_reached(self, head: int, place: Place, *, former: Path | None) -> bool:
+        """Whether the current build, another than the former one, is read and goes as far as the outbox did."""
+        current, latest = place.current, self._snapshots.latest
+        if latest is None or current is None or current == former:
+            return False
+        return latest.position >= head and latest.generation.startswith(f"{current.name}.")
+
+    @staticmethod
+    async def _write_once(writing: "_Writing", *, rebuilds: bool) -> None:
+        try:
+            await writing.open(rebuilds=rebuilds)
+            await writing.follow()
+        finally:
+            await unbroken(writing.close)
+
     async def _write_in_turn(self) -> None:
         place = await self.attach()
-        lock = await self._turn(place, pause=RETRY_SECONDS)
+        lock = await self._turn(place)
         writing = _Writing(self._sight, place, lock=lock)
         try:
             await writing.open()
             while writing.is_in_place:
                 seen = self._wakes.head
                 await writing.follow()
+                writing.tell()
                 await self._refresh()
                 await self._wakes.wait(seen)
         finally:
             await unbroken(writing.close)
             lock.release()
 
-    async def _turn(self, place: Place, *, pause: float) -> Lock:
+    async def _turn(self, place: Place) -> Lock:
         """Waits for the turn to write: another process gives no sign when it ends, so the lock is tried."""
         lock = await asyncio.to_thread(place.lock)
         while lock is None:
             await self._refresh()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(RETRY_SECONDS)
             lock = await asyncio.to_thread(place.lock)
         return lock
 
@@ -122,6 +147,7 @@ class _Writing:
         self._lock = lock
         self._build: Path | None = None
         self._writer: Writer | None = None
+        self._built: dict[str, float] | None = None
 
     @property
     def is_in_place(self) -> bool:
@@ -138,6 +164,7 @@ class _Writing:
                 self._writer = None
         if self._writer is None or not await self._fits(self._writer.state):
             await self._rebuild()
+        await asyncio.to_thread(self._place.sweep)
 
     async def _fits(self, state: State) -> bool:
         page = await indexing.read_entries(self._sight, state.position, most=0)
@@ -158,7 +185,7 @@ class _Writing:
         await unbroken(writer.commit, head, written_at=moment.isoformat() if moment else None)
         await unbroken(self._place.point, build)
         self._build = build
-        log.info("search index built", answers=count, seconds=round(time.monotonic() - started, 3))
+        self._built = {"answers": count, "seconds": round(time.monotonic() - started, 3)}
 
     async def _add(self, writer: Writer, group: Group) -> int:
         count, last = 0, None
@@ -211,6 +238,12 @@ class _Writing:
             await unbroken(writer.remove_sets, sets)
             await self._add(writer, indexing.of_sets(sets))
             last = sets[-1]
+
+    def tell(self) -> None:
+        """Says in the log when the index was built anew."""
+        built, self._built = self._built, None
+        if built:
+            log.info("search index built", **built)
 
     def close(self) -> None:
         """Lets go of the index."""

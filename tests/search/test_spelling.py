@@ -1,12 +1,14 @@
 import pytest
 
 from server.content import withdrawal
+from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.search.snapshots import Volume
 from server.search.spelling import errors_in, nearest_word, read_vocabulary
 from tests.search.conftest import Ask, slugs
 from tests.search.indexed import IndexedSearch
+from tests.search.samples import answer, topics
 
 
 @pytest.mark.usefixtures("library")
@@ -80,7 +82,7 @@ class TestNearestWord:
         assert indexed.snapshots.latest is not None
         return indexed.snapshots.latest.volumes["en"]
 
-    @pytest.mark.parametrize(("word", "nearest"), [("fevr", "fever"), ("asthma", "asthma"), ("xxxxxxxx", None)])
+    @pytest.mark.parametrize(("word", "nearest"), [("fevr", "fever"), ("asthma", None), ("xxxxxxxx", None)])
     async def test_the_word_that_takes_fewest_changes_is_meant(
         self, volume: Volume, word: str, nearest: str | None
     ) -> None:
@@ -91,3 +93,15 @@ class TestNearestWord:
     )
     async def test_short_words_and_numbers_are_taken_as_they_are(self, word: str, errors: int) -> None:
         assert errors_in(word) == errors
+
+
+async def test_a_word_that_the_library_itself_misspells_is_put_right_where_nothing_matches(
+    engine: Engine, ask: Ask
+) -> None:
+    await publish(engine, [answer(f"s-{n}", f"What is syndrome {n}?", topics=topics("Syndrome")) for n in range(101)])
+    await publish(engine, [answer("typo", "What is a rare sydrome?"), answer("cowden", "What is the Cowden syndrome?")])
+
+    found = await ask("Cowden sydrome")
+
+    assert (slugs(found)[0], found.corrected_query) == ("cowden", "Cowden syndrome")
+    assert (await ask("rare sydrome")).corrected_query is None

@@ -108,6 +108,23 @@ async def test_another_process_takes_over_when_the_writer_dies(
             await until(lambda: holds(snapshots, "cold-001", "cold-002"))
 
 
+async def test_beside_a_process_that_writes_a_command_has_it_catch_up_and_build_anew(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    await publish(engine, [cold(1)])
+    async with another_process(database_url, tmp_path):
+        await indexed.worker.attach()
+        await until(lambda: holds(indexed.snapshots, "cold-001"))
+        await publish(engine, [cold(2)])
+        await indexed.worker.catch_up()
+        former = indexed.snapshots.latest
+        await indexed.worker.catch_up(rebuilds=True)
+        latest = indexed.snapshots.latest
+
+    assert slugs_in(former) == slugs_in(latest) == ["cold-001", "cold-002"]
+    assert former.generation.partition(".")[0] != latest.generation.partition(".")[0]
+
+
 async def holds_any(snapshots: Snapshots) -> bool:
     return snapshots.refresh(at_once=True) is not None
 
