@@ -19,7 +19,7 @@ from server.search.writing import languages_in, open_index, read_state
 PAUSE = 0.05
 """Seconds between two looks at the files."""
 
-MOST_KEPT = 8
+MOST_KEPT = 16
 """Commits that are kept for cursors."""
 
 

@@ -31,6 +31,8 @@ BATCH = 500
 """Entries that are read at once."""
 COMMIT_SECONDS = 1.0
 """How long entries may stay uncommitted while more of them come."""
+BREATH_SECONDS = 0.2
+"""Between two commits where one publication follows the other: each ages the cursors of those that page."""
 RETRY_SECONDS = 1.0
 """Between two attempts to become the one that writes, or to reach the database."""
 
@@ -120,6 +122,7 @@ class Worker:
                 await writing.follow()
                 writing.tell()
                 await self._refresh()
+                await asyncio.sleep(BREATH_SECONDS)
                 await self._wakes.wait(seen)
         finally:
             await unbroken(writing.close)
