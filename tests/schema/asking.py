@@ -9,6 +9,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, parse
 
 from schema.context import Context
 from server.access.audience import ANONYMOUS, Audience
+from server.access.receipts.account import Account
 from server.content.draft import Draft
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
@@ -28,6 +29,7 @@ class Asking:
     reads: Reads
     engine: Engine
     audience: Audience = ANONYMOUS
+    account: Account | None = None
     wakes: Wakes = field(default_factory=Wakes)
     counts: tuple[int, int] = (0, 0)
 
@@ -43,7 +45,8 @@ class Asking:
 
     def context(self) -> Context:
         library = Library(self.reads, self.audience)
-        return Context(library=library, search=partial(search, reads=self.reads, library=library), wakes=self.wakes)
+        finding = partial(search, reads=self.reads, library=library)
+        return Context(library=library, search=finding, wakes=self.wakes, account=self.account)
 
     async def execute(self, text: str, /, **variables: object) -> ExecutionResult:
         document = parse(text)
