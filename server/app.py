@@ -36,7 +36,9 @@ from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
-from server.errors import MethodNotAllowedError, RefusedError, RouteNotFoundError, SetupError
+from server.errors.content import RefusedError
+from server.errors.machine import SetupError
+from server.errors.requests import MethodNotAllowedError, RouteNotFoundError
 from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes

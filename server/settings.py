@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 
 SHORTEST_TOKEN = 16
 REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys", "unix")

@@ -17,7 +17,7 @@ from server.access.receipts.usage import (
 )
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads, print_row
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 _days = click.option(
     "--days", type=click.IntRange(1, 36_500), default=30, show_default=True, help="The last so many days, with today."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from server.errors import RateLimitedError
+from server.errors.limits import RateLimitedError
 from server.execution.callers import Caller
 
 

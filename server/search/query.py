@@ -17,7 +17,7 @@ from server.content.library import Library
 from server.content.pages import LARGEST_SIZE, decode_cursor, encode_cursor
 from server.content.reads.sight import Sight
 from server.db.reads import Reads
-from server.errors import BadUserInputError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorInvalidError
 from server.search.matching import Asked, Match, Place, match
 from server.search.results import Hit, SearchPage, SearchRequest
 from server.search.snippets import snippet

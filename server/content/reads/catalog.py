@@ -16,7 +16,7 @@ from server.content.reads.answers import (
 )
 from server.content.reads.listing import Arguments
 from server.content.reads.sight import Sight
-from server.errors import CursorInvalidError
+from server.errors.requests import CursorInvalidError
 
 
 async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
