@@ -9,6 +9,12 @@ class DatabaseUnavailableError(CaveatError):
     code = "DATABASE_UNAVAILABLE"
 
 
+class SearchNotReadyError(CaveatError):
+    """The search index is still being built: try again in a few seconds."""
+
+    code = "SEARCH_NOT_READY"
+
+
 class SetupError(CaveatError):
     """Caveat can't start with these settings."""
 

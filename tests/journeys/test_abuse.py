@@ -49,6 +49,7 @@ async def served(databases, tmp_path_factory) -> AsyncIterator[Served]:
         "DATABASE_URL": url,
         "CAVEAT_ENV": "production",
         "CAVEAT_PORT": "0",
+        "CAVEAT_DATA_DIR": str(log.parent / "data"),
         "CAVEAT_MAX_REQUEST_SECONDS": str(SECONDS_FOR_A_REQUEST),
         "CAVEAT_MAX_INIT_SECONDS": str(SECONDS_TO_BEGIN),
     }

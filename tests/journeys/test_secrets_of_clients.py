@@ -111,9 +111,9 @@ async def test_no_key_is_in_what_a_server_says_or_writes(databases):
     assert_kept(said + written, live, dead)
 
 
-async def test_no_key_is_in_metrics_or_spans(database_url, engine):
+async def test_no_key_is_in_metrics_or_spans(database_url, engine, data_dir):
     exported, key = Exported(), await register(engine)
-    settings = Settings(environment=Environment.DEVELOPMENT, log_level=LogLevel.DEBUG)
+    settings = Settings(data_dir=data_dir, environment=Environment.DEVELOPMENT, log_level=LogLevel.DEBUG)
     async with running(create_app(settings, url=database_url, tracer=ExportingTracer(exported.provider))) as server:
         await send_everywhere(server, key)
         metrics = await server.send("GET", url=server.url.replace("graphql", "metrics"))

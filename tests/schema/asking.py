@@ -17,8 +17,8 @@ from server.db.engine import Engine
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.execution.compiler.programs import By, Compiler
-from server.search.query import search
 from tests.execution.compiler.comparing import shown
+from tests.search.indexed import IndexedSearch
 
 
 @dataclass(kw_only=True)
@@ -28,6 +28,7 @@ class Asking:
     schema: GraphQLSchema
     reads: Reads
     engine: Engine
+    indexed: IndexedSearch
     audience: Audience = ANONYMOUS
     account: Account | None = None
     wakes: Wakes = field(default_factory=Wakes)
@@ -45,8 +46,13 @@ class Asking:
 
     def context(self) -> Context:
         library = Library(self.reads, self.audience)
-        finding = partial(search, reads=self.reads, library=library)
-        return Context(library=library, search=finding, wakes=self.wakes, account=self.account)
+        return Context(
+            library=library,
+            search=partial(self.indexed.search, library=library),
+            suggest=partial(self.indexed.suggest, library=library),
+            wakes=self.wakes,
+            account=self.account,
+        )
 
     async def execute(self, text: str, /, **variables: object) -> ExecutionResult:
         document = parse(text)

@@ -26,6 +26,20 @@ async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
     return [found.get(identity) for identity in ids]
 
 
+async def texts(sight: Sight, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The question of each of these that is a published answer, and the names of each that is a topic."""
+    rows = await sight.fetch(
+        """select a.id, a.question as text from answer a where a.id = any($1::uuid[]) and a.status = 'PUBLISHED'
+           union all select n.topic_id, n.name from topic_name n join topic t on t.id = n.topic_id
+           where t.id = any($1::uuid[])""",
+        list(ids),
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row["text"])
+    return found
+
+
 async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:
     """The topic with a slug."""
     data = await sight.fetch_value(f"select {TOPIC_JSON} from topic t where t.slug = $1", slug)
