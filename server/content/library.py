@@ -158,6 +158,10 @@ class Library:
         """The topic with a slug."""
         return await catalog.topic_by_slug(self.sight, slug)
 
+    async def topics_named(self, names: Sequence[str]) -> list[list[Topic]]:
+        """For each name the topics that are called so, in any locale, then those that have it for a synonym."""
+        return await catalog.topics_named(self.sight, names)
+
     async def children_of_topics(self, ids: Sequence[UUID]) -> list[list[Topic]]:
         """For each topic those right below it, in order of their slugs."""
         return await catalog.children_of_topics(self.sight, ids)

@@ -12,7 +12,7 @@ from server.content.publication.canonical import normalise
 NASTY = [
     *"\\`*_{}[]()#+-.!<>&|~=:;\"'^$@/%a1Z ",
     *"\t\xa0\u2003\u2028\u3000\xad\u200b\u0301€×°é漢「」。…—😀",
-    *["&amp;", "&#42;", "&copy", "<b>", "</script>", "<!--", "-->", "<https://a.b>", "www.a.b", "![", "](x)", "[x]: y", "]:", ': "'],
+    *["&amp;", "&#42;", "&copy", "<b>", "</script>", "<!--", "-->", "<https://a.b>", "www.a.b", "![", "](x)", "[x]: y"],
     *[
         "**",
         "***",
@@ -31,6 +31,8 @@ NASTY = [
         "  ",
         "word",
         "[ ]",
+        "]:",
+        ': "',
     ],
 ]
 KEYS = ["one", "two", "three"]

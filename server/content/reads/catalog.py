@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.content.answer import Disclaimer, Source, Topic
 from server.content.filters import SourceFilter
+from server.content.folding import match_key
 from server.content.pages import Page, PageRequest, decode_cursor, encode_cursor, page_of
 from server.content.reads.answers import (
     DISCLAIMER_JSON,
@@ -30,6 +31,26 @@ async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:
     """The topic with a slug."""
     data = await sight.fetch_value(f"select {TOPIC_JSON} from topic t where t.slug = $1", slug)
     return decode_topic(data) if data else None
+
+
+async def topics_named(sight: Sight, names: Sequence[str]) -> list[list[Topic]]:
+    """For each name the topics that are called so in any locale, then those that have it for a synonym.
+
+    Letter case, accents and punctuation do not count. Several topics may share a name or a synonym.
+    """
+    rows = await sight.fetch(
+        f"""select p.place, {TOPIC_JSON} from unnest($1::text[]) with ordinality p (match, place)
+            cross join lateral (
+                select n.topic_id, bool_or(n.name_match = p.match) as is_name from topic_name n
+                where p.match <> '' and (n.name_match = p.match or n.synonym_matches @> array[p.match])
+                group by n.topic_id) n
+            join topic t on t.id = n.topic_id order by p.place, n.is_name desc, t.slug""",
+        [match_key(name) for name in names],
+    )
+    found: list[list[Topic]] = [[] for _ in names]
+    for row in rows:
+        found[row["place"] - 1].append(decode_topic(row[1]))
+    return found
 
 
 async def children_of_topics(sight: Sight, ids: Sequence[UUID]) -> list[list[Topic]]:
