@@ -1,7 +1,9 @@
 """Topics, sources and disclaimers by their ids, and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
+
+import asyncpg
 
 from server.content.answer import Disclaimer, Source, Topic
 from server.content.filters import SourceFilter
@@ -17,6 +19,7 @@ from server.content.reads.answers import (
 )
 from server.content.reads.listing import Arguments
 from server.content.reads.sight import Sight
+from server.content.vocabulary import CodeSystem
 from server.errors import CursorInvalidError
 
 
@@ -33,6 +36,18 @@ async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:
     return decode_topic(data) if data else None
 
 
+async def topics_coded(sight: Sight, codes: Sequence[tuple[CodeSystem, str]]) -> list[list[Topic]]:
+    """For each code the topics that bear it."""
+    rows = await sight.fetch(
+        f"""select p.place, {TOPIC_JSON} from unnest($1::text[], $2::text[]) with ordinality p (system, code, place)
+            join topic_code b on b.system = p.system and b.code = p.code
+            join topic t on t.id = b.topic_id order by p.place, t.slug""",
+        [system.value for system, _ in codes],
+        [code for _, code in codes],
+    )
+    return _by_place(rows, len(codes))
+
+
 async def topics_named(sight: Sight, names: Sequence[str]) -> list[list[Topic]]:
     """For each name the topics that are called so in any locale, then those that have it for a synonym.
 
@@ -47,7 +62,11 @@ async def topics_named(sight: Sight, names: Sequence[str]) -> list[list[Topic]]:
             join topic t on t.id = n.topic_id order by p.place, n.is_name desc, t.slug""",
         [match_key(name) for name in names],
     )
-    found: list[list[Topic]] = [[] for _ in names]
+    return _by_place(rows, len(names))
+
+
+def _by_place(rows: Iterable[asyncpg.Record], count: int) -> list[list[Topic]]:
+    found: list[list[Topic]] = [[] for _ in range(count)]
     for row in rows:
         found[row["place"] - 1].append(decode_topic(row[1]))
     return found
