@@ -1,4 +1,8 @@
-"""A file of MedQuAD as drafts, one for each pair that has text: the one function that importing calls."""
+"""A file of MedQuAD as drafts, one for each pair that has text: the one function that importing calls.
+
+Its focus is the topic, which has no parent: of what a focus lies below, the files say nothing. `SemanticGroup` is
+`Disorders` throughout, `SemanticType` and `Category` say what kind of thing a focus is.
+"""
 
 import datetime
 import hashlib
