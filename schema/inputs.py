@@ -14,7 +14,7 @@ from server.content import filters
 from server.content.answer import EvidenceStatus, SourceStatus
 from server.content.ids import NodeKind, decode_id
 from server.content.vocabulary import CodeSystem, ProductionMethod, SourceKind
-from server.errors import BadUserInputError
+from server.errors.requests import BadUserInputError
 
 
 def _optional(description: str) -> Any:  # noqa: ANN401 - the default of a field of any type
@@ -38,7 +38,7 @@ class AnswerFilter:
 
     topics: list[str] | None = _optional("Slugs of topics; an answer in any of them, or below them, matches.")
     codes: list[MedicalCodeInput] | None = _optional(
-        "Answers on a topic that bears any of the codes: what a patient portal knows."
+        "Answers on a topic that bears any of the codes, or below such a topic: what a patient portal knows."
     )
     sources: list[strawberry.ID] | None = _optional("Ids of sources; an answer that cites any of them matches.")
     slugs: list[str] | None = _optional("Slugs of answers, in any locale.")

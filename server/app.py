@@ -29,6 +29,7 @@ from server.access.receipts.account import Account, Bounds
 from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
+from server.content.infobutton.finding import read_question
 from server.content.library import Library
 from server.content.turns import turn_days
 from server.db import migrations
@@ -36,7 +37,9 @@ from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
-from server.errors import MethodNotAllowedError, RefusedError, RouteNotFoundError, SetupError
+from server.errors.content import RefusedError
+from server.errors.machine import SetupError
+from server.errors.requests import MethodNotAllowedError, RouteNotFoundError
 from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
@@ -55,6 +58,7 @@ from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
+from server.web.infobutton import Infobutton
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins
 from server.web.serving import CLOSING
@@ -98,7 +102,7 @@ class _Parts:
         """What one request reads through, as its caller may see it; raises TypeError for a caller of no audience."""
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
-        library = Library(self._reads, audience=caller.audience)
+        library = self.library(caller.audience)
         return Context(
             library=library,
             search=partial(self._searching.search, library=library),
@@ -106,6 +110,10 @@ class _Parts:
             wakes=self._wakes,
             account=self._account(caller),
         )
+
+    def library(self, audience: Audience) -> Library:
+        """All reads, as an audience is served them."""
+        return Library(self._reads, audience=audience)
 
     def _account(self, caller: Caller) -> Account | None:
         """What a caller can learn of itself; None for one without a registration."""
@@ -253,9 +261,12 @@ def _graphql_routes(settings: Settings, parts: _Parts, *, origins: Origins) -> l
     parts.metrics.watch("caveat_sockets_open", lambda: sockets.open)
     is_development = settings.environment is Environment.DEVELOPMENT
     page = graphiql() if is_development else None
+    read = partial(read_question, library_of=parts.library, page=settings.answer_url)
+    infobutton = Infobutton(read, callers=callers, meter=parts.rates, note=parts.note, limits=limits)
     routes: list[BaseRoute] = [
         Route("/graphql", GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)),
         WebSocketRoute("/graphql", sockets),
+        Route("/infobutton", infobutton),
     ]
     if is_development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]))

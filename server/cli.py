@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from server.commands import clients, contract, disclaimers, documents, editing, files, search, serving, usage
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 
 
 class _Commands(click.Group):

@@ -8,9 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 
 SHORTEST_TOKEN = 16
+_UNFIT = '{}<>"\\^`| \t\r\n'
+"""What no address holds: https://www.rfc-editor.org/rfc/rfc3986#appendix-A."""
 REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys", "unix")
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -189,6 +191,10 @@ class Settings:
     """`REDIS_URL`: the Redis or Valkey in which the processes share the counts of requests and cost; without it each
     process counts alone."""
 
+    answer_url: str | None = None
+    """`CAVEAT_ANSWER_URL`: the address of an answer's page, with `{slug}` and, where it matters, `{locale}` in it, for
+    feeds to link to; without it they link to the answer over GraphQL."""
+
     receipt_days: int = 400
     """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
 
@@ -210,6 +216,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         origins=_entries(environment.get("CAVEAT_ORIGINS", "")),
         trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
         redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
+        answer_url=_address("CAVEAT_ANSWER_URL", environment.get("CAVEAT_ANSWER_URL")),
         receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
     )
 
@@ -235,6 +242,16 @@ def _redis_url(name: str, text: str | None) -> str | None:
     if text and text.partition("://")[0] not in REDIS_SCHEMES:
         raise SetupError(f"{name} has another scheme: it begins with `{'://`, `'.join(REDIS_SCHEMES)}://`.")
     return text or None
+
+
+def _address(name: str, text: str | None) -> str | None:
+    """A web address with the places in it that are filled in."""
+    if not text:
+        return None
+    filled = text.replace("{slug}", "").replace("{locale}", "")
+    if not text.startswith(("https://", "http://")) or "{slug}" not in text or set(filled) & set(_UNFIT):
+        raise SetupError(f"{name} is no address of an answer: set it as in `https://example.org/answers/{{slug}}`.")
+    return text
 
 
 def _numbers(

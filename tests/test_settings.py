@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from server.settings import AnonymousLimits, ClientLimits, Environment, Limits, Settings, read_settings
 
 
@@ -51,6 +51,29 @@ def test_an_address_of_redis_is_one_that_can_be_called_and_shows_nowhere():
         read_settings({"REDIS_URL": "http://:secret@cache.internal"})
 
     assert "secret" not in caught.value.message
+
+
+def test_the_address_of_an_answers_page_has_a_place_for_its_slug():
+    address = "https://example.org/{locale}/answers/{slug}?from=feed"
+    assert read_settings({"CAVEAT_ANSWER_URL": address}).answer_url == address
+    assert read_settings({"CAVEAT_ANSWER_URL": ""}).answer_url is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/",
+        "example.org/{slug}",
+        "javascript:{slug}",
+        "https://a.example/{slug}/{id}",
+        "https://a.b/{slug} x",
+    ],
+)
+def test_an_address_that_no_answer_can_have_is_refused_by_its_name(address: str):
+    with pytest.raises(
+        SetupError, match=r"CAVEAT_ANSWER_URL is no address of an answer: set it as in `https://.*\{slug\}`"
+    ):
+        read_settings({"CAVEAT_ANSWER_URL": address})
 
 
 def test_callers_without_a_key_can_be_switched_off():

@@ -19,6 +19,7 @@ class AnswerFilter:
     topics: tuple[str, ...] | None = None
     """Slugs; an answer in any of them, or below them, matches."""
     codes: tuple[tuple[CodeSystem, str], ...] | None = None
+    """Of topics; an answer on a topic that bears any of them, or below one, matches."""
     sources: tuple[UUID, ...] | None = None
     slugs: tuple[str, ...] | None = None
     external_ids: tuple[str, ...] | None = None

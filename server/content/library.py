@@ -16,8 +16,9 @@ from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
 from server.content.reads.answers import ANSWER_COLUMNS, REVISION, assemble
 from server.content.reads.bounds import BELOW
-from server.content.reads.listing import Arguments, Keyset, conditions, is_there
+from server.content.reads.listing import ABOUT, Arguments, Keyset, conditions, is_there
 from server.content.reads.sight import Sight
+from server.content.vocabulary import CodeSystem
 from server.db.reads import Reads
 from server.events.stream import Wakes
 
@@ -99,6 +100,14 @@ class Library:
         """For each source how many published answers cite it."""
         return await self._counts_of(ids, _CITES)
 
+    async def answers_about(self, topics: Sequence[UUID], locale: str, *, first: int) -> list[Answer]:
+        """The published answers in or below any of the topics, one of each set, in a locale, its parent or a variant.
+
+        First those whose main topic it is, then the newest.
+        """
+        tail = f"from answer a {{revision}} {ABOUT} order by m.place, a.published_at desc, a.id limit $4"
+        return await self._answers(tail, list(topics), locale, first)
+
     async def translations(self, ids: Sequence[UUID]) -> list[list[Answer]]:
         """For each answer the others of its set, in order of their locales' tags."""
         return await self._groups(
@@ -161,6 +170,14 @@ class Library:
     async def topic_by_slug(self, slug: str) -> Topic | None:
         """The topic with a slug."""
         return await catalog.topic_by_slug(self.sight, slug)
+
+    async def topics_coded(self, codes: Sequence[tuple[CodeSystem, str]]) -> list[list[Topic]]:
+        """For each code the topics that bear it."""
+        return await catalog.topics_coded(self.sight, codes)
+
+    async def topics_named(self, names: Sequence[str]) -> list[list[Topic]]:
+        """For each name the topics that are called so, in any locale, then those that have it for a synonym."""
+        return await catalog.topics_named(self.sight, names)
 
     async def children_of_topics(self, ids: Sequence[UUID]) -> list[list[Topic]]:
         """For each topic those right below it, in order of their slugs."""

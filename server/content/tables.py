@@ -127,13 +127,21 @@ class TopicNameRow(Row, table=True):
     """The name and the synonyms of a topic in one locale."""
 
     __tablename__: ClassVar[Any] = "topic_name"
-    __table_args__ = (Index("ix_topic_name_name_match_locale", "name_match", "locale"),)
+    __table_args__ = (
+        Index("ix_topic_name_name_match_locale", "name_match", "locale"),
+        Index("ix_topic_name_synonym_matches", "synonym_matches", postgresql_using="gin"),
+    )
 
     topic_id: UUID = Field(sa_column=Column(ForeignKey("topic.id"), primary_key=True))
     locale: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
     name: str = Field(sa_column=_plain())
     name_match: str = Field(sa_column=_plain())
     synonyms: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    synonym_matches: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(ARRAY(Text(collation="C")), nullable=False, server_default=text("'{}'")),
+    )
+    """The words of each synonym, as `name_match` has those of the name."""
 
 
 class TopicCodeRow(Row, table=True):

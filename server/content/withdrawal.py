@@ -14,7 +14,7 @@ from server.content.writes.known import identity_digests
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 _REASON_HEADINGS = {"en": "Why it was withdrawn", "es": "Por qué se retiró"}
 

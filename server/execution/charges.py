@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from server.errors import RateLimitedError
+from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.execution.callers import Caller
+from server.settings import Limits
 
 
 class Policy(StrEnum):
@@ -61,6 +62,30 @@ class Charges:
         """Seconds until it can be asked again; None where nothing was exceeded."""
         waits = [quota.seconds for quota in self.quotas.values() if quota.is_exceeded]
         return max(waits, default=None)
+
+
+async def pay(cost: int, charges: Charges, *, caller: Caller, meter: Meter, limits: Limits) -> int:
+    """Charges a caller what it is about to be given, and gives what that may cost at most.
+
+    Raises OperationTooCostlyError, and RateLimitedError where too little is left.
+    """
+    most = _most_cost(charges, caller=caller, limits=limits)
+    if cost > most:
+        raise OperationTooCostlyError(
+            f"The operation may give {cost} objects and has {most}: ask for shorter lists, or fewer lists in lists."
+        )
+    charges.note(await meter(caller, {Policy.COST: cost}))
+    return most
+
+
+def _most_cost(charges: Charges, *, caller: Caller, limits: Limits) -> int:
+    """What one operation may cost: never more than all of a minute, for which it would wait in vain."""
+    bounds = [limits.max_cost]
+    if caller.rights.max_cost is not None:
+        bounds.append(caller.rights.max_cost)
+    if quota := charges.quotas.get(Policy.COST):
+        bounds.append(quota.most)
+    return min(bounds)
 
 
 def _complaint(quota: Quota) -> str:

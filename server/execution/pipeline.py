@@ -10,16 +10,12 @@ from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSch
 from graphql.execution import create_source_event_stream
 
 from server.db import patience
-from server.errors import (
-    BadUserInputError,
-    CaveatError,
-    DatabaseUnavailableError,
-    OperationTimedOutError,
-    OperationTooCostlyError,
-)
+from server.errors.machine import DatabaseUnavailableError
+from server.errors.requests import BadUserInputError, OperationTimedOutError
+from server.errors.root import CaveatError
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
-from server.execution.charges import Charges, Meter, Policy, unmetered
+from server.execution.charges import Charges, Meter, Policy, pay, unmetered
 from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
@@ -181,25 +177,12 @@ class Pipeline:
 
     async def _pay(self, operation: Operation, charges: Charges, *, tells_cost: bool) -> dict[str, Any]:
         """Charges what an operation costs; gives what its results tell of that."""
-        cost, most = self._cost(operation), self._most_cost(operation.caller, charges)
-        if cost > most:
-            raise OperationTooCostlyError(
-                f"The operation may give {cost} objects and has {most}: ask for shorter lists, or fewer lists in lists."
-            )
-        charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
+        cost = self._cost(operation)
+        most = await pay(cost, charges, caller=operation.caller, meter=self.meter, limits=self._limits)
         if not tells_cost:
             return {}
         quota = charges.quotas.get(Policy.COST)
         return {COST: {"requested": cost, "limit": most, "remaining": quota.left if quota else None}}
-
-    def _most_cost(self, caller: Caller, charges: Charges) -> int:
-        """What one operation may cost: never more than all of a minute, for which it would wait in vain."""
-        limits = [self._limits.max_cost]
-        if caller.rights.max_cost is not None:
-            limits.append(caller.rights.max_cost)
-        if quota := charges.quotas.get(Policy.COST):
-            limits.append(quota.most)
-        return min(limits)
 
     def _cost(self, operation: Operation) -> int:
         costs = operation.document.costs

@@ -14,7 +14,7 @@ import msgspec
 
 from server.content.filters import AnswerFilter
 from server.content.library import Library
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.search.query import DEFAULT_LOCALE, Search
 from server.search.results import SearchRequest
 

@@ -15,7 +15,8 @@ import msgspec
 from server.content.answer import Answer, AnswerStatus
 from server.content.library import Library
 from server.content.pages import LARGEST_SIZE, decode_cursor, encode_cursor
-from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, SearchNotReadyError
+from server.errors.machine import SearchNotReadyError
+from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
 from server.search.completing import Completion, Completions
 from server.search.finding import DEEPEST, MOST_FACETS, Asked, Match, Result, facets, find, matches
 from server.search.results import Facet, Hit, SearchPage, SearchRequest, SuggestRequest

@@ -17,7 +17,7 @@ import structlog
 from server.content.reads import indexing
 from server.content.reads.indexing import Entry, Group
 from server.content.reads.sight import Sight
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.events.outbox import SetKind
 from server.events.stream import Wakes
 from server.search.fields import VERSION

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.execution.faults import described
 from server.telemetry.visits import note
 

@@ -31,6 +31,8 @@ NASTY = [
         "  ",
         "word",
         "[ ]",
+        "]:",
+        ': "',
     ],
 ]
 KEYS = ["one", "two", "three"]

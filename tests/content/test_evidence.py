@@ -6,7 +6,7 @@ from server.content.answer import EvidenceStatus
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
 from server.db.engine import Engine
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 from tests.content.finding import SLUG, found
 from tests.schema.drafts import GUIDELINE, answer
 

@@ -47,6 +47,8 @@ async def test_each_filter_narrows_a_list(engine: Engine, library: Library) -> N
         (AnswerFilter(topics=("valve", "nowhere")), ["valve"]),
         (AnswerFilter(codes=((CodeSystem.UMLS, "C0018787"),)), ["valve", "heart"]),
         (AnswerFilter(codes=((CodeSystem.MESH, "C0018787"),)), []),
+        (AnswerFilter(codes=((CodeSystem.UMLS, "c0018787"),)), []),
+        (AnswerFilter(codes=()), []),
         (AnswerFilter(sources=(source.uuid,)), ["valve", "heart"]),
         (AnswerFilter(slugs=("otro", "heart")), ["otro", "heart"]),
         (AnswerFilter(external_ids=("page:1",)), ["heart"]),

@@ -105,6 +105,19 @@ async def test_a_topic_that_can_not_be_taken_refuses_its_draft_only(engine: Engi
     assert await reads.fetch_value("select count(*) from topic where slug in ('orphan', 'a', 'b')") == 0
 
 
+async def test_a_circle_of_topics_that_a_later_import_closes_is_refused(engine: Engine, reads: Reads) -> None:
+    a, b, c = (Topic(name=name, slug=name) for name in "abc")
+    below_a, below_b = Topic(name="b", slug="b", parent="a"), Topic(name="c", slug="c", parent="b")
+    await publish(engine, [answer("down", topics=(a, below_a, below_b))])
+    tree = "select slug, (select slug from topic p where p.id = t.parent_id) from topic t order by t.slug"
+    before = [tuple(row) for row in await reads.fetch(tree)]
+
+    (refused,) = await publish(engine, [answer("up", topics=(Topic(name="a", slug="a", parent="c"), b, c))])
+
+    assert refused.reason == "the topic `a` can't lie below itself: its parent is `c`."
+    assert [tuple(row) for row in await reads.fetch(tree)] == before == [("a", None), ("b", "a"), ("c", "b")]
+
+
 async def test_one_answer_twice_in_a_batch_is_refused_the_second_time(engine: Engine) -> None:
     outcomes = await publish(engine, [answer(), answer(title="Another title")])
 

@@ -9,7 +9,7 @@ from server.content.publishing import OutcomeKind, publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 from tests.content.finding import SLUG, found
 from tests.schema.drafts import GUIDELINE, answer, rich
 

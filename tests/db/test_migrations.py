@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from server.content.draft import Topic
 from server.content.publishing import publish
 from server.db import migrations
 from server.db.connections import connect
 from server.db.engine import Engine
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from tests.databases import Databases
 from tests.schema.drafts import answer
 
@@ -57,6 +58,23 @@ async def test_the_place_of_a_question_among_others_is_written_anew_and_back(dat
     await migrations.upgrade(database_url)
 
     assert await _question_keys(database_url) == published
+
+
+async def test_synonyms_of_before_are_found_as_those_of_now(database_url: str, engine: Engine):
+    topics = [Topic(name=f"T{number}", slug=f"t{number}", synonyms=(f"Ménière’s {number}",)) for number in range(1001)]
+    await publish(engine, [answer(topic.slug, topics=(topic,)) for topic in topics])
+    statement = "select synonym_matches from topic_name order by name_match"
+    connection = await connect(database_url)
+    published = [row[0] for row in await connection.fetch(statement)]
+    await connection.close()
+
+    await migrations.downgrade(database_url, "0010")
+    await migrations.upgrade(database_url)
+
+    connection = await connect(database_url)
+    assert [row[0] for row in await connection.fetch(statement)] == published
+    assert (published[0], len(published)) == (["meniere s 0"], 1001)
+    await connection.close()
 
 
 async def test_the_migrations_make_what_the_tables_describe(database_url: str):

@@ -18,7 +18,7 @@ from typing import IO
 import httpx
 
 from server.db.connections import Connection, connect
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from tests.waiting import PATIENCE, until
 
 SLUG = "how-does-car-t-cell-therapy-work-for-leukemia"

@@ -9,6 +9,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, parse
 
 from schema.context import Context
 from server.access.audience import ANONYMOUS, Audience
+from server.access.receipts.account import Account
 from server.content.draft import Draft
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
@@ -29,6 +30,7 @@ class Asking:
     engine: Engine
     indexed: IndexedSearch
     audience: Audience = ANONYMOUS
+    account: Account | None = None
     wakes: Wakes = field(default_factory=Wakes)
     counts: tuple[int, int] = (0, 0)
 
@@ -49,6 +51,7 @@ class Asking:
             search=partial(self.indexed.search, library=library),
             suggest=partial(self.indexed.suggest, library=library),
             wakes=self.wakes,
+            account=self.account,
         )
 
     async def execute(self, text: str, /, **variables: object) -> ExecutionResult:

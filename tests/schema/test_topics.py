@@ -1,4 +1,5 @@
 from server.content import draft as drafts
+from server.content.vocabulary import CodeSystem
 from tests.schema.asking import Asking
 from tests.schema.drafts import CANCER, LEUKEMIA, answer
 
@@ -42,6 +43,28 @@ async def test_a_topic_without_an_english_name_has_any(asking: Asking) -> None:
     found = await asking.ask('{ topic(slug: "leukemia") { name de: name(locale: "de") } }')
 
     assert found["topic"] == {"name": "Leucemia", "de": "Leucemia"}
+
+
+async def test_a_code_finds_the_answers_of_its_topic_and_below_it_wherever_answers_are_filtered(asking: Asking) -> None:
+    coded = drafts.Topic(name="Cancer", slug="cancer", codes=(drafts.Code(system=CodeSystem.UMLS, code="C0006826"),))
+    await asking.publish(
+        answer("on-cancer", topics=(coded,)),
+        answer("on-leukemia", topics=(LEUKEMIA,)),
+        answer("on-nothing", topics=()),
+    )
+
+    found = await asking.ask(
+        """query ($wide: AnswerFilter, $narrow: AnswerFilter) {
+             wide: answers(filter: $wide) { totalCount nodes { slug } }
+             narrow: answers(filter: $narrow) { totalCount nodes { slug } }
+             search(query: "blood", filter: $wide) { totalCount nodes { slug } } }""",
+        wide={"codes": [{"system": "UMLS", "code": "C0006826"}]},
+        narrow={"codes": [{"system": "UMLS", "code": "C0023418"}]},
+    )
+
+    told = {name: (each["totalCount"], {node["slug"] for node in each["nodes"]}) for name, each in found.items()}
+    both = (2, {"on-cancer", "on-leukemia"})
+    assert told == {"wide": both, "narrow": (1, {"on-leukemia"}), "search": both}
 
 
 async def test_topics_come_in_order_of_slug(asking: Asking) -> None:

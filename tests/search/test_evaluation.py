@@ -5,7 +5,7 @@ import pytest
 from server.commands.seeding import seed
 from server.content.library import Library
 from server.db.reads import Reads
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.search.evaluation import Judged, evaluate, read_judged, scores
 from tests.search.indexed import IndexedSearch
 

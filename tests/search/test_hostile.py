@@ -2,7 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.errors import CursorInvalidError
+from server.errors.requests import CursorInvalidError
 from tests.search.conftest import Ask
 
 PIECES = st.sampled_from(

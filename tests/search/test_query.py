@@ -7,7 +7,7 @@ from server.content.publishing import publish
 from server.content.vocabulary import ProductionMethod
 from server.content.withdrawal import Named
 from server.db.engine import Engine
-from server.errors import BadUserInputError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorInvalidError
 from tests.search.conftest import Ask, slugs
 from tests.search.samples import ANEMIA_IN_SPANISH, FEVER, answer, section, topics
 

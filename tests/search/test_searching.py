@@ -16,7 +16,7 @@ from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import SearchNotReadyError
+from server.errors.machine import SearchNotReadyError
 from server.events.stream import Wakes
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
 from server.search.searching import MOST_CONFINED, Searching

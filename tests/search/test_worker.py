@@ -13,7 +13,8 @@ from server.content.publishing import publish
 from server.content.turns import prune
 from server.content.withdrawal import Named
 from server.db.engine import Engine
-from server.errors import CursorExpiredError, SearchNotReadyError
+from server.errors.machine import SearchNotReadyError
+from server.errors.requests import CursorExpiredError
 from server.events.stream import Wakes
 from server.search import fields
 from server.search.snapshots import MOST_KEPT, Snapshot, Snapshots

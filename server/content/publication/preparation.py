@@ -19,7 +19,7 @@ from server.content.publication import canonical, caveats
 from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import encode
 from server.db.uuids import new_uuid
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 _decoder = msgspec.json.Decoder(Draft)
 

@@ -1,10 +1,13 @@
 """Topics, sources and disclaimers by their ids, and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
+
+import asyncpg
 
 from server.content.answer import Disclaimer, Source, Topic
 from server.content.filters import SourceFilter
+from server.content.folding import match_key
 from server.content.pages import Page, PageRequest, decode_cursor, encode_cursor, page_of
 from server.content.reads.answers import (
     DISCLAIMER_JSON,
@@ -16,7 +19,8 @@ from server.content.reads.answers import (
 )
 from server.content.reads.listing import Arguments
 from server.content.reads.sight import Sight
-from server.errors import CursorInvalidError
+from server.content.vocabulary import CodeSystem
+from server.errors.requests import CursorInvalidError
 
 
 async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
@@ -44,6 +48,42 @@ async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:
     """The topic with a slug."""
     data = await sight.fetch_value(f"select {TOPIC_JSON} from topic t where t.slug = $1", slug)
     return decode_topic(data) if data else None
+
+
+async def topics_coded(sight: Sight, codes: Sequence[tuple[CodeSystem, str]]) -> list[list[Topic]]:
+    """For each code the topics that bear it."""
+    rows = await sight.fetch(
+        f"""select p.place, {TOPIC_JSON} from unnest($1::text[], $2::text[]) with ordinality p (system, code, place)
+            join topic_code b on b.system = p.system and b.code = p.code
+            join topic t on t.id = b.topic_id order by p.place, t.slug""",
+        [system.value for system, _ in codes],
+        [code for _, code in codes],
+    )
+    return _by_place(rows, len(codes))
+
+
+async def topics_named(sight: Sight, names: Sequence[str]) -> list[list[Topic]]:
+    """For each name the topics that are called so in any locale, then those that have it for a synonym.
+
+    Letter case, accents and punctuation do not count. Several topics may share a name or a synonym.
+    """
+    rows = await sight.fetch(
+        f"""select p.place, {TOPIC_JSON} from unnest($1::text[]) with ordinality p (match, place)
+            cross join lateral (
+                select n.topic_id, bool_or(n.name_match = p.match) as is_name from topic_name n
+                where p.match <> '' and (n.name_match = p.match or n.synonym_matches @> array[p.match])
+                group by n.topic_id) n
+            join topic t on t.id = n.topic_id order by p.place, n.is_name desc, t.slug""",
+        [match_key(name) for name in names],
+    )
+    return _by_place(rows, len(names))
+
+
+def _by_place(rows: Iterable[asyncpg.Record], count: int) -> list[list[Topic]]:
+    found: list[list[Topic]] = [[] for _ in range(count)]
+    for row in rows:
+        found[row["place"] - 1].append(decode_topic(row[1]))
+    return found
 
 
 async def children_of_topics(sight: Sight, ids: Sequence[UUID]) -> list[list[Topic]]:

@@ -10,7 +10,7 @@ from server.content.answer import EvidenceStatus
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
 from server.content.pages import PageRequest, decode_cursor
 from server.content.reads.bounds import in_locales
-from server.errors import CursorInvalidError
+from server.errors.requests import CursorInvalidError
 
 
 @dataclass(kw_only=True, slots=True)
@@ -38,6 +38,31 @@ def in_topics(slugs: str) -> str:
         select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
 
 
+def on_codes(systems: str, codes: str) -> str:
+    """Whether answer `a` is on a topic that bears one of the codes which are bound there, or below such a topic."""
+    return f"""a.id in (with recursive below as (
+        select t.id from topic t join topic_code c on c.topic_id = t.id
+        where (c.system, c.code) in (select * from unnest({systems}, {codes}))
+        union select t.id from every_topic t join below b on t.parent_id = b.id)
+        select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
+
+
+ABOUT = """join (
+        select distinct on (b.set_id) b.id, m.place from answer b join (
+            select x.answer_id, min(x.position) as place from answer_topic x where x.topic_id in (
+                with recursive below as (
+                    select t.id from topic t where t.id = any($2::uuid[])
+                    union select t.id from every_topic t join below b on t.parent_id = b.id)
+                select id from below)
+            group by 1) m on m.answer_id = b.id
+        where b.status = 'PUBLISHED'
+            and (b.locale = $3 or starts_with(b.locale, $3 || '-') or starts_with($3, b.locale || '-'))
+        order by b.set_id, b.locale = $3 desc, starts_with($3, b.locale || '-') desc, length(b.locale) desc, b.id
+    ) m on m.id = a.id"""
+"""Joins to answer `a` of each set of translations the one in a locale (itself, a parent or a variant of it), if it is
+on one of the topics or below them; its `place` is 0 where such a topic is its main one."""
+
+
 _CITED = """exists (select 1 from every_answer_source x join every_source s on s.id = x.source_id
     where x.answer_id = a.id and x.is_cited and s.status = '{status}')"""
 _IS_CITING = "exists (select 1 from every_answer_source x where x.answer_id = a.id and x.is_cited)"
@@ -59,10 +84,7 @@ def conditions(arguments: Arguments, wanted: AnswerFilter) -> str:
     if wanted.codes is not None:
         systems = bind([system.value for system, _ in wanted.codes], "text[]")
         codes = bind([code for _, code in wanted.codes], "text[]")
-        parts.append(
-            f"""a.id in (select x.answer_id from answer_topic x join topic_code c on c.topic_id = x.topic_id
-                where (c.system, c.code) in (select * from unnest({systems}, {codes})))"""
-        )
+        parts.append(on_codes(systems, codes))
     if wanted.sources is not None:
         sources = bind(list(wanted.sources), "uuid[]")
         parts.append(

@@ -88,6 +88,7 @@ def _marked(span: Inline, text: str, *, before: str, after: str) -> str:
 
 def _code(span: Inline, text: str, *, before: str) -> str:
     is_plain = "`" not in span.text and span.text == span.text.strip() and before != "`"
+    is_plain = is_plain and "]:" not in span.text  # in a link it would end the label of a definition (4.7)
     if is_plain and span.marks.count(Mark.SUBSCRIPT) + span.marks.count(Mark.SUPERSCRIPT) == 0:
         return f"`{span.text}`"
     return f"<code>{text}</code>"

@@ -26,7 +26,7 @@ from server.content.writes.standings import identified, named_sources, new_stand
 from server.content.writes.topicing import find_topics
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 _KEY_LENGTH = 300
 """Characters of a question that lists are ordered and compared by: an index takes no longer ones."""

@@ -1,4 +1,8 @@
-"""Topics as they are written: a known topic is found by its slug, else by a name or synonym in the draft's locale."""
+"""Topics as they are written: a known topic is found by its slug, else by its name in the draft's locale.
+
+A synonym does not make two topics one, for several may share it. A topic lies below the one that a draft names as its
+parent, which must be there and may not lie below it in turn.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +19,7 @@ from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
 from server.db.uuids import new_uuid
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 from server.events.outbox import SetKind
 
 
@@ -150,7 +154,14 @@ async def _write_facts(write: Write, topics: Sequence[KnownTopic]) -> None:
 
 def _name_rows(topic: KnownTopic) -> list[dict[str, Any]]:
     return [
-        {"topic_id": topic.id, "locale": locale, "name": name, "name_match": match_key(name), "synonyms": synonyms}
+        {
+            "topic_id": topic.id,
+            "locale": locale,
+            "name": name,
+            "name_match": match_key(name),
+            "synonyms": synonyms,
+            "synonym_matches": [match_key(synonym) for synonym in synonyms],
+        }
         for locale, (name, synonyms) in topic.names.items()
     ]
 

@@ -25,7 +25,8 @@ _SPECIAL = re.compile(
 _OPENING = re.compile(r"([0-9]{1,9}(?=[.)](?:\s|$))|)((?<=[0-9])[.)]|[#>=~|]|[-+](?=[\s-]|$)|:(?=[:-]))")
 """What would start a block at the start of a line: the number of an item, and the sign to escape."""
 _EDGE = re.compile(r"^\s|\s$")
-_PLAIN_CODE = re.compile(r"[^\s`](?:[^`]*[^\s`])?")
+_PLAIN_CODE = re.compile(r"(?!.*\]:)[^\s`](?:[^`]*[^\s`])?")
+"""What stands between backticks; `]:` there would end the label of a link definition, were the code in a link."""
 _ADDRESS = re.compile(r"[\\()<>]|&(?=#?[0-9A-Za-z]+;)")
 _TITLE = re.compile(r"[\\\"]|&(?=#?[0-9A-Za-z]+;)")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\\&\x00-\x20]+")

@@ -3,7 +3,7 @@
 import yaml
 from yaml.reader import ReaderError
 
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 _DEEPEST = 8
 

@@ -1,10 +1,11 @@
 from uuid import UUID
 
 import nh3
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from markdown_it.common.normalize_url import normalizeLink
 
 from server.content import published
+from server.content.draft import Paragraph, Section, Span
 from server.content.publication.revision import build, draft_questions
 from server.content.rendering import html, markdown, text
 from server.content.vocabulary import Mark
@@ -19,6 +20,8 @@ ELEMENTS = {
     Mark.SUBSCRIPT: "sub",
     Mark.SUPERSCRIPT: "sup",
 }
+BRACKET = Span(text="a]: b", marks=(Mark.CODE,), url="https://e.org/")
+"""In backticks it would be read as the definition of a link."""
 SOURCE_IDS = {key: UUID(int=number) for number, key in enumerate(strategies.KEYS)}
 
 
@@ -59,6 +62,7 @@ def item_tree(item):
 
 
 @settings(max_examples=100)
+@example(strategies.draft(sections=(Section(blocks=(Paragraph(content=(BRACKET,)),)),)))
 @given(strategies.whole)
 def test_markdown_parses_back_to_the_same_blocks(draft):
     answer = publish(draft)

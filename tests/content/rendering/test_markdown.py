@@ -51,6 +51,7 @@ def test_only_what_would_be_markup_is_escaped(text, written):
         ([Run("a`b", CODE)], r"<code>a\`b</code>"),
         ([Run("a", CODE), Run("b", CODE, citation=1)], "`a`<code>b</code>"),
         ([Run(" a ", CODE)], "<code> a </code>"),
+        ([Run("a]: b", CODE, url="https://a.example/")], r"[<code>a\]: b</code>](https://a.example/)"),
         ([Run("€5", STRONG), Run(" a day")], "**€5** a day"),
         ([Run("only"), Run("€5", STRONG)], "only<strong>€5</strong>"),
         ([Run("see", url="https://a.example/(b)_c")], r"[see](https://a.example/\(b\)\_c)"),

@@ -7,7 +7,7 @@ from server.content import draft as drafts
 from server.content import withdrawal
 from server.content.disclaimers import add_standing
 from server.content.evidence import supersede
-from server.content.vocabulary import ProductionMethod
+from server.content.vocabulary import CodeSystem, ProductionMethod
 from server.content.withdrawal import Named
 from tests.content.test_confined_changes import of_topic
 from tests.schema.asking import Asking
@@ -64,6 +64,16 @@ async def test_no_filter_finds_an_answer_by_a_topic_beyond_the_bounds(asking: As
 
     assert (await asking.ask(query))["answers"] == {"totalCount": 0, "nodes": []}
     assert (await whole(asking, query))["answers"] == {"totalCount": 1, "nodes": [{"slug": "straddler"}]}
+
+
+async def test_a_code_beyond_the_bounds_leads_to_nothing_within_them(asking: Asking) -> None:
+    body = drafts.Topic(name="Body", slug="body", codes=(drafts.Code(system=CodeSystem.UMLS, code="C0460148"),))
+    below = drafts.Topic(name="Heart", slug="heart", parent="body")
+    await asking.publish(on("in", below, body))
+    query = '{ answers(filter: {codes: [{system: UMLS, code: "C0460148"}]}) { totalCount } }'
+
+    assert (await asking.ask(query))["answers"] == {"totalCount": 0}
+    assert (await whole(asking, query))["answers"] == {"totalCount": 1}
 
 
 async def test_a_topic_beyond_the_bounds_is_no_word_of_a_search(asking: Asking) -> None:
