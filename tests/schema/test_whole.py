@@ -22,6 +22,7 @@ PARTS = """
       node(id: $id) { __typename id }
       nodes(ids: [$id]) { __typename id }
       topic(slug: "leukemia") { __typename slug }
+      suggest(prefix: "leuk") { __typename text kind slug }
       answer(slug: $slug) { __typename section(anchor: $anchor) { __typename anchor } }
     }
 """

@@ -36,6 +36,7 @@ NOT_CONTENT = {
     "Section": {"anchor", "heading"},
     "Source": {"title", "publisher", "edition", "doi", "attribution", "license"},
     "SourceEdge": {"cursor"},
+    "Suggestion": {"text", "slug"},
     "Topic": {"slug", "name", "synonyms"},
     "TopicEdge": {"cursor"},
 }
