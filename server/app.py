@@ -38,6 +38,7 @@ from server.db.reads import Reads
 from server.db.tracing import TracedReads
 from server.errors import MethodNotAllowedError, RefusedError, RouteNotFoundError, SetupError
 from server.events.hearing import Hearing
+from server.events.news import News
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
 from server.execution.callers import Caller, Rights
@@ -77,6 +78,9 @@ class _Parts:
         self._engine = Engine(url)
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
+        # on a connection of its own: where all others are busy the news must not be late
+        self._look = Reads(url, size=1)
+        self.news = News(self._look)
         self.registry = Registry(self._reads, anonymous=_anonymous(settings))
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
@@ -85,7 +89,7 @@ class _Parts:
         self._receipts = Receipts(self._engine, days=settings.receipt_days)
         self._listener = Listener(
             url,
-            {OUTBOX: self._hearing.note, ACCESS: lambda _: self._forget_clients()},
+            {OUTBOX: self._note_entry, ACCESS: lambda _: self._forget_clients()},
             on_connect=self._note_connected,
             on_lost=self._hearing.note_lost,
         )
@@ -137,7 +141,7 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         try:
-            async with self._reads, self.registry, self._listener, self._receipts:
+            async with self._reads, self._look, self.news, self.registry, self._listener, self._receipts:
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
                 try:
@@ -156,8 +160,14 @@ class _Parts:
         found, lag = await asyncio.gather(self.readiness.find(), self._hearing.lag())
         self.metrics.note_health(is_ready=all(found.values()), outbox_lag=lag)
 
+    def _note_entry(self, payload: str) -> None:
+        """The outbox has an entry of that number."""
+        self.news.note()
+        self._hearing.note(payload)
+
     def _note_connected(self) -> None:
         """What was told before is looked up."""
+        self.news.note_connected()
         self._hearing.note_connected()
         self._forget_clients()
 

@@ -7,6 +7,7 @@ told. A notification makes the look come early; that none came proves nothing, a
 import asyncio
 import time
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 from uuid import UUID
@@ -117,7 +118,8 @@ class News:
         if self._look is None:
             if self._clock() - self._failed < PAUSE:
                 return None
-            self._look = asyncio.create_task(self._look_once(), name="news")
+            # in a context of its own: it belongs to nobody who asks, and does not end with the operation that does
+            self._look = asyncio.create_task(self._look_once(), name="news", context=Context())
             self._look.add_done_callback(self._end)
         return self._look
 

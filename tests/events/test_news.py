@@ -1,7 +1,9 @@
+import asyncio
 import uuid
 
 import pytest
 
+from server.db import patience
 from server.db.reads import Reads
 from server.events.news import LEASE, MOST_ENTRIES, PAUSE, News, Told
 from server.events.outbox import SetKind, open_outbox
@@ -91,6 +93,16 @@ async def test_whoever_waits_for_the_same_look_waits_for_one_statement(news, rea
 
     assert [await each for each in waiting] == [True] * 20
     assert reads.statements == before + 1
+
+
+async def test_a_look_outlives_the_operation_that_asked_for_it(news, clock):
+    clock.now += LEASE * 2
+    with patience.shared():
+        looks = [asyncio.create_task(news.confirm()) for _ in range(2)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    assert await asyncio.gather(*looks) == [True, True]
 
 
 async def test_a_notification_is_looked_after_within_the_lease(news, engine, heard):
