@@ -67,8 +67,8 @@ class Documents:
         self._compiler = compiler
         self._validation = Validation(compiler.schema, rules, hides_suggestions=compiler.hides_suggestions)
         self._limits = limits
-        self._kept = Kept[Document](most=MOST_KEPT, most_characters=MOST_KEPT_CHARACTERS)
-        self._trusted = Kept[Document](most=MOST_TRUSTED_KEPT, most_characters=MOST_TRUSTED_CHARACTERS)
+        self._kept = Kept[str, Document](most=MOST_KEPT, most_size=MOST_KEPT_CHARACTERS)
+        self._trusted = Kept[str, Document](most=MOST_TRUSTED_KEPT, most_size=MOST_TRUSTED_CHARACTERS)
         """What clients registered beforehand, which no text that anybody sends makes room for."""
 
     def __len__(self) -> int:
@@ -80,11 +80,11 @@ class Documents:
         if document is not None:
             self.hits += 1
             if is_trusted:
-                self._trusted.keep(text, document)
+                self._trusted.keep(text, document, size=len(text))
             return document
         self.misses += 1
         document = self._checked(text)
-        (self._trusted if is_trusted else self._kept).keep(text, document)
+        (self._trusted if is_trusted else self._kept).keep(text, document, size=len(text))
         return document
 
     def _checked(self, text: str) -> Document:
