@@ -1,7 +1,7 @@
 """All reads of published content: each method takes many keys and is one statement, whatever it returns."""
 
 import datetime
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +14,7 @@ from server.content.folding import match_key
 from server.content.pages import Page, PageRequest, encode_cursor, page_of
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
-from server.content.reads.answers import ANSWER_COLUMNS, REVISION, assemble
+from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assemble, held_in, lean_columns
 from server.content.reads.bounds import BELOW
 from server.content.reads.listing import Arguments, Keyset, conditions, is_there
 from server.content.reads.sight import Sight
@@ -24,6 +24,19 @@ from server.events.stream import Wakes
 # whether answer `a` is one that parent `p` has
 _IN_TOPIC = f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='p.id')})"
 _CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = p.id)"
+
+_BY_ID = f"""select {lean_columns("$3", "$4")} from answer a {REVISION}
+    where a.id = any($2::uuid[]) and {is_there(include_retracted=True)}"""
+
+_BY_SLUG = f"""select {lean_columns("$4", "$5")} from answer a {REVISION}, (
+        select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
+        order by b.id limit 1) n
+    where a.set_id = n.set_id and {is_there(include_retracted=True)}
+        and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
+    order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
+        desc nulls last, a.id limit 1"""
+
+_NOTHING_HELD: Mapping[UUID, Held] = {}
 
 
 class Library:
@@ -41,7 +54,7 @@ class Library:
 
     async def answers_by_id(self, ids: Sequence[UUID]) -> list[Answer | None]:
         """The answers with these ids, in their order; None for an id that names nothing."""
-        rows = await self._answers("from answer a {revision} where a.id = any($2::uuid[]) and {there}", list(ids))
+        rows = await self._answers(_BY_ID, list(ids), held=self._held(ids))
         found = {answer.uuid: answer for answer in rows}
         return [found.get(identity) for identity in ids]
 
@@ -50,17 +63,8 @@ class Library:
 
         Without a locale that of the audience counts. A slug that is the same in several locales names the first answer.
         """
-        rows = await self._answers(
-            """from answer a {revision}, (
-                   select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
-                   order by b.id limit 1) n
-               where a.set_id = n.set_id and {there}
-                   and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
-               order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
-                   desc nulls last, a.id limit 1""",
-            slug,
-            locale or self.audience.default_locale,
-        )
+        wanted = locale or self.audience.default_locale
+        rows = await self._answers(_BY_SLUG, slug, wanted, held=self._held_at(slug, wanted))
         return rows[0] if rows else None
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
@@ -202,16 +206,28 @@ class Library:
     def _day() -> datetime.date:
         return datetime.datetime.now(datetime.UTC).date()
 
-    def _whole(self, row: asyncpg.Record) -> Answer:
-        return assemble(row, day=self._day(), audience=self.audience)
+    def _whole(self, row: asyncpg.Record, held: Mapping[UUID, Held] = _NOTHING_HELD) -> Answer:
+        return assemble(row, self._published(row, held), day=self._day(), audience=self.audience)
+
+    def _published(self, row: asyncpg.Record, held: Mapping[UUID, Held]) -> Held:
+        """The published form of a row: what is held, where the row does not bring it."""
+        return held[row["id"]] if row["published"] is None else held_in(row)
+
+    def _held(self, _ids: Iterable[UUID]) -> Mapping[UUID, Held]:
+        """The published forms of these answers that need not be read; one may be of another revision than today's."""
+        return _NOTHING_HELD
+
+    def _held_at(self, _slug: str, _locale: str | None) -> Mapping[UUID, Held]:
+        """The same of the answer that is most likely at a slug."""
+        return _NOTHING_HELD
 
     def _arguments(self) -> Arguments:
         return Arguments(values=[self._day()])
 
-    async def _answers(self, tail: str, *values: object) -> list[Answer]:
-        tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
-        rows = await self.sight.fetch(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
-        return [self._whole(row) for row in rows]
+    async def _answers(self, sql: str, *values: object, held: Mapping[UUID, Held]) -> list[Answer]:
+        numbers = [each.number for each in held.values()]
+        rows = await self.sight.fetch(sql, self._day(), *values, list(held), numbers)
+        return [self._whole(row, held) for row in rows]
 
     async def _groups(self, ids: Sequence[UUID], tail: str, *values: object) -> list[list[Answer]]:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
