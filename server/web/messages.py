@@ -9,10 +9,10 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from server.errors import BadRequestError, CaveatError
+from server.execution.encoding import encode
 from server.execution.operation import Request
 from server.settings import Limits
 from server.web.reading import decode_json, request_of
-from server.web.writing import encode
 
 PROTOCOL = "graphql-transport-ws"
 _LONGEST_REASON = 123
