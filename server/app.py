@@ -29,9 +29,7 @@ from server.access.receipts.account import Account, Bounds
 from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
-from server.content.library import Library
-from server.content.objects import Objects
-from server.content.remembering import RememberingLibrary
+from server.content.libraries import Libraries
 from server.content.turns import turn_days
 from server.db import migrations
 from server.db.engine import Engine
@@ -83,7 +81,7 @@ class _Parts:
         # on a connection of its own: where all others are busy the news must not be late
         self._look = Reads(url, size=1)
         self.news = News(self._look)
-        self._objects = Objects(self.news, most_bytes=settings.objects_mb * 1_000_000) if settings.objects_mb else None
+        self._libraries = Libraries(self._reads, self.news, most_bytes=settings.objects_mb * 1_000_000)
         self.registry = Registry(self._reads, anonymous=_anonymous(settings))
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
@@ -104,14 +102,9 @@ class _Parts:
         """What one request reads through, as its caller may see it; raises TypeError for a caller of no audience."""
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
-        library = self._library(caller.audience)
+        library = self._libraries.of(caller.audience)
         finding = partial(search, reads=self._reads, library=library)
         return Context(library=library, search=finding, wakes=self._wakes, account=self._account(caller))
-
-    def _library(self, audience: Audience) -> Library:
-        if self._objects is None:
-            return Library(self._reads, audience)
-        return RememberingLibrary(self._reads, audience, objects=self._objects)
 
     def _account(self, caller: Caller) -> Account | None:
         """What a caller can learn of itself; None for one without a registration."""
@@ -189,20 +182,12 @@ class _Parts:
         watch("caveat_database_connections", lambda: self._reads.idle, state="idle")
         watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
         watch("caveat_database_statements", lambda: self._reads.statements)
-        if self._objects is not None:
-            self._watch_objects(self._objects)
+        for name, count in self._libraries.counts.items():
+            watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
         watch("caveat_receipts_waiting", lambda: self._receipts.waiting)
         watch("caveat_receipts_dropped", lambda: self._receipts.dropped)
         watch("caveat_rates_shared", lambda: isinstance(self._counts, SharedCounts) and self._counts.is_shared)
-
-    def _watch_objects(self, objects: Objects) -> None:
-        watch = self.metrics.watch
-        watch("caveat_objects_entries", lambda: len(objects))
-        watch("caveat_objects_bytes", lambda: objects.size)
-        watch("caveat_objects_hits", lambda: objects.hits)
-        watch("caveat_objects_misses", lambda: objects.misses)
-        watch("caveat_objects_dropped", lambda: objects.dropped)
 
     async def _has_database(self) -> bool:
         """Whether the database answers."""

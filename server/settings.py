@@ -192,9 +192,9 @@ class Settings:
     receipt_days: int = 400
     """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
 
-    objects_mb: int = 16
+    objects_mb: int = 128
     """`CAVEAT_OBJECTS_MB`: for how many megabytes of stored content each process keeps what it read; 0 keeps nothing.
-    In memory that is about eight times as much."""
+    In memory that is up to one and a half times as much."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -215,7 +215,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
         redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
         receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
-        objects_mb=_whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "16", highest=1_000_000),
+        objects_mb=_whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
     )
 
 

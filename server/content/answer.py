@@ -170,8 +170,8 @@ class Answer:
     withheld_anchors: tuple[str, ...] = ()
     """Of a retracted answer: the anchors that its sections had."""
     caveats: Caveats
-    size: int = field(default=0, compare=False)
-    """Of its stored form, in bytes."""
+    caveats_size: int = field(default=0, compare=False)
+    """Of the stored form of its caveats, in bytes."""
     tags: frozenset[Tag] = frozenset()
     """What touches it, as `touching` has it."""
 

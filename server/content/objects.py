@@ -6,11 +6,13 @@ when the news came while it was being read. It is for whoever asks to ask first 
 
 from collections import defaultdict, deque
 from collections.abc import Hashable
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from server.content.touching import Tag, told_tags
 from server.events.news import News, Told
 from server.execution.keeping import Kept
+
+KeyT = TypeVar("KeyT", bound=Hashable)
 
 MOST_OBJECTS = 1_000_000
 MOST_TOLD = 256
@@ -20,15 +22,25 @@ ENTRY_BYTES = 500
 """What an entry takes beside its value."""
 
 
+class Reading(NamedTuple):
+    """A value that was read, the tags of what touches it, and the moment that it was read after."""
+
+    value: object
+    tags: frozenset[Tag]
+    since: int
+
+
 class _Entry:
     """A value, and what is needed to drop it."""
 
-    __slots__ = ("key", "tags", "value")
+    __slots__ = ("key", "part", "tags", "value")
 
-    def __init__(self, key: Hashable, value: object, *, tags: frozenset[Tag]) -> None:
+    def __init__(self, key: Hashable, value: object, *, tags: frozenset[Tag], part: Hashable | None) -> None:
         self.key: Final = key
         self.value: Final = value
         self.tags: Final = tags
+        self.part: Final = part
+        """The key of what the value holds as a part, whose size is counted there."""
 
 
 class Objects:
@@ -44,6 +56,7 @@ class Objects:
         self._told = deque[frozenset[Tag] | None](maxlen=MOST_TOLD)
         self._kept = Kept[Hashable, _Entry](most=MOST_OBJECTS, most_size=most_bytes, on_drop=self._forget)
         self._by_tag = defaultdict[Tag, set[_Entry]](set)
+        self._by_part = defaultdict[Hashable, set[_Entry]](set)
         news.tell(self._hear)
 
     def __len__(self) -> int:
@@ -57,18 +70,27 @@ class Objects:
     def find(self, key: Hashable) -> object | None:
         """The value at a key; null where none is kept."""
         entry = self._kept.find(key)
-        return None if entry is None else entry.value
+        if entry is None:
+            return None
+        if entry.part is not None:
+            self._kept.find(entry.part)
+        return entry.value
 
-    def keep(self, key: Hashable, value: object, *, size: int, tags: frozenset[Tag], since: int) -> None:
-        """Keeps what was read since a moment in place of what is kept, unless it was touched meanwhile."""
-        if self._is_touched(tags, since):
+    def keep(self, key: Hashable, reading: "Reading", *, size: int, part: Hashable | None = None) -> None:
+        """Keeps what was read in place of what is kept, unless it was touched meanwhile.
+
+        What has a part that is kept is kept no longer than that.
+        """
+        if self._is_touched(reading.tags, reading.since) or (part is not None and self._kept.find(part) is None):
             return
         former = self._kept.find(key)
         if former is not None:
             self._remove(former)
-        entry = _Entry(key, value, tags=tags)
-        for tag in tags:
+        entry = _Entry(key, reading.value, tags=reading.tags, part=part)
+        for tag in reading.tags:
             self._by_tag[tag].add(entry)
+        if part is not None:
+            self._by_part[part].add(entry)
         self._kept.keep(key, entry, size=size + ENTRY_BYTES)
 
     def _is_touched(self, tags: frozenset[Tag], since: int) -> bool:
@@ -85,6 +107,7 @@ class Objects:
         if touched is None:
             self.dropped += len(self._kept)
             self._by_tag.clear()
+            self._by_part.clear()
             self._kept.clear()
             return
         for tag in touched:
@@ -97,9 +120,17 @@ class Objects:
         self._forget(entry)
 
     def _forget(self, entry: _Entry) -> None:
-        """Takes an entry that is kept no longer from its tags."""
+        """Takes an entry that is kept no longer from its tags, and what it is a part of with it."""
         for tag in entry.tags:
-            bearing = self._by_tag[tag]
-            bearing.discard(entry)
-            if not bearing:
-                del self._by_tag[tag]
+            _discard(self._by_tag, tag, entry)
+        if entry.part is not None:
+            _discard(self._by_part, entry.part, entry)
+        for whole in tuple(self._by_part.get(entry.key, ())):
+            self._remove(whole)
+
+
+def _discard(index: defaultdict[KeyT, set[_Entry]], key: KeyT, entry: _Entry) -> None:
+    bearing = index[key]
+    bearing.discard(entry)
+    if not bearing:
+        del index[key]

@@ -18,7 +18,7 @@ from server.access.audience import ANONYMOUS, Audience
 from server.content.answer import Answer, Source, Topic
 from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
-from server.content.objects import Objects
+from server.content.objects import Objects, Reading
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads.answers import Held
@@ -96,7 +96,7 @@ class RememberingLibrary(Library):
             # slug and locale of an answer never change; any other name may come to mean a nearer one
             is_its_own = (answer.slug, answer.locale) == (slug, wanted)
             tags = _OF_NOTHING if is_its_own else _OF_ANY
-            self._objects.keep(key, answer.uuid, size=2 * len(slug), tags=tags, since=self._began)
+            self._objects.keep(key, Reading(answer.uuid, tags, self._began), size=2 * len(slug))
         return answer
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
@@ -216,23 +216,24 @@ class RememberingLibrary(Library):
     def _published(self, row: asyncpg.Record, held: Mapping[UUID, Held]) -> Held:
         published = super()._published(row, held)
         if row["published"] is not None:
-            key, tags = (_REVISION, row["id"]), frozenset([answer_tag(row["id"])])
-            self._objects.keep(key, published, size=published.size, tags=tags, since=self._began)
+            reading = Reading(published, frozenset([answer_tag(row["id"])]), self._began)
+            self._objects.keep((_REVISION, row["id"]), reading, size=published.size)
         return published
 
     def _keep_parts(self, key: Hashable, parts: _Parts, *, size: int, start: _Start) -> None:
         self._keep_answers(parts.answers, start)
         ids = tuple([answer.uuid for answer in parts.answers])
         size += ID_BYTES * len(ids)
-        self._objects.keep(key, _Listed(ids, parts.make), size=size, tags=_OF_ANY, since=self._began)
+        self._objects.keep(key, Reading(_Listed(ids, parts.make), _OF_ANY, self._began), size=size)
 
     def _keep_answers(self, answers: Iterable[Answer | None], start: _Start) -> None:
         if start.day != self._day():  # it may be as of the other day
             return
         for answer in answers:
             if answer is not None:
-                key = (self.audience, start.day, _ANSWER, answer.uuid)
-                self._objects.keep(key, answer, size=answer.size, tags=answer.tags, since=self._began)
+                key, part = (self.audience, start.day, _ANSWER, answer.uuid), (_REVISION, answer.uuid)
+                reading = Reading(answer, answer.tags, self._began)
+                self._objects.keep(key, reading, size=answer.caveats_size, part=part)
 
 
 def _page(page: Page[Answer]) -> _Parts:

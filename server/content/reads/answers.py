@@ -170,7 +170,7 @@ def assemble(row: asyncpg.Record, held: Held, *, day: datetime.date, audience: A
         published=withheld(published, row["question"]) if is_retracted else published,
         withheld_anchors=tuple(section.anchor for section in published.sections) if is_retracted else (),
         caveats=caveats,
-        size=held.size + len(row["disclaimers"]) + len(row["sources"]) + len(row["topics"]),
+        caveats_size=len(row["disclaimers"]) + len(row["sources"]) + len(row["topics"]),
         tags=_tags(row, found, is_free=not is_retracted or not Shape.of(audience).is_confined),
     )
 
