@@ -122,14 +122,14 @@ class Objects:
     def _forget(self, entry: _Entry) -> None:
         """Takes an entry that is kept no longer from its tags, and what it is a part of with it."""
         for tag in entry.tags:
-            _discard(self._by_tag, tag, entry)
+            _discard(self._by_tag, tag, entry=entry)
         if entry.part is not None:
-            _discard(self._by_part, entry.part, entry)
+            _discard(self._by_part, entry.part, entry=entry)
         for whole in tuple(self._by_part.get(entry.key, ())):
             self._remove(whole)
 
 
-def _discard(index: defaultdict[KeyT, set[_Entry]], key: KeyT, entry: _Entry) -> None:
+def _discard(index: defaultdict[KeyT, set[_Entry]], key: KeyT, *, entry: _Entry) -> None:
     bearing = index[key]
     bearing.discard(entry)
     if not bearing:
