@@ -192,6 +192,12 @@ class Settings:
     receipt_days: int = 400
     """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
 
+    cache_megabytes: int = 64
+    """`CAVEAT_CACHE_MB`: the memory for responses that are kept, in megabytes, for each process; 0 keeps none."""
+
+    stale_limit: int = 300
+    """`CAVEAT_STALE_LIMIT`: for how many seconds without the database what is kept is served, marked as stale."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -211,6 +217,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
         redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
         receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
+        cache_megabytes=_whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
+        stale_limit=_whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
     )
 
 

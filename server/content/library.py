@@ -1,7 +1,7 @@
 """All reads of published content: each method takes many keys and is one statement, whatever it returns."""
 
 import datetime
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -18,12 +18,16 @@ from server.content.reads.answers import ANSWER_COLUMNS, REVISION, assemble
 from server.content.reads.bounds import BELOW
 from server.content.reads.listing import Arguments, Keyset, conditions, is_there
 from server.content.reads.sight import Sight
+from server.content.touching import ANY, Tag, answer_tag
 from server.db.reads import Reads
 from server.events.stream import Wakes
 
 # whether answer `a` is one that parent `p` has
 _IN_TOPIC = f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='p.id')})"
 _CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = p.id)"
+
+_ANYTHING = frozenset([ANY])
+"""Any news touches it, whatever else does."""
 
 
 class Library:
@@ -37,19 +41,29 @@ class Library:
         """Whom it serves."""
         return self.sight.audience
 
+    @property
+    def touched(self) -> frozenset[Tag]:
+        """What touches all that was read so far, as `touching` has it."""
+        touched = self.sight.touched
+        return _ANYTHING if ANY in touched else frozenset(touched)
+
     # ------------------------------------------------------------ answers
 
     async def answers_by_id(self, ids: Sequence[UUID]) -> list[Answer | None]:
         """The answers with these ids, in their order; None for an id that names nothing."""
         rows = await self._answers("from answer a {revision} where a.id = any($2::uuid[]) and {there}", list(ids))
         found = {answer.uuid: answer for answer in rows}
-        return [found.get(identity) for identity in ids]
+        answers = [found.get(identity) for identity in ids]
+        for identity, answer in zip(ids, answers, strict=True):
+            self.sight.note(self._missing_tags(identity) if answer is None else answer.tags)
+        return answers
 
     async def answer_by_slug(self, slug: str, locale: str | None) -> Answer | None:
         """The answer of the set that a slug names: in the locale, else in its parent, else the one that the slug names.
 
         Without a locale that of the audience counts. A slug that is the same in several locales names the first answer.
         """
+        wanted = locale or self.audience.default_locale
         rows = await self._answers(
             """from answer a {revision}, (
                    select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
@@ -59,9 +73,13 @@ class Library:
                order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
                    desc nulls last, a.id limit 1""",
             slug,
-            locale or self.audience.default_locale,
+            wanted,
         )
-        return rows[0] if rows else None
+        answer = rows[0] if rows else None
+        # a translation that is published later may take the place of any other than the very one that is asked for
+        is_exact = answer is not None and (answer.slug, answer.locale) == (slug, wanted)
+        self.sight.note(answer.tags if answer is not None and is_exact else (ANY,))
+        return answer
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
@@ -210,8 +228,12 @@ class Library:
 
     async def _answers(self, tail: str, *values: object) -> list[Answer]:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
-        rows = await self.sight.fetch(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
+        rows = await self.sight.fetch_noted(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
         return [self._whole(row) for row in rows]
+
+    def _missing_tags(self, answer_id: UUID) -> Iterable[Tag]:
+        """What touches that there is no such answer; beyond the bounds one may be that comes within them."""
+        return (ANY if self.sight.shape.is_confined else answer_tag(answer_id),)
 
     async def _groups(self, ids: Sequence[UUID], tail: str, *values: object) -> list[list[Answer]]:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
