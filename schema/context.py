@@ -17,6 +17,7 @@ from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
+from server.content.touching import Tag
 from server.events.stream import Wakes
 from server.search.results import SearchPage, SearchRequest
 
@@ -29,10 +30,9 @@ class Context:
     """The loaders of one request; every answer that passes through it primes them."""
 
     def __init__(self, *, library: Library, search: Search, wakes: Wakes, account: Account | None = None) -> None:
-        self.account = account
-        """The client that asks, for itself; None for the anonymous one."""
+        self._account = account
         self.library = library
-        self.search = search
+        self._search = search
         self.wakes = wakes
         self.answers = Loader(self._answers)
         self.sources = Loader(library.sources_by_id)
@@ -47,6 +47,25 @@ class Context:
         self.counts_of_topics = Loader(library.count_answers_of_topics)
         self.counts_of_sources = Loader(library.count_answers_of_sources)
         self._served: dict[tuple[UUID, int], None] = {}
+        self._is_fleeting = False
+        """Whether something was asked for that nobody else may be given, or not a moment later."""
+
+    @property
+    def account(self) -> Account | None:
+        """The client that asks, for itself; None for the anonymous one."""
+        self._is_fleeting = True
+        return self._account
+
+    @property
+    def search(self) -> Search:
+        """Finds answers in an index that may lag behind what it indexes."""
+        self._is_fleeting = True
+        return self._search
+
+    @property
+    def touched(self) -> frozenset[Tag] | None:
+        """What touches all that was read so far; None where none of it may be kept."""
+        return None if self._is_fleeting else self.library.touched
 
     @property
     def served(self) -> tuple[tuple[UUID, int], ...]:

@@ -208,6 +208,7 @@ class Query:
         'Best match first. `query` is what a reader would type: words, a whole question, "a phrase", -excluded. One '
         "locale at a time: that of the filter, which names at most one here, else the client's default, else English; "
         "one answer per set of translations; never a retracted one.",
+        is_kept=False,
         length=first_of("edges", "nodes"),
     )
     topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
@@ -220,8 +221,9 @@ class Query:
         "What happened after `since` (a cursor from an earlier call; from the beginning without one), oldest first, "
         "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
         "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
+        is_kept=False,
         length=first_of("nodes"),
     )
     client: Client | None = resolved(
-        _client, "The client whose key came with the request; null for a caller without a key."
+        _client, "The client whose key came with the request; null for a caller without a key.", is_kept=False
     )

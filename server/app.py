@@ -9,10 +9,8 @@ from functools import partial
 from graphql import specified_rules
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
 
 from schema.build import build_schema
 from schema.context import Context
@@ -25,18 +23,19 @@ from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
 from server.access.origins import check_origin
 from server.access.rates import Rates
-from server.access.receipts.account import Account, Bounds
+from server.access.receipts.account import account_of
 from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
 from server.content.libraries import Libraries
+from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
 from server.db import migrations
 from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
-from server.errors import MethodNotAllowedError, RefusedError, RouteNotFoundError, SetupError
+from server.errors import RefusedError, SetupError
 from server.events.hearing import Hearing
 from server.events.news import News
 from server.events.outbox import CHANNEL as OUTBOX
@@ -44,8 +43,10 @@ from server.events.stream import Wakes
 from server.execution.callers import Caller, Rights
 from server.execution.operation import Request as GraphQLRequest
 from server.execution.receipts import Entity, Receipt
+from server.execution.responses import Responses
+from server.execution.serving import Serving
 from server.execution.texts import DocumentText
-from server.execution.watching import WatchedPipeline
+from server.execution.watching import WatchedPipeline, watch_serving
 from server.search.query import search
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
@@ -58,11 +59,11 @@ from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins
+from server.web.routing import refuse_method, refuse_path
 from server.web.serving import CLOSING
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
 from server.web.witness import METRICS, Witness
-from server.web.writing import refusal_response
 
 
 class _Parts:
@@ -74,18 +75,22 @@ class _Parts:
         self.metrics = Metrics()
         self.tracer = tracer
         self._url = url
-        self._reads = Reads(url) if tracer is UNTRACED else TracedReads(url, tracer=tracer)
-        self._engine = Engine(url)
-        self._wakes = Wakes()
-        self._hearing = Hearing(self._reads, self._wakes)
         # on a connection of its own: where all others are busy the news must not be late
         self._look = Reads(url, size=1)
         self.news = News(self._look)
+        away = partial(_is_away, self.news)
+        self._reads = Reads(url, is_away=away) if tracer is UNTRACED else TracedReads(url, tracer=tracer, is_away=away)
         self._libraries = Libraries(self._reads, self.news, most_bytes=settings.objects_mb * 1_000_000)
-        self.registry = Registry(self._reads, anonymous=_anonymous(settings))
+        self.serving = self._serving()
+        self._engine = Engine(url)
+        self._wakes = Wakes()
+        self._hearing = Hearing(self._reads, self._wakes)
+        self.registry = Registry(
+            self._reads, anonymous=_anonymous(settings), is_away=away, stale_limit=settings.stale_limit
+        )
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
-        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected)
+        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected, bears_age=self._bears_age)
         self._documents = DocumentFinder(self._known, RegisteredTexts())
         self._receipts = Receipts(self._engine, days=settings.receipt_days)
         self._listener = Listener(
@@ -104,27 +109,28 @@ class _Parts:
             raise TypeError(type(caller.audience))
         library = self._libraries.of(caller.audience)
         finding = partial(search, reads=self._reads, library=library)
-        return Context(library=library, search=finding, wakes=self._wakes, account=self._account(caller))
-
-    def _account(self, caller: Caller) -> Account | None:
-        """What a caller can learn of itself; None for one without a registration."""
         client = caller.client if isinstance(caller, KnownCaller) else None
-        if client is None:
-            return None
-        rights, settings = client.rights, self._settings
-        bounds = Bounds(
-            requests_per_minute=_first(rights.requests_per_minute, settings.clients.requests_per_minute),
-            cost_per_minute=_first(rights.cost_per_minute, settings.clients.cost_per_minute),
-            max_cost=min(_first(rights.max_cost, settings.limits.max_cost), settings.limits.max_cost),
-            max_subscriptions=rights.max_subscriptions,
-        )
-        return Account(client=client, bounds=bounds, reads=self._reads)
+        account = account_of(client, self._settings, reads=self._reads)
+        return Context(library=library, search=finding, wakes=self._wakes, account=account)
 
     def served(self, context: object) -> tuple[Entity, ...]:
         """The answers that were served from a context; raises TypeError for one of another's making."""
         if not isinstance(context, Context):
             raise TypeError(type(context))
         return context.served
+
+    def _serving(self) -> Serving | None:
+        """What keeps responses until the news is of them; None where nothing is to be kept."""
+        settings = self._settings
+        if not settings.cache_megabytes:
+            return None
+        responses = Responses(most_bytes=settings.cache_megabytes * 2**20)
+        self.news.tell(lambda told: responses.drop(None if told.is_everything else told_tags(told)))
+        return Serving(responses, self.news, find_tags=_touched, stale_limit=settings.stale_limit)
+
+    def _bears_age(self) -> bool:
+        """Whether the database is away, and was there so lately that what was read then may be served."""
+        return self.news.is_away and self.news.age <= self._settings.stale_limit
 
     def note(self, caller: Caller, receipt: Receipt) -> None:
         """Counts what a caller was given; raises TypeError for a caller that access does not know."""
@@ -185,6 +191,8 @@ class _Parts:
         for name, count in self._libraries.counts.items():
             watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
+        if self.serving is not None:
+            watch_serving(self.metrics, self.serving)
         watch("caveat_receipts_waiting", lambda: self._receipts.waiting)
         watch("caveat_receipts_dropped", lambda: self._receipts.dropped)
         watch("caveat_rates_shared", lambda: isinstance(self._counts, SharedCounts) and self._counts.is_shared)
@@ -212,16 +220,25 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> St
             Middleware(Witness, metrics=parts.metrics, tracer=tracer),
             Middleware(Door, origins=origins, limits=settings.limits, addresses=Addresses(settings.trusted_proxies)),
         ],
-        exception_handlers={405: _refuse_method},
+        exception_handlers={405: refuse_method},
         lifespan=parts.lifespan,
     )
     app.router.redirect_slashes = False
-    app.router.default = _refuse_path
+    app.router.default = refuse_path
     return app
 
 
-def _first(own: int | None, default: int) -> int:
-    return default if own is None else own
+def _is_away(news: News) -> bool:
+    """Whether the database is away, as far as is known; if it is not known of late, somebody looks."""
+    news.is_current()
+    return news.is_away
+
+
+def _touched(context: object) -> frozenset[Tag] | None:
+    """What touches what was read through a context; raises TypeError for one of another's making."""
+    if not isinstance(context, Context):
+        raise TypeError(type(context))
+    return context.touched
 
 
 def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
@@ -235,6 +252,7 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
+    pipeline.serving = parts.serving
     return pipeline
 
 
@@ -279,13 +297,3 @@ def _health_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
         page = MetricsPage(parts.metrics, refresh=parts.refresh_metrics, token=settings.metrics_token)
         routes.append(Route("/metrics", page.__call__, methods=["GET"]))
     return routes
-
-
-async def _refuse_path(scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuses a request and a socket alike where nothing is served."""
-    await refusal_response(RouteNotFoundError())(scope, receive, send)
-
-
-async def _refuse_method(_request: Request, error: Exception) -> Response:
-    """A refusal of the router's in the form of all others."""
-    return refusal_response(MethodNotAllowedError(), headers=getattr(error, "headers", None))

@@ -18,6 +18,7 @@ from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assembl
 from server.content.reads.bounds import BELOW
 from server.content.reads.listing import Arguments, Keyset, conditions, is_there
 from server.content.reads.sight import Sight
+from server.content.touching import ANY, Tag, answer_tag
 from server.db.reads import Reads
 from server.events.stream import Wakes
 
@@ -38,6 +39,9 @@ _BY_SLUG = f"""select {lean_columns("$4", "$5")} from answer a {REVISION}, (
 
 _NOTHING_HELD: Mapping[UUID, Held] = {}
 
+_ANYTHING = frozenset([ANY])
+"""Any news touches it, whatever else does."""
+
 
 class Library:
     """The published content as one audience is served it; what is erased, or beyond its bounds, is not there."""
@@ -50,13 +54,22 @@ class Library:
         """Whom it serves."""
         return self.sight.audience
 
+    @property
+    def touched(self) -> frozenset[Tag]:
+        """What touches all that was read so far, as `touching` has it."""
+        touched = self.sight.touched
+        return _ANYTHING if ANY in touched else frozenset(touched)
+
     # ------------------------------------------------------------ answers
 
     async def answers_by_id(self, ids: Sequence[UUID]) -> list[Answer | None]:
         """The answers with these ids, in their order; None for an id that names nothing."""
         rows = await self._answers(_BY_ID, list(ids), held=self._held(ids))
         found = {answer.uuid: answer for answer in rows}
-        return [found.get(identity) for identity in ids]
+        answers = [found.get(identity) for identity in ids]
+        for identity, answer in zip(ids, answers, strict=True):
+            self.sight.note(self._missing_tags(identity) if answer is None else answer.tags)
+        return answers
 
     async def answer_by_slug(self, slug: str, locale: str | None) -> Answer | None:
         """The answer of the set that a slug names: in the locale, else in its parent, else the one that the slug names.
@@ -65,7 +78,9 @@ class Library:
         """
         wanted = locale or self.audience.default_locale
         rows = await self._answers(_BY_SLUG, slug, wanted, held=self._held_at(slug, wanted))
-        return rows[0] if rows else None
+        answer = rows[0] if rows else None
+        self._note_named(answer, slug, locale=wanted)
+        return answer
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
@@ -226,8 +241,20 @@ class Library:
 
     async def _answers(self, sql: str, *values: object, held: Mapping[UUID, Held]) -> list[Answer]:
         numbers = [each.number for each in held.values()]
-        rows = await self.sight.fetch(sql, self._day(), *values, list(held), numbers)
+        rows = await self.sight.fetch_noted(sql, self._day(), *values, list(held), numbers)
         return [self._whole(row, held) for row in rows]
+
+    def _note_named(self, answer: Answer | None, slug: str, *, locale: str | None) -> None:
+        """Notes what touches that an answer is the one at a slug.
+
+        A translation that is published later may take the place of any other than the very one that is asked for.
+        """
+        is_exact = answer is not None and (answer.slug, answer.locale) == (slug, locale)
+        self.sight.note(answer.tags if answer is not None and is_exact else _ANYTHING)
+
+    def _missing_tags(self, answer_id: UUID) -> Iterable[Tag]:
+        """What touches that there is no such answer; beyond the bounds one may be that comes within them."""
+        return (ANY if self.sight.shape.is_confined else answer_tag(answer_id),)
 
     async def _groups(self, ids: Sequence[UUID], tail: str, *values: object) -> list[list[Answer]]:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))

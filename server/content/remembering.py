@@ -74,6 +74,8 @@ class RememberingLibrary(Library):
         start = self._start()
         found: dict[UUID, Answer | None] = {each: self._answer(each, start) for each in ids}
         missing = [each for each, answer in found.items() if answer is None]
+        for answer in found.values():
+            self.sight.note(answer.tags if answer is not None else ())
         self._count(hits=len(found) - len(missing), misses=len(missing))
         if missing:
             answers = await super().answers_by_id(missing)
@@ -89,6 +91,7 @@ class RememberingLibrary(Library):
         answer = self._answer(named, start) if isinstance(named, UUID) else None
         self._count(hits=int(answer is not None), misses=int(answer is None))
         if answer is not None:
+            self._note_named(answer, slug, locale=wanted)
             return answer
         answer = await super().answer_by_slug(slug, locale)
         if answer is not None:
@@ -177,6 +180,7 @@ class RememberingLibrary(Library):
             else:
                 found[parent] = whole[0]
         self._count(hits=len(found), misses=len(missing))
+        self.sight.note(_OF_ANY)
         if missing:
             size = len(msgspec.json.encode(asked))
             for parent, value in zip(missing, await read(missing), strict=True):

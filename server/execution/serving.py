@@ -86,10 +86,11 @@ class Serving:
 
     async def _run_once(self, key: Key, run: Run, hearing: Hearing) -> Result:
         result = await run()
-        if result.errors or result.data is None or result.tags is None:
+        tags = result.tags
+        if result.errors or result.data is None or tags is None:
             return result
         result = replace(result, data=None, written=Written(result.data))
-        if not hearing.touches(result.tags) and key.day == today():
+        if not hearing.touches(tags) and key.day == today():
             self.responses.keep(Response(key, replace(result, served=Served.KEPT)))
         return result
 
