@@ -81,7 +81,7 @@ class Objects:
 
         What has a part that is kept is kept no longer than that.
         """
-        if self._is_touched(reading.tags, reading.since) or (part is not None and self._kept.find(part) is None):
+        if self._is_touched(reading.tags, reading.since) or (part is not None and part not in self._kept):
             return
         former = self._kept.find(key)
         if former is not None:
