@@ -19,7 +19,7 @@ class Written:
     __slots__ = ("body",)
 
     def __init__(self, data: object) -> None:
-        self.body = encode({"data": data})
+        self.body = bytes(memoryview(encode({"data": data})))  # a copy: orjson's own bytes hold on to its larger buffer
         """The response that holds them and nothing else."""
 
     @property
