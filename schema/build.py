@@ -26,6 +26,7 @@ from server.errors.machine import SchemaUnmarkedError
 from server.execution import cost
 from server.execution.compiler import marks
 from server.execution.cost import LIST_SIZE, WEIGHT
+from server.execution.keepable import NOT_KEPT
 
 DEFINITION = "strawberry-definition"
 REQUIRES_DISCLAIMER = "requires_disclaimer"
@@ -56,8 +57,8 @@ def build_schema() -> GraphQLSchema:
     """The schema as graphql-core executes it.
 
     The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits"), whether
-    it `requires_disclaimer`, and what it weighs. Raises SchemaUnmarkedError when no field requires one, for a rule that
-    finds no mark would pass everything.
+    it `requires_disclaimer`, what it weighs, and whether it is not to be kept. Raises SchemaUnmarkedError when no field
+    requires a disclaimer, for a rule that finds no mark would pass everything.
     """
     declared = _declare()
     schema = declared._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
@@ -84,6 +85,8 @@ def _mark(field: GraphQLField, converter: GraphQLCoreConverter) -> None:
     definition: StrawberryField = field.extensions[DEFINITION]
     field.extensions[marks.EXECUTION] = _execution(definition)
     field.extensions[marks.CALL] = call_of(definition, converter)
+    if definition.metadata.get(NOT_KEPT):
+        field.extensions[NOT_KEPT] = True
     for directive in definition.directives:
         _apply(directive, field)
     if definition.base_resolver is None:

@@ -9,14 +9,15 @@ from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
+from schema.loading import Loader
 from server.access.receipts.account import Account
 from server.content.answer import Answer, AnswerStatus, Source, Topic
 from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
+from server.content.touching import Tag
 from server.events.stream import Wakes
 from server.search.completing import Completion
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
@@ -33,25 +34,49 @@ class Context:
     def __init__(
         self, *, library: Library, search: Search, suggest: Suggest, wakes: Wakes, account: Account | None = None
     ) -> None:
-        self.account = account
-        """The client that asks, for itself; None for the anonymous one."""
+        self._account = account
         self.library = library
-        self.search = search
-        self.suggest = suggest
+        self._search = search
+        self._suggest = suggest
         self.wakes = wakes
-        self.answers = DataLoader(self._answers)
-        self.sources = DataLoader(library.sources_by_id)
-        self.topics = DataLoader(library.topics_by_id)
-        self.disclaimers = DataLoader(library.disclaimers_by_id)
-        self.children_of_topics = DataLoader(self._children_of_topics)
-        self.translations = DataLoader(self._translations)
-        self.answers_to = DataLoader(self._answers_to)
-        self.related_answers = DataLoader(self._related_answers)
-        self.answers_of_topics = DataLoader(self._answers_of_topics)
-        self.answers_of_sources = DataLoader(self._answers_of_sources)
-        self.counts_of_topics = DataLoader(library.count_answers_of_topics)
-        self.counts_of_sources = DataLoader(library.count_answers_of_sources)
+        self.answers = Loader(self._answers)
+        self.sources = Loader(library.sources_by_id)
+        self.topics = Loader(library.topics_by_id)
+        self.disclaimers = Loader(library.disclaimers_by_id)
+        self.children_of_topics = Loader(self._children_of_topics)
+        self.translations = Loader(self._translations)
+        self.answers_to = Loader(self._answers_to)
+        self.related_answers = Loader(self._related_answers)
+        self.answers_of_topics = Loader(self._answers_of_topics)
+        self.answers_of_sources = Loader(self._answers_of_sources)
+        self.counts_of_topics = Loader(library.count_answers_of_topics)
+        self.counts_of_sources = Loader(library.count_answers_of_sources)
         self._served: dict[tuple[UUID, int], None] = {}
+        self._is_fleeting = False
+        """Whether something was asked for that nobody else may be given, or not a moment later."""
+
+    @property
+    def account(self) -> Account | None:
+        """The client that asks, for itself; None for the anonymous one."""
+        self._is_fleeting = True
+        return self._account
+
+    @property
+    def search(self) -> Search:
+        """Finds answers in an index that may lag behind what it indexes."""
+        self._is_fleeting = True
+        return self._search
+
+    @property
+    def suggest(self) -> Suggest:
+        """Completes what is typed, out of the same index."""
+        self._is_fleeting = True
+        return self._suggest
+
+    @property
+    def touched(self) -> frozenset[Tag] | None:
+        """What touches all that was read so far; None where none of it may be kept."""
+        return None if self._is_fleeting else self.library.touched
 
     @property
     def served(self) -> tuple[tuple[UUID, int], ...]:
@@ -74,11 +99,13 @@ class Context:
 
     def remember_topics(self, topics: Iterable[Topic]) -> None:
         """Prime the loader of topics."""
-        self.topics.prime_many({topic.uuid: topic for topic in topics})
+        for topic in topics:
+            self.topics.prime(topic.uuid, topic)
 
     def remember_sources(self, sources: Iterable[Source]) -> None:
         """Prime the loader of sources."""
-        self.sources.prime_many({source.uuid: source for source in sources})
+        for source in sources:
+            self.sources.prime(source.uuid, source)
 
     async def _answers(self, ids: Sequence[UUID]) -> list[Answer | None]:
         answers = await self.library.answers_by_id(ids)

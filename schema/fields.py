@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 import strawberry
 
 from schema.directives import Cost, ListSize, RequiresDisclaimer
+from server.execution.keepable import NOT_KEPT
 
 FETCHED = "10"
 """What an object weighs that is fetched, beside one that comes with another."""
@@ -39,13 +40,18 @@ def resolved(
     *,
     requires_disclaimer: bool = False,
     is_fetched: bool = False,
+    is_kept: bool = True,
     length: ListSize | None = None,
 ) -> Any:  # noqa: ANN401 - of any type
-    """A field that calls a function with the domain object; one that fetches where that gives an awaitable."""
+    """A field that calls a function with the domain object; one that fetches where that gives an awaitable.
+
+    Not to be kept is what only its caller may be given, or what changes without news of it.
+    """
     is_fetched = is_fetched or gives_awaitable(resolver)
     return strawberry.field(
         resolver=resolver,
         description=description,
+        metadata=None if is_kept else {NOT_KEPT: True},
         directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
     )
 

@@ -230,12 +230,14 @@ class Query:
         "answers the query well; of a long result the first 10,000. `totalCount` and `topicFacets` may be some seconds "
         "late. A cursor is refused with `CURSOR_EXPIRED` once the index has moved on too far: start again without it; "
         "while the index is first built, everything is with `SEARCH_NOT_READY`: try again in a few seconds.",
+        is_kept=False,
         length=first_of("edges", "nodes"),
     )
     suggest: list[Suggestion] = resolved(
         _suggest,
         "Completions of what a reader is typing, topics and questions, those with most answers first. What was "
         "published in the last seconds may be missing.",
+        is_kept=False,
         length=first_of(),
     )
     topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
@@ -248,8 +250,9 @@ class Query:
         "What happened after `since` (a cursor from an earlier call; from the beginning without one), oldest first, "
         "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
         "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
+        is_kept=False,
         length=first_of("nodes"),
     )
     client: Client | None = resolved(
-        _client, "The client whose key came with the request; null for a caller without a key."
+        _client, "The client whose key came with the request; null for a caller without a key.", is_kept=False
     )

@@ -9,10 +9,8 @@ from functools import partial
 from graphql import specified_rules
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
 
 from schema.build import build_schema
 from schema.context import Context
@@ -25,12 +23,14 @@ from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
 from server.access.origins import check_origin
 from server.access.rates import Rates
-from server.access.receipts.account import Account, Bounds
+from server.access.receipts.account import account_of
 from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
 from server.content.infobutton.finding import read_question
+from server.content.libraries import Libraries
 from server.content.library import Library
+from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
 from server.db import migrations
 from server.db.engine import Engine
@@ -39,15 +39,17 @@ from server.db.reads import Reads
 from server.db.tracing import TracedReads
 from server.errors.content import RefusedError
 from server.errors.machine import SetupError
-from server.errors.requests import MethodNotAllowedError, RouteNotFoundError
 from server.events.hearing import Hearing
+from server.events.news import News
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
 from server.execution.callers import Caller, Rights
 from server.execution.operation import Request as GraphQLRequest
 from server.execution.receipts import Entity, Receipt
+from server.execution.responses import Responses
+from server.execution.serving import Serving
 from server.execution.texts import DocumentText
-from server.execution.watching import WatchedPipeline
+from server.execution.watching import WatchedPipeline, watch_serving
 from server.search.searching import Searching
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
@@ -61,11 +63,11 @@ from server.web.health import Readiness, healthz
 from server.web.infobutton import Infobutton
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins
+from server.web.routing import refuse_method, refuse_path
 from server.web.serving import CLOSING
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
 from server.web.witness import METRICS, Witness
-from server.web.writing import refusal_response
 
 
 class _Parts:
@@ -77,19 +79,27 @@ class _Parts:
         self.metrics = Metrics()
         self.tracer = tracer
         self._url = url
-        self._reads = Reads(url) if tracer is UNTRACED else TracedReads(url, tracer=tracer)
+        # on a connection of its own: where all others are busy the news must not be late
+        self._look = Reads(url, size=1)
+        self.news = News(self._look)
+        away = partial(_is_away, self.news)
+        self._reads = Reads(url, is_away=away) if tracer is UNTRACED else TracedReads(url, tracer=tracer, is_away=away)
+        self._libraries = Libraries(self._reads, self.news, most_bytes=settings.objects_mb * 1_000_000)
+        self.serving = self._serving()
         self._engine = Engine(url)
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
-        self.registry = Registry(self._reads, anonymous=_anonymous(settings))
+        self.registry = Registry(
+            self._reads, anonymous=_anonymous(settings), is_away=away, stale_limit=settings.stale_limit
+        )
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
-        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected)
+        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected, bears_age=self._bears_age)
         self._documents = DocumentFinder(self._known, RegisteredTexts())
         self._receipts = Receipts(self._engine, days=settings.receipt_days)
         self._listener = Listener(
             url,
-            {OUTBOX: self._hearing.note, ACCESS: lambda _: self._forget_clients()},
+            {OUTBOX: self._note_entry, ACCESS: lambda _: self._forget_clients()},
             on_connect=self._note_connected,
             on_lost=self._hearing.note_lost,
         )
@@ -103,37 +113,37 @@ class _Parts:
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
         library = self.library(caller.audience)
+        client = caller.client if isinstance(caller, KnownCaller) else None
         return Context(
             library=library,
             search=partial(self._searching.search, library=library),
             suggest=partial(self._searching.suggest, library=library),
             wakes=self._wakes,
-            account=self._account(caller),
+            account=account_of(client, self._settings, reads=self._reads),
         )
 
     def library(self, audience: Audience) -> Library:
         """All reads, as an audience is served them."""
-        return Library(self._reads, audience=audience)
-
-    def _account(self, caller: Caller) -> Account | None:
-        """What a caller can learn of itself; None for one without a registration."""
-        client = caller.client if isinstance(caller, KnownCaller) else None
-        if client is None:
-            return None
-        rights, settings = client.rights, self._settings
-        bounds = Bounds(
-            requests_per_minute=_first(rights.requests_per_minute, settings.clients.requests_per_minute),
-            cost_per_minute=_first(rights.cost_per_minute, settings.clients.cost_per_minute),
-            max_cost=min(_first(rights.max_cost, settings.limits.max_cost), settings.limits.max_cost),
-            max_subscriptions=rights.max_subscriptions,
-        )
-        return Account(client=client, bounds=bounds, reads=self._reads)
+        return self._libraries.of(audience)
 
     def served(self, context: object) -> tuple[Entity, ...]:
         """The answers that were served from a context; raises TypeError for one of another's making."""
         if not isinstance(context, Context):
             raise TypeError(type(context))
         return context.served
+
+    def _serving(self) -> Serving | None:
+        """What keeps responses until the news is of them; None where nothing is to be kept."""
+        settings = self._settings
+        if not settings.cache_megabytes:
+            return None
+        responses = Responses(most_bytes=settings.cache_megabytes * 2**20)
+        self.news.tell(lambda told: responses.drop(None if told.is_everything else told_tags(told)))
+        return Serving(responses, self.news, find_tags=_touched, stale_limit=settings.stale_limit)
+
+    def _bears_age(self) -> bool:
+        """Whether the database is away, and was there so lately that what was read then may be served."""
+        return self.news.is_away and self.news.age <= self._settings.stale_limit
 
     def note(self, caller: Caller, receipt: Receipt) -> None:
         """Counts what a caller was given; raises TypeError for a caller that access does not know."""
@@ -151,7 +161,15 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         try:
-            async with self._reads, self.registry, self._listener, self._receipts, self._searching:
+            async with (
+                self._reads,
+                self._look,
+                self.news,
+                self.registry,
+                self._listener,
+                self._receipts,
+                self._searching,
+            ):
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
                 try:
@@ -170,8 +188,14 @@ class _Parts:
         found, lag = await asyncio.gather(self.readiness.find(), self._hearing.lag())
         self.metrics.note_health(is_ready=all(found.values()), outbox_lag=lag)
 
+    def _note_entry(self, payload: str) -> None:
+        """The outbox has an entry of that number."""
+        self.news.note()
+        self._hearing.note(payload)
+
     def _note_connected(self) -> None:
         """What was told before is looked up."""
+        self.news.note_connected()
         self._hearing.note_connected()
         self._forget_clients()
 
@@ -185,7 +209,11 @@ class _Parts:
         watch("caveat_database_connections", lambda: self._reads.idle, state="idle")
         watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
         watch("caveat_database_statements", lambda: self._reads.statements)
+        for name, count in self._libraries.counts.items():
+            watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
+        if self.serving is not None:
+            watch_serving(self.metrics, self.serving)
         watch("caveat_receipts_waiting", lambda: self._receipts.waiting)
         watch("caveat_receipts_dropped", lambda: self._receipts.dropped)
         watch("caveat_rates_shared", lambda: isinstance(self._counts, SharedCounts) and self._counts.is_shared)
@@ -213,16 +241,25 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> St
             Middleware(Witness, metrics=parts.metrics, tracer=tracer),
             Middleware(Door, origins=origins, limits=settings.limits, addresses=Addresses(settings.trusted_proxies)),
         ],
-        exception_handlers={405: _refuse_method},
+        exception_handlers={405: refuse_method},
         lifespan=parts.lifespan,
     )
     app.router.redirect_slashes = False
-    app.router.default = _refuse_path
+    app.router.default = refuse_path
     return app
 
 
-def _first(own: int | None, default: int) -> int:
-    return default if own is None else own
+def _is_away(news: News) -> bool:
+    """Whether the database is away, as far as is known; if it is not known of late, somebody looks."""
+    news.is_current()
+    return news.is_away
+
+
+def _touched(context: object) -> frozenset[Tag] | None:
+    """What touches what was read through a context; raises TypeError for one of another's making."""
+    if not isinstance(context, Context):
+        raise TypeError(type(context))
+    return context.touched
 
 
 def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
@@ -236,6 +273,7 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
+    pipeline.serving = parts.serving
     return pipeline
 
 
@@ -283,13 +321,3 @@ def _health_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
         page = MetricsPage(parts.metrics, refresh=parts.refresh_metrics, token=settings.metrics_token)
         routes.append(Route("/metrics", page.__call__, methods=["GET"]))
     return routes
-
-
-async def _refuse_path(scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuses a request and a socket alike where nothing is served."""
-    await refusal_response(RouteNotFoundError())(scope, receive, send)
-
-
-async def _refuse_method(_request: Request, error: Exception) -> Response:
-    """A refusal of the router's in the form of all others."""
-    return refusal_response(MethodNotAllowedError(), headers=getattr(error, "headers", None))

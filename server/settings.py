@@ -198,6 +198,16 @@ class Settings:
     receipt_days: int = 400
     """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
 
+    objects_mb: int = 128
+    """`CAVEAT_OBJECTS_MB`: for how many megabytes of stored content each process keeps what it read; 0 keeps nothing.
+    In memory that is up to one and a half times as much."""
+
+    cache_megabytes: int = 64
+    """`CAVEAT_CACHE_MB`: the memory for responses that are kept, in megabytes, for each process; 0 keeps none."""
+
+    stale_limit: int = 300
+    """`CAVEAT_STALE_LIMIT`: for how many seconds without the database what is kept is served, marked as stale."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -218,6 +228,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
         answer_url=_address("CAVEAT_ANSWER_URL", environment.get("CAVEAT_ANSWER_URL")),
         receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
+        objects_mb=_whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
+        cache_megabytes=_whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
+        stale_limit=_whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
     )
 
 

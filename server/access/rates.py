@@ -19,6 +19,10 @@ KEPT_SECONDS = SECONDS + 5
 """How long a count is kept: its minute, and what the clocks of two processes may differ by."""
 
 
+_LIMITS = {Policy.REQUESTS: "requests_per_minute", Policy.COST: "cost_per_minute"}
+"""What the limits of a policy are called, those of a caller and those of all."""
+
+
 class Rates:
     """The meter of one process."""
 
@@ -33,7 +37,7 @@ class Rates:
 
     async def _take(self, caller: Caller, policy: Policy, *, amount: int) -> Quota:
         minute, left = _minute(caller.account, time.time())
-        key, most = f"{policy}/{caller.account}/{minute}", self._most(caller, policy)
+        key, most = f"{policy.value}/{caller.account}/{minute}", self._most(caller, policy)
         count = await self._counts.incr(key, KEPT_SECONDS, amount=amount)
         is_exceeded = amount > 0 and count > most
         if is_exceeded:
@@ -41,10 +45,9 @@ class Rates:
         return Quota(policy=policy, most=most, left=max(most - count, 0), seconds=left, is_exceeded=is_exceeded)
 
     def _most(self, caller: Caller, policy: Policy) -> int:
-        own, default = {
-            Policy.REQUESTS: (caller.rights.requests_per_minute, self._defaults.requests_per_minute),
-            Policy.COST: (caller.rights.cost_per_minute, self._defaults.cost_per_minute),
-        }[policy]
+        name = _LIMITS[policy]
+        own: int | None = getattr(caller.rights, name)
+        default: int = getattr(self._defaults, name)
         return default if own is None else own
 
 

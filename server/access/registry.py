@@ -2,6 +2,10 @@
 
 What was read is kept for half a second, and for less where a notification says that clients changed: so a notification
 that is lost delays nothing beyond the second. Open sessions are looked after just as often.
+
+While the database is away a key that was good when it was read last is trusted for as long as stale responses are
+served, for nothing else can be served to it: a revocation that this process has heard of is never undone so, and one
+that it can't hear of reaches it together with everything else, when the database is back.
 """
 
 import asyncio
@@ -9,7 +13,7 @@ import contextlib
 import datetime
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -53,6 +57,10 @@ class _Known:
             raise KeyExpiredError
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(kw_only=True, slots=True, eq=False)
 class Session:
     """What stays open for a caller, until `ended` is set."""
@@ -66,8 +74,19 @@ class Session:
 class Registry:
     """The clients of one process; `open` and `close` belong to its lifespan."""
 
-    def __init__(self, reads: Reads, *, anonymous: Rights | None) -> None:
+    def __init__(
+        self,
+        reads: Reads,
+        *,
+        anonymous: Rights | None,
+        is_away: Callable[[], bool] = _never,
+        stale_limit: float = 0.0,
+    ) -> None:
         self._reads = reads
+        self._is_away = is_away
+        """Whether the database is known to be away."""
+        self._stale_limit = stale_limit
+        """Seconds for which what was read is trusted then."""
         self._anonymous = anonymous
         """What the anonymous client may; None where there is none."""
         self._guesses = Guesses()
@@ -142,18 +161,34 @@ class Registry:
         if known is not None and time.monotonic() - known.read_at < FRESH_SECONDS:
             self._kept.move_to_end(key.public)
             return known
-        changes = self._changes
-        known = (await self._read([key.public])).get(key.public)
-        if known is not None and changes == self._changes:
-            self._kept[key.public] = known
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+        try:
+            return (await self._read([key.public])).get(key.public)
+        except DatabaseUnavailableError:
+            return self._trusted(key)
+
+    def _trusted(self, key: Key) -> _Known:
+        """What is known of a key while the database is away; raises DatabaseUnavailableError where that is too old."""
+        known = self._kept.get(key.public)
+        if known is None or not self._is_away() or time.monotonic() - known.read_at > self._stale_limit:
+            raise DatabaseUnavailableError
         return known
 
     async def _read(self, publics: list[str]) -> dict[str, _Known]:
-        read_at = time.monotonic()
+        changes, read_at = self._changes, time.monotonic()
         rows = await self._reads.fetch(_FIND, publics)
-        return {row["public"]: _known(row, read_at) for row in rows}
+        found = {row["public"]: _known(row, read_at) for row in rows}
+        if changes == self._changes:
+            for public in publics:
+                self._keep(public, found.get(public))
+        return found
+
+    def _keep(self, public: str, known: _Known | None) -> None:
+        """Keeps what was read, in place of what was known before: nothing, where there is no such key."""
+        self._kept.pop(public, None)
+        if known is not None:
+            self._kept[public] = known
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
 
     async def _look_after(self) -> None:
         while True:

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import msgspec
 from server.content.draft import Code, Contributor
 from server.content.ids import NodeKind, encode_id
 from server.content.published import Published
+from server.content.touching import Tag
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement, ProductionMethod, SourceKind
 
 
@@ -169,6 +170,10 @@ class Answer:
     withheld_anchors: tuple[str, ...] = ()
     """Of a retracted answer: the anchors that its sections had."""
     caveats: Caveats
+    caveats_size: int = field(default=0, compare=False)
+    """Of the stored form of its caveats, in bytes."""
+    tags: frozenset[Tag] = frozenset()
+    """What touches it, as `touching` has it."""
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ Not asyncpg's pool, whose reset at every release costs more than most of our sta
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Self
 
 import asyncpg
@@ -21,6 +22,11 @@ STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 """What a statement that was prepared before a migration may raise, once."""
 
 
+def _never() -> bool:
+    """Where nobody else looks after the database, every read finds out for itself."""
+    return False
+
+
 class Reads:
     """At most `size` connections, last used first taken; every method raises DatabaseUnavailableError.
 
@@ -28,9 +34,13 @@ class Reads:
     leaves its connection to a task, which keeps it when Postgres has let go of the statement and closes it otherwise.
     """
 
-    def __init__(self, url: str, *, size: int = 10, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self, url: str, *, size: int = 10, deadline: float = DEADLINE, is_away: Callable[[], bool] = _never
+    ) -> None:
         self.statements = 0
         """How many statements were sent; tests pin it."""
+        self._is_away = is_away
+        """Whether the database is known to be away, so that a read is refused at once."""
         self._url = url
         self._deadline = deadline
         self._size = size
@@ -74,6 +84,8 @@ class Reads:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
         """All rows of the statement."""
+        if self._is_away():
+            raise DatabaseUnavailableError
         async with patience.bounded(self._deadline):
             try:
                 return await self._try_twice(sql, args)

@@ -7,6 +7,7 @@ told. A notification makes the look come early; that none came proves nothing, a
 import asyncio
 import time
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 from uuid import UUID
@@ -92,14 +93,18 @@ class News:
         """Seconds since the last look that succeeded began; infinite before the first."""
         return self._clock() - self._confirmed
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the last look failed, so that nobody should wait for the database before there was another."""
+        return self._failed > self._confirmed
+
     async def confirm(self) -> bool:
-        """Whether all is told that was committed up to now, or a lease ago; at once where the last look just failed."""
+        """Whether all is told that was committed up to now, or a lease ago; at once where the last look failed."""
         if self.is_current():
             return True
-        look = self._begin()
-        if look is None:
+        if self.is_away or self._look is None:
             return False
-        await asyncio.wait([look])
+        await asyncio.wait([self._look])
         return self.age <= LEASE
 
     def note(self) -> None:
@@ -117,7 +122,8 @@ class News:
         if self._look is None:
             if self._clock() - self._failed < PAUSE:
                 return None
-            self._look = asyncio.create_task(self._look_once(), name="news")
+            # in a context of its own: it belongs to nobody who asks, and does not end with the operation that does
+            self._look = asyncio.create_task(self._look_once(), name="news", context=Context())
             self._look.add_done_callback(self._end)
         return self._look
 

@@ -31,6 +31,7 @@ MOST_TRUSTED_CHARACTERS = 2_000_000
 class Document:
     """A valid document."""
 
+    text: str
     node: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -40,6 +41,8 @@ class Document:
     """What its operations were found to cost, by operation and sizes of variables."""
     fields: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
     """What its operations were found to ask for, by operation."""
+    keepable: dict[str | None, bool] = field(default_factory=dict)
+    """Whether results of its operations may be kept, by operation."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one; raises OperationNotFoundError."""
@@ -67,8 +70,8 @@ class Documents:
         self._compiler = compiler
         self._validation = Validation(compiler.schema, rules, hides_suggestions=compiler.hides_suggestions)
         self._limits = limits
-        self._kept = Kept[Document](most=MOST_KEPT, most_characters=MOST_KEPT_CHARACTERS)
-        self._trusted = Kept[Document](most=MOST_TRUSTED_KEPT, most_characters=MOST_TRUSTED_CHARACTERS)
+        self._kept = Kept[str, Document](most=MOST_KEPT, most_size=MOST_KEPT_CHARACTERS)
+        self._trusted = Kept[str, Document](most=MOST_TRUSTED_KEPT, most_size=MOST_TRUSTED_CHARACTERS)
         """What clients registered beforehand, which no text that anybody sends makes room for."""
 
     def __len__(self) -> int:
@@ -80,11 +83,11 @@ class Documents:
         if document is not None:
             self.hits += 1
             if is_trusted:
-                self._trusted.keep(text, document)
+                self._trusted.keep(text, document, size=len(text))
             return document
         self.misses += 1
         document = self._checked(text)
-        (self._trusted if is_trusted else self._kept).keep(text, document)
+        (self._trusted if is_trusted else self._kept).keep(text, document, size=len(text))
         return document
 
     def _checked(self, text: str) -> Document:
@@ -92,7 +95,7 @@ class Documents:
         _check(self._validation.errors_of_fragments(node))
         check_document(node, self._limits)
         _check(self._validation.errors(node))
-        return _document(node, self._compiler)
+        return _document(text, node, compiler=self._compiler)
 
 
 def _check(errors: list[GraphQLError]) -> None:
@@ -100,13 +103,14 @@ def _check(errors: list[GraphQLError]) -> None:
         raise OperationRefusedError(explained(error, code="GRAPHQL_VALIDATION_FAILED") for error in errors)
 
 
-def _document(node: DocumentNode, compiler: Compiler) -> Document:
+def _document(text: str, node: DocumentNode, *, compiler: Compiler) -> Document:
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     fragments = [each for each in node.definitions if isinstance(each, FragmentDefinitionNode)]
     if not operations:
         raise OperationNotFoundError("The document holds no operation.")
     named = {each.name.value if each.name else None: each for each in operations}
     return Document(
+        text=text,
         node=node,
         operations=named,
         programs={name: compiler.program(node, each) for name, each in named.items()},

@@ -1,75 +1,110 @@
-"""A bounded store of what texts stand for, which a stream of texts that are asked for once can't empty.
+"""A bounded store of what keys stand for, which a stream of keys that are asked for once can't empty.
 
 What was asked for once has a quarter of the room; what was asked for again is kept apart, in the rest (the segmented
 LRU of https://doi.org/10.1109/2.268884).
 """
 
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeAlias, TypeVar
 
+KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 
 
-class Kept(Generic[ValueT]):
-    """Values by text, bounded by their number and by the characters of their texts."""
+def _ignore(_value: object) -> None:
+    """What becomes of a value that is kept no longer, where nobody wants to know."""
 
-    def __init__(self, *, most: int, most_characters: int) -> None:
+
+class Kept(Generic[KeyT, ValueT]):
+    """Values by key, bounded by their number and by their sizes together.
+
+    `on_drop` is told of every value that made room for another.
+    """
+
+    def __init__(self, *, most: int, most_size: int, on_drop: Callable[[ValueT], None] = _ignore) -> None:
         self._most = most
         self._most_once = max(most // 4, 1)
-        self._most_characters = most_characters
-        self._once = _Shelf[ValueT]()
-        self._again = _Shelf[ValueT]()
+        self._most_size = most_size
+        self._on_drop = on_drop
+        self._once = _Shelf[KeyT, ValueT]()
+        self._again = _Shelf[KeyT, ValueT]()
 
     def __len__(self) -> int:
         return len(self._once.values) + len(self._again.values)
 
-    def find(self, text: str) -> ValueT | None:
-        """The value of a text, if it is kept; it is taken for one that will be asked for again."""
-        if text in self._again.values:
-            self._again.values.move_to_end(text)
-            return self._again.values[text]
-        if text not in self._once.values:
+    def __contains__(self, key: KeyT) -> bool:
+        return key in self._once.values or key in self._again.values
+
+    @property
+    def size(self) -> int:
+        """Of all values together."""
+        return self._once.size + self._again.size
+
+    def find(self, key: KeyT) -> ValueT | None:
+        """The value of a key, if it is kept; it is taken for one that will be asked for again."""
+        found = self._again.values.get(key)
+        if found is not None:
+            self._again.values.move_to_end(key)
+            return found[0]
+        if key not in self._once.values:
             return None
-        value = self._once.take(text)
-        self._again.put(text, value)
-        while self._again.exceeds(self._most - self._most_once, self._most_characters * 3 // 4):
-            self._once.put(*self._again.drop())
+        value, size = self._once.take(key)
+        self._again.put(key, value, size=size)
+        while self._again.exceeds(self._most - self._most_once, self._most_size * 3 // 4):
+            former, (left, left_size) = self._again.oldest()
+            self._once.put(former, left, size=left_size)
         self._shorten()
         return value
 
-    def keep(self, text: str, value: ValueT) -> None:
+    def keep(self, key: KeyT, value: ValueT, *, size: int) -> None:
         """Keeps a new value as long as there is room; one that is kept stays as it is."""
-        if text in self._once.values or text in self._again.values:
+        if key in self:
             return
-        self._once.put(text, value)
+        self._once.put(key, value, size=size)
         self._shorten()
 
+    def drop(self, key: KeyT) -> None:
+        """Keeps the value of a key no longer, if it is kept."""
+        for shelf in (self._once, self._again):
+            if key in shelf.values:
+                shelf.take(key)
+
+    def clear(self) -> None:
+        """Keeps nothing of what was kept."""
+        self._once, self._again = _Shelf[KeyT, ValueT](), _Shelf[KeyT, ValueT]()
+
     def _shorten(self) -> None:
-        while self._once.exceeds(self._most_once, self._most_characters // 4):
-            self._once.drop()
+        while self._once.exceeds(self._most_once, self._most_size // 4):
+            _, (value, _) = self._once.oldest()
+            self._on_drop(value)
 
 
-class _Shelf(Generic[ValueT]):
-    """Values in the order in which they were asked for."""
+_Sized: TypeAlias = tuple[ValueT, int]
+
+
+class _Shelf(Generic[KeyT, ValueT]):
+    """Values with their sizes, in the order in which they were asked for."""
 
     def __init__(self) -> None:
-        self.values: OrderedDict[str, ValueT] = OrderedDict()
-        self.characters = 0
+        self.values: OrderedDict[KeyT, _Sized[ValueT]] = OrderedDict()
+        self.size = 0
 
-    def put(self, text: str, value: ValueT) -> None:
-        self.values[text] = value
-        self.characters += len(text)
+    def put(self, key: KeyT, value: ValueT, *, size: int) -> None:
+        self.values[key] = value, size
+        self.size += size
 
-    def take(self, text: str) -> ValueT:
-        self.characters -= len(text)
-        return self.values.pop(text)
+    def take(self, key: KeyT) -> _Sized[ValueT]:
+        value, size = self.values.pop(key)
+        self.size -= size
+        return value, size
 
-    def exceeds(self, most: int, most_characters: int) -> bool:
+    def exceeds(self, most: int, most_size: int) -> bool:
         """Whether there is more than may be."""
-        return len(self.values) > most or self.characters > most_characters
+        return len(self.values) > most or self.size > most_size
 
-    def drop(self) -> tuple[str, ValueT]:
+    def oldest(self) -> tuple[KeyT, _Sized[ValueT]]:
         """Takes the one that was asked for longest ago."""
-        text, value = self.values.popitem(last=False)
-        self.characters -= len(text)
-        return text, value
+        key, (value, size) = self.values.popitem(last=False)
+        self.size -= size
+        return key, (value, size)

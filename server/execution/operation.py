@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType
@@ -10,7 +11,9 @@ from graphql import OperationDefinitionNode, OperationType
 from server.execution.callers import Caller
 from server.execution.compiler.programs import Program
 from server.execution.documents import Document
+from server.execution.encoding import Written, encode
 from server.execution.receipts import Receipt
+from server.execution.tags import Tags
 from server.execution.texts import DocumentText
 
 UNNAMED = "unnamed"
@@ -66,6 +69,11 @@ class Operation:
         return self.node.operation.value
 
     @property
+    def is_query(self) -> bool:
+        """Whether it only reads, once."""
+        return self.node.operation is OperationType.QUERY
+
+    @property
     def is_mutation(self) -> bool:
         """Whether it may change something."""
         return self.node.operation is OperationType.MUTATION
@@ -76,17 +84,43 @@ class Operation:
         return self.node.operation is OperationType.SUBSCRIPTION
 
 
+class Served(StrEnum):
+    """How a result came about."""
+
+    RUN = "run"
+    """By running the operation."""
+    SHARED = "shared"
+    """By a run that another request had begun."""
+    KEPT = "kept"
+    """From what is kept, which is as a run would give it."""
+    STALE = "stale"
+    """From what is kept, as it was when that could be told last."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """A response of GraphQL: data, errors in their JSON form, or both."""
 
     data: dict[str, Any] | None = None
+    """Null also where they are written already."""
     errors: tuple[dict[str, Any], ...] = ()
     extensions: Mapping[str, Any] = field(default_factory=dict)
     is_refusal: bool = False
     """Whether the operation was never run, so that the response has no `data` at all."""
     receipt: Receipt | None = field(default=None, compare=False)
     """What it gave; None where nobody asked, and where the operation was not run."""
+    tags: Tags | None = field(default=None, compare=False)
+    """What its data depend on; None where that is not known, or nobody asked."""
+    written: Written | None = field(default=None, compare=False)
+    """The data as they are sent, where they were written for more than this one result."""
+    served: Served = field(default=Served.RUN, compare=False)
+    age: float = field(default=0.0, compare=False)
+    """Seconds since it was known to be current."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the data may not be as they are by now."""
+        return self.served is Served.STALE
 
     @property
     def code(self) -> str | None:
@@ -100,10 +134,17 @@ class Result:
 
     @property
     def payload(self) -> dict[str, Any]:
-        """The response as JSON has it, errors first, where a reader looks."""
+        """The response as JSON has it, errors first, where a reader looks; written data as what `encode` embeds."""
         payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
         if not self.is_refusal:
-            payload["data"] = self.data
+            payload["data"] = self.data if self.written is None else self.written.embedded
         if self.extensions:
             payload["extensions"] = self.extensions
         return payload
+
+    @property
+    def body(self) -> bytes:
+        """The response as it is sent."""
+        if self.written is None or self.errors:
+            return encode(self.payload)
+        return self.written.extended(self.extensions) if self.extensions else self.written.body

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution import create_source_event_stream
+from graphql.execution.values import VariableValues
 
 from server.db import patience
 from server.errors.machine import DatabaseUnavailableError
@@ -22,14 +24,18 @@ from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
 from server.execution.finding import FindText, find_in_request
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
+from server.execution.keepable import is_keepable, key_of
 from server.execution.operation import Operation, Request, Result
 from server.execution.receipts import Receipt, Receiver, fields_of
+from server.execution.serving import Serving
 from server.settings import Limits
 
 MOST_COSTS_KEPT = 64
 
 COST = "cost"
 """The extension in which a request asks, with `true`, what it costs, and a response says so."""
+
+TIMED_OUT = Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
 
 EVENT_TRIES, EVENT_PAUSE = 60, 1.0
 """How often an event of a subscription is run while the database is away, and the seconds between two times."""
@@ -55,6 +61,8 @@ class Pipeline:
         """What keeps the count of what callers ask in a minute; whoever limits that sets one."""
         self.receiver: Receiver | None = None
         """Who is told what was served, if anybody."""
+        self.serving: Serving | None = None
+        """What keeps results, if anything."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self._subscribers = Subscribers()
@@ -99,9 +107,27 @@ class Pipeline:
 
     async def execute(self, operation: Operation) -> Result:
         """The result of a query or a mutation; a refusal where its variables do not fit."""
-        result = await self._run(operation, None)
+        result = _finished(operation, await self._served(operation))
         self._tell(operation, result)
         return result
+
+    async def _served(self, operation: Operation) -> Result:
+        """The result, kept or run."""
+        values = operation.program.values(operation.variables)
+        run = partial(self._run, operation, None, values=values)
+        if self.serving is None or isinstance(values, list) or not is_keepable(self._schema, operation):
+            return await run()
+        key = key_of(operation, values.coerced)
+        if key is None:
+            return await run()
+        kept = self.serving.find(key)
+        if kept is not None:
+            return kept
+        try:
+            async with asyncio.timeout(self._limits.max_seconds):
+                return await self.serving.serve(key, run)
+        except TimeoutError:
+            return TIMED_OUT
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
@@ -135,27 +161,30 @@ class Pipeline:
     async def _run_event(self, operation: Operation, event: object) -> Result:
         """The result of one event, which is not lost to an outage: it comes late, or the subscription ends coded."""
         for _ in range(EVENT_TRIES):
-            result = await self._run(operation, event)
+            result = _finished(operation, await self._run(operation, event))
             if DatabaseUnavailableError.code not in result.codes:
                 return result
             await asyncio.sleep(EVENT_PAUSE)
         raise DatabaseUnavailableError
 
-    async def _run(self, operation: Operation, event: object) -> Result:
+    async def _run(
+        self, operation: Operation, event: object, *, values: VariableValues | list[GraphQLError] | None = None
+    ) -> Result:
         context = self._new_context(operation.caller)
         try:
             with patience.shared():
-                outcome = operation.program.start(operation.variables, context, root=event)
+                outcome = operation.program.start(operation.variables, context, root=event, values=values)
                 if isinstance(outcome, Awaitable):
                     async with asyncio.timeout(self._limits.max_seconds):
                         outcome = await outcome
         except TimeoutError:
-            return Result(errors=(described(OperationTimedOutError()),), is_refusal=True)
+            return TIMED_OUT
         if isinstance(outcome, list):
             return Result(errors=_unfit(outcome), is_refusal=True)
         errors = tuple(located(error) for error in outcome.errors or ())
         receipt = self._receipt(operation, context, has_data=outcome.data is not None)
-        return Result(data=outcome.data, errors=errors, extensions=operation.extensions, receipt=receipt)
+        tags = self.serving.find_tags(context) if self.serving and operation.is_query else None
+        return Result(data=outcome.data, errors=errors, receipt=receipt, tags=tags)
 
     def _receipt(self, operation: Operation, context: object, *, has_data: bool) -> Receipt | None:
         """What a result gives; beside an error it may name more than is left of the data, never less."""
@@ -193,6 +222,13 @@ class Pipeline:
             costing = Costing(self._schema, operation.document.fragments, variables=operation.variables)
             costs[key] = costing.cost(operation.node)
         return costs[key]
+
+
+def _finished(operation: Operation, result: Result) -> Result:
+    """The result as it is sent for one operation, with what is told of that one alone."""
+    if operation.extensions and not result.is_refusal:
+        result = replace(result, extensions={**result.extensions, **operation.extensions})
+    return result
 
 
 def _unfit(errors: list[GraphQLError]) -> tuple[dict[str, Any], ...]:

@@ -13,8 +13,9 @@ from server.execution.callers import Caller
 from server.execution.charges import Charges
 from server.execution.compiler.programs import By
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Operation, Request, Result
+from server.execution.operation import Operation, Request, Result, Served
 from server.execution.pipeline import Pipeline
+from server.execution.serving import Serving
 from server.telemetry.metrics import UNKNOWN, Metrics
 from server.telemetry.spans import UNTRACED, Kind, Tracer
 from server.telemetry.visits import CANCELLED, OK
@@ -109,3 +110,13 @@ class WatchedPipeline(Pipeline):
         self._metrics.count_operation(
             kind=operation.kind, code=code, seconds=seconds, trusted_name=operation.trusted_name
         )
+
+
+def watch_serving(metrics: Metrics, serving: Serving) -> None:
+    """Tells what is kept, and how often it served."""
+    responses = serving.responses
+    for served in Served:
+        metrics.watch("caveat_responses", partial(serving.served.__getitem__, served), served=served)
+    metrics.watch("caveat_responses_kept", lambda: len(responses))
+    metrics.watch("caveat_responses_kept_bytes", lambda: responses.size)
+    metrics.watch("caveat_responses_dropped", lambda: responses.dropped)

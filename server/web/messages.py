@@ -10,10 +10,10 @@ from typing import Any
 
 from server.errors.requests import BadRequestError
 from server.errors.root import CaveatError
+from server.execution.encoding import encode
 from server.execution.operation import Request
 from server.settings import Limits
 from server.web.reading import decode_json, request_of
-from server.web.writing import encode
 
 PROTOCOL = "graphql-transport-ws"
 _LONGEST_REASON = 123

@@ -5,11 +5,12 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from server.errors.root import CaveatError
+from server.execution.encoding import encode
 from server.execution.faults import described
 from server.telemetry.metrics import Metrics
 from server.web.door import SAFETY
 from server.web.witness import tell_refused
-from server.web.writing import STATUS, encode
+from server.web.writing import STATUS
 
 LINGER_SECONDS = 1.0
 """How long a peer has to read: to close on data that nobody has read resets the refusal away."""

@@ -24,7 +24,7 @@ from server.web.addresses import address_of
 from server.web.callers import Callers
 from server.web.door import Places
 from server.web.presence import gone
-from server.web.writing import EVENTS, VARY, encode, refusal_response
+from server.web.writing import EVENTS, VARY, refusal_response
 
 HEARTBEAT_SECONDS = 12.0
 HEARTBEAT = b":\n\n"
@@ -153,7 +153,7 @@ def _last(result: Result) -> bytes:
 
 
 def _next(result: Result) -> bytes:
-    return b"event: next\ndata: " + encode(result.payload) + b"\n\n"
+    return b"event: next\ndata: " + result.body + b"\n\n"
 
 
 def _body(data: bytes, *, is_last: bool = False) -> Message:

@@ -1,13 +1,12 @@
 """Writes responses: JSON bytes, status codes and the headers that all responses have."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from starlette.responses import Response
 
 from server.errors.root import CaveatError
+from server.execution.encoding import encode
 from server.execution.faults import described
 from server.telemetry.visits import note
 
@@ -43,14 +42,6 @@ STATUS = {
 
 The draft of the specification has moved from 400 to 422 for some of them; its audits ask for 400.
 """
-
-
-def encode(payload: object) -> bytes:
-    """JSON in UTF-8, whatever the payload holds: integers of any size, and no lone surrogates."""
-    try:
-        return orjson.dumps(payload)
-    except TypeError:
-        return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def json_response(

@@ -1,7 +1,9 @@
+import asyncio
 import uuid
 
 import pytest
 
+from server.db import patience
 from server.db.reads import Reads
 from server.events.news import LEASE, MOST_ENTRIES, PAUSE, News, Told
 from server.events.outbox import SetKind, open_outbox
@@ -93,6 +95,16 @@ async def test_whoever_waits_for_the_same_look_waits_for_one_statement(news, rea
     assert reads.statements == before + 1
 
 
+async def test_a_look_outlives_the_operation_that_asked_for_it(news, clock):
+    clock.now += LEASE * 2
+    with patience.shared():
+        looks = [asyncio.create_task(news.confirm()) for _ in range(2)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    assert await asyncio.gather(*looks) == [True, True]
+
+
 async def test_a_notification_is_looked_after_within_the_lease(news, engine, heard):
     answer = uuid.uuid4()
     await write(engine, (None, answer))
@@ -138,7 +150,19 @@ async def test_without_a_database_nothing_is_current_and_nobody_waits_twice(cloc
     clock.now += LEASE * 2
 
     assert [await news.confirm() for _ in range(3)] == [False] * 3
+    assert news.is_away
     assert news.age == pytest.approx(LEASE * 2)
+
+
+async def test_after_a_look_that_failed_nobody_waits_for_the_next(clock):
+    news = News(Reads("postgresql://nobody@127.0.0.1:1/none"), clock=clock)
+    await news.confirm()
+    clock.now += PAUSE
+
+    waiting = news.confirm()
+    with pytest.raises(StopIteration) as ended:
+        waiting.send(None)
+    assert ended.value.value is False
 
 
 async def test_when_the_database_is_back_so_is_the_news(reads, clock):
@@ -147,10 +171,11 @@ async def test_when_the_database_is_back_so_is_the_news(reads, clock):
     assert not await news.confirm()
 
     news._reads = reads  # the same address, where somebody answers again
-    too_early = await news.confirm()
+    too_early = await news.confirm(), news.is_away
     clock.now += PAUSE
 
-    assert (too_early, await news.confirm()) == (False, True)
+    await until(news.confirm)
+    assert (too_early, news.is_away) == ((False, True), False)
 
 
 async def _is(heard, expected):

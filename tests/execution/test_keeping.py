@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from server.execution.keeping import Kept
 
 
-def kept(*texts, most=8, most_characters=1_000):
-    store = Kept(most=most, most_characters=most_characters)
+def kept(*texts, most=8, most_size=1_000):
+    store = Kept(most=most, most_size=most_size)
     for text in texts:
         ask(store, text)
     return store
@@ -15,7 +15,7 @@ def ask(store, text):
     """Whether it was kept; it is now."""
     found = store.find(text)
     if found is None:
-        store.keep(text, text.upper())
+        store.keep(text, text.upper(), size=len(text))
     return found == text.upper()
 
 
@@ -36,16 +36,40 @@ def test_what_was_asked_for_once_longest_ago_makes_room_first():
 
 
 def test_a_text_that_is_longer_than_the_room_is_not_kept():
-    assert len(kept("x" * 11, most_characters=10)) == 0
+    assert len(kept("x" * 11, most_size=10)) == 0
+
+
+def test_what_made_room_is_told():
+    left = []
+    store = Kept(most=8, most_size=1_000, on_drop=left.append)
+    for text in "abcd":
+        ask(store, text)
+
+    assert left == ["A", "B"]
+
+
+def test_what_is_dropped_is_found_no_more_and_takes_no_room():
+    store = kept("a", "hot", "hot", "b")
+    for text in ("hot", "b", "never"):
+        store.drop(text)
+
+    assert (store.find("hot"), store.find("b"), len(store), store.size) == (None, None, 1, 1)
+
+
+def test_what_is_cleared_takes_no_room():
+    store = kept("a", "hot", "hot")
+    store.clear()
+
+    assert (store.find("hot"), len(store), store.size) == (None, 0, 0)
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=4)), st.integers(1, 5), st.integers(1, 12))
-def test_the_room_is_never_exceeded(texts, most, most_characters):
-    store = kept(most=most, most_characters=most_characters)
+def test_the_room_is_never_exceeded(texts, most, most_size):
+    store = kept(most=most, most_size=most_size)
 
     for text in texts:
         ask(store, text)
         shelves = (store._once, store._again)
         assert sum(len(shelf.values) for shelf in shelves) <= most
-        assert sum(len(text) for shelf in shelves for text in shelf.values) <= most_characters
-        assert [shelf.characters for shelf in shelves] == [sum(map(len, shelf.values)) for shelf in shelves]
+        assert sum(len(text) for shelf in shelves for text in shelf.values) <= most_size
+        assert [shelf.size for shelf in shelves] == [sum(map(len, shelf.values)) for shelf in shelves]

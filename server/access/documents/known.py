@@ -1,7 +1,8 @@
 """The trusted documents that this process has read, kept until a notification says that clients changed.
 
 What is served no longer is dropped with the commit's notification, and what is new is found at once, since what was
-missed is remembered no longer than that either. While notifications may be missed nothing is kept.
+missed is remembered no longer than that either. While notifications may be missed what is kept counts for nothing, but
+where the database itself is away: for a while a document that was served before then is served still.
 """
 
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from server.access.documents.values import Document
 from server.db.reads import Reads
+from server.errors.machine import DatabaseUnavailableError
 
 MOST_KEPT = 20_000
 MOST_KEPT_CHARACTERS = 20_000_000
@@ -24,12 +26,18 @@ _FIND = """select d.id, d.text, d.name from trusted_document d where d.client_id
     where md.client_id = d.client_id and md.document_id = d.id and m.retired_at is null)"""
 
 
+def _never() -> bool:
+    return False
+
+
 class KnownDocuments:
     """The documents of every client."""
 
-    def __init__(self, reads: Reads, *, hears: Callable[[], bool]) -> None:
+    def __init__(self, reads: Reads, *, hears: Callable[[], bool], bears_age: Callable[[], bool] = _never) -> None:
         self._reads = reads
         self._hears = hears
+        self._bears_age = bears_age
+        """Whether the database is away, for so short a time that what was read before may stand in for it."""
         self._kept: OrderedDict[Key, Document] = OrderedDict()
         self._missed: OrderedDict[Key, None] = OrderedDict()
         self._characters = 0
@@ -62,7 +70,12 @@ class KnownDocuments:
     async def read(self, key: Key) -> Document | None:
         """The document from the database; None where no version of the client that is served has one."""
         changes = self._changes
-        row = await self._reads.fetch_row(_FIND, *key)
+        try:
+            row = await self._reads.fetch_row(_FIND, *key)
+        except DatabaseUnavailableError:
+            if key in self._kept and self._bears_age():
+                return self._kept[key]
+            raise
         found = None if row is None else Document(**row)
         if changes == self._changes:
             self._keep(key, found)
@@ -70,6 +83,7 @@ class KnownDocuments:
 
     def _keep(self, key: Key, found: Document | None) -> None:
         if found is None:
+            self._drop(key)
             self._missed[key] = None
             if len(self._missed) > MOST_MISSES_KEPT:
                 self._missed.popitem(last=False)
@@ -79,3 +93,7 @@ class KnownDocuments:
         while len(self._kept) > MOST_KEPT or self._characters > MOST_KEPT_CHARACTERS:
             _, dropped = self._kept.popitem(last=False)
             self._characters -= len(dropped.text)
+
+    def _drop(self, key: Key) -> None:
+        dropped = self._kept.pop(key, None)
+        self._characters -= len(dropped.text) if dropped else 0

@@ -7,6 +7,7 @@ from uuid import UUID
 from server.access.clients import Client
 from server.access.receipts.usage import answers_of, fields_of_client, since
 from server.db.reads import Reads
+from server.settings import Settings
 
 LARGEST = 2**31 - 1
 """The largest number that GraphQL's Int holds."""
@@ -37,6 +38,24 @@ class Account:
     client: Client
     bounds: Bounds
     reads: Reads
+
+
+def account_of(client: Client | None, settings: Settings, *, reads: Reads) -> Account | None:
+    """What a client can learn of itself; None for the anonymous one."""
+    if client is None:
+        return None
+    rights, limits, defaults = client.rights, settings.limits, settings.clients
+    bounds = Bounds(
+        requests_per_minute=_first(rights.requests_per_minute, defaults.requests_per_minute),
+        cost_per_minute=_first(rights.cost_per_minute, defaults.cost_per_minute),
+        max_cost=min(_first(rights.max_cost, limits.max_cost), limits.max_cost),
+        max_subscriptions=rights.max_subscriptions,
+    )
+    return Account(client=client, bounds=bounds, reads=reads)
+
+
+def _first(own: int | None, default: int) -> int:
+    return default if own is None else own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

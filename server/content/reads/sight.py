@@ -11,6 +11,7 @@ disclaimers are read so, for it never travels without its caveats; and the feed,
 import functools
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
@@ -18,6 +19,7 @@ import msgspec
 
 from server.access.audience import Audience
 from server.content.reads.bounds import LOCALES, TOPICS, WORDING, Shape, definitions
+from server.content.touching import ANY, Tag
 from server.db.reads import Reads
 
 _MOST_STATEMENTS = 1024
@@ -31,6 +33,8 @@ class Sight:
     def __init__(self, reads: Reads, audience: Audience) -> None:
         self.audience = audience
         self.shape = Shape.of(audience)
+        self.touched: set[Tag] = set()
+        """What touches all that was read so far, as `touching` has it."""
         self._reads = reads
 
     @property
@@ -39,8 +43,17 @@ class Sight:
         bounds = (self.audience.topics, self.audience.locales)
         return "" if bounds == (None, None) else hashlib.sha256(msgspec.json.encode(bounds)).hexdigest()[:16]
 
+    def note(self, tags: Iterable[Tag]) -> None:
+        """Notes what touches something that was read."""
+        self.touched.update(tags)
+
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
-        """All rows of the statement."""
+        """All rows of the statement, which any news touches."""
+        self.touched.add(ANY)
+        return await self.fetch_noted(sql, *values)
+
+    async def fetch_noted(self, sql: str, *values: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - as above
+        """All rows of the statement; whoever reads them notes what touches them."""
         text, bound = bounded(sql, len(values), shape=self.shape)
         audience = {TOPICS: self.audience.topics, LOCALES: self.audience.locales, WORDING: self.audience.wording}
         return await self._reads.fetch(text, *values, *[audience[name] for name in bound])

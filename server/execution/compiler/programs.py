@@ -86,11 +86,23 @@ class Program:
         )
         self._routines: dict[Conditions, Routine | By] = {}
 
+    def values(self, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
+        """The coerced variables of a run, or the errors of those that do not fit."""
+        return self._variables.values(variables, hides_suggestions=self._compiler.hides_suggestions)
+
     def start(
-        self, variables: Mapping[str, Any], context: object, *, root: object = None
+        self,
+        variables: Mapping[str, Any],
+        context: object,
+        *,
+        root: object = None,
+        values: VariableValues | list[GraphQLError] | None = None,
     ) -> Outcome | list[GraphQLError]:
-        """The result of a run, to be awaited if it can be; or the errors of variables that do not fit."""
-        values = self._variables.values(variables, hides_suggestions=self._compiler.hides_suggestions)
+        """The result of a run, to be awaited if it can be; or the errors of variables that do not fit.
+
+        `values` are the coerced variables, where they are known.
+        """
+        values = self.values(variables) if values is None else values
         if isinstance(values, list):
             return values
 

@@ -7,8 +7,11 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentSpreadNode,
+    GraphQLBoolean,
     GraphQLError,
+    GraphQLID,
     GraphQLSchema,
+    GraphQLString,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -70,9 +73,10 @@ class Variables:
             value = given.get(name, Undefined)
             sources[name] = VariableValueSource(leaf.signature, value)
             if value is not Undefined:
-                coerced[name] = fitting = coerce_input_value(value, type_)
+                fitting = value if value.__class__ is leaf.passing else coerce_input_value(value, type_)
                 if fitting is Undefined:
                     return None
+                coerced[name] = fitting
             elif leaf.default is not Undefined:
                 coerced[name] = leaf.default
             elif is_non_null_type(type_):
@@ -80,11 +84,16 @@ class Variables:
         return VariableValues(sources, coerced)
 
 
+_PASSING: dict[object, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+
+
 class _Leaf(NamedTuple):
     """A variable whose type is a scalar or an enum, and its default, where it has one."""
 
     signature: GraphQLVariableSignature
     default: object
+    passing: type | None
+    """The class of values that the coercion would give back as they are."""
 
 
 def _leaves(schema: GraphQLSchema, operation: OperationDefinitionNode) -> tuple[_Leaf, ...] | None:
@@ -97,7 +106,8 @@ def _leaves(schema: GraphQLSchema, operation: OperationDefinitionNode) -> tuple[
         default = coerce_input_literal(definition.default_value, signature.type) if definition.default_value else None
         if definition.default_value and not isinstance(default, IMMUTABLE):
             return None
-        found.append(_Leaf(signature, default if definition.default_value else Undefined))
+        passing = _PASSING.get(get_nullable_type(signature.type))
+        found.append(_Leaf(signature, default if definition.default_value else Undefined, passing))
     return tuple(found)
 
 

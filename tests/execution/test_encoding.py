@@ -3,7 +3,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.web.writing import encode
+from server.execution.encoding import Written, encode
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -23,3 +23,17 @@ def test_integers_of_any_size_are_written():
 
 def test_a_lone_surrogate_is_replaced():
     assert encode({"a": "x\ud800é"}) == '{"a":"x?é"}'.encode()
+
+
+@given(values, st.dictionaries(st.text("abcé"), st.integers(-(2**63), 2**63 - 1) | st.booleans(), max_size=3))
+def test_written_data_are_sent_as_they_would_be_without(value, extensions):
+    written = Written({"a": value})
+
+    assert written.body == encode({"data": {"a": value}})
+    assert written.extended(extensions) == encode({"data": {"a": value}, "extensions": extensions})
+
+
+def test_written_data_can_be_a_part_of_something():
+    assert encode({"id": "1", "payload": {"data": Written({"a": [2**53]}).embedded}}) == (
+        b'{"id":"1","payload":{"data":{"a":[9007199254740992]}}}'
+    )

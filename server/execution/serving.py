@@ -1,0 +1,99 @@
+"""Serves the results of operations from what is kept, as long as it is known to be what a run would give.
+
+Whatever is kept is served while the news is current; where that can't be confirmed it is suspect, and served marked
+as stale for a while, if nothing is known against it. Requests that miss the same thing at once wait for one run.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import Protocol, TypeAlias
+
+from server.execution.encoding import Written
+from server.execution.flights import Flights
+from server.execution.keepable import Key, today
+from server.execution.operation import Result, Served
+from server.execution.responses import Hearing, Response, Responses
+from server.execution.tags import FindTags
+
+STALE = {"stale": True}
+"""The extension of a response that is served although it may not be current any more."""
+
+
+class Freshness(Protocol):
+    """Whoever knows whether all that changed was told."""
+
+    @property
+    def age(self) -> float:
+        """Seconds since that was known last."""
+
+    def is_current(self) -> bool:
+        """Whether it is so; does not wait."""
+
+    async def confirm(self) -> bool:
+        """Whether it is so; looks, where that is not known."""
+
+
+Run: TypeAlias = Callable[[], Awaitable[Result]]
+
+
+class Serving:
+    """The results of one process, kept and run."""
+
+    def __init__(self, responses: Responses, freshness: Freshness, *, find_tags: FindTags, stale_limit: float) -> None:
+        self.responses = responses
+        self.find_tags = find_tags
+        """What a result that was read through a context depends on."""
+        self.served: Counter[Served] = Counter()
+        """How often what could be kept was served in which way."""
+        self._freshness = freshness
+        self._stale_limit = stale_limit
+        self._flights = Flights(responses)
+
+    def find(self, key: Key) -> Result | None:
+        """The result at a key that is known to be current, if there is one; does not wait."""
+        response = self.responses.find(key)
+        if response is None or not self._freshness.is_current():
+            return None
+        return self._counted(response.result)
+
+    async def serve(self, key: Key, run: Run) -> Result:
+        """The result at a key, or that of a run."""
+        return self.find(key) or await self._confirmed(key) or self._counted(await self._ran(key, run))
+
+    async def _confirmed(self, key: Key) -> Result | None:
+        """What is kept, once it is known to be current; where it can't be known for now, as it was last."""
+        response = self.responses.find(key)
+        if response is None:
+            return None
+        is_current = await self._freshness.confirm()
+        if response.is_dropped or (not is_current and self._freshness.age > self._stale_limit):
+            return None
+        if is_current:
+            return self._counted(response.result)
+        age = self._freshness.age
+        return self._counted(replace(response.result, served=Served.STALE, extensions=STALE, age=age))
+
+    async def _ran(self, key: Key, run: Run) -> Result:
+        flight = self._flights.find(key)
+        if flight is None:
+            return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run=run)))
+        result = await self._flights.wait(key, flight)
+        if result.tags is None or flight.hearing.touches(result.tags) or not self._freshness.is_current():
+            return await run()  # it may have read what is no more, from before this one asked
+        return replace(result, served=Served.SHARED)
+
+    async def _run_once(self, key: Key, hearing: Hearing, *, run: Run) -> Result:
+        result = await run()
+        tags = result.tags
+        if result.errors or result.data is None or tags is None:
+            return result
+        result = replace(result, data=None, written=Written(result.data))
+        if not hearing.touches(tags) and key.day == today():
+            self.responses.keep(Response(key, replace(result, served=Served.KEPT)))
+        return result
+
+    def _counted(self, result: Result) -> Result:
+        self.served[result.served] += 1
+        return result
