@@ -192,6 +192,7 @@ class SourceRow(Row, table=True):
         CheckConstraint("status in ('CURRENT', 'SUPERSEDED', 'WITHDRAWN')", name="status"),
         CheckConstraint("(status = 'SUPERSEDED') = (superseded_by_id is not null)", name="superseded"),
         Index("ix_source_title_match", "title_match"),
+        Index("ix_source_status", "status", postgresql_where=text("status <> 'CURRENT'")),
     )
 
     id: UUID = Field(primary_key=True)
