@@ -59,6 +59,7 @@ class AnswerRow(Row, table=True):
         Index("ix_answer_question_match_locale", "question_match", "locale"),
         Index("ix_answer_change_position_id", "change_position", "id"),
         Index("ix_answer_next_review_on", "next_review_on", postgresql_where=text("next_review_on is not null")),
+        Index("ix_answer_erased", "id", postgresql_where=text("status = 'ERASED'")),
         Index("ix_answer_replacement_id", "replacement_id", postgresql_where=text("replacement_id is not null")),
     )
 
