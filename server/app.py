@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial
 
 from graphql import specified_rules
+from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -57,24 +58,29 @@ from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins
+from server.web.peers import Peers, Worker
 from server.web.serving import CLOSING
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
 from server.web.witness import METRICS, Witness
 from server.web.writing import refusal_response
 
+READING, WRITING = 10, 5
+CONNECTIONS = READING + WRITING + 2
+"""The most that one process opens to the database: those that read and write, one that listens, one for `/readyz`."""
+
 
 class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def __init__(self, settings: Settings, *, url: str, tracer: Tracer) -> None:
+    def __init__(self, settings: Settings, *, url: str, tracer: Tracer, worker: Worker | None = None) -> None:
         self._settings = settings
         self.closing = asyncio.Event()
         self.metrics = Metrics()
         self.tracer = tracer
         self._url = url
-        self._reads = Reads(url) if tracer is UNTRACED else TracedReads(url, tracer=tracer)
-        self._engine = Engine(url)
+        self._reads = Reads(url, size=READING) if tracer is UNTRACED else TracedReads(url, size=READING, tracer=tracer)
+        self._engine = Engine(url, size=WRITING)
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
         self.registry = Registry(self._reads, anonymous=_anonymous(settings))
@@ -91,6 +97,7 @@ class _Parts:
         )
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
+        self._peers = Peers(worker, self.metrics.registry, refresh=self._refresh_metrics) if worker else None
         self._watch()
 
     def new_context(self, caller: Caller) -> Context:
@@ -137,7 +144,8 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         try:
-            async with self._reads, self.registry, self._listener, self._receipts:
+            telling = self._peers.answering() if self._peers else nullcontext()
+            async with self._reads, self.registry, self._listener, self._receipts, telling:
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
                 try:
@@ -151,7 +159,12 @@ class _Parts:
                 await self._counts.close()
             await asyncio.to_thread(self.tracer.close)
 
-    async def refresh_metrics(self) -> None:
+    async def collect_metrics(self) -> Collector:
+        """What this process counts, and those that serve with it."""
+        await self._refresh_metrics()
+        return await self._peers.collect() if self._peers else self.metrics.registry
+
+    async def _refresh_metrics(self) -> None:
         """Asks for what the metrics say of the database."""
         found, lag = await asyncio.gather(self.readiness.find(), self._hearing.lag())
         self.metrics.note_health(is_ready=all(found.values()), outbox_lag=lag)
@@ -189,9 +202,12 @@ class _Parts:
         return self._listener.is_connected
 
 
-def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
-    """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    parts = _Parts(settings, url=url, tracer=tracer)
+def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED, worker: Worker | None = None) -> Starlette:
+    """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan.
+
+    A worker is told which of several processes it is.
+    """
+    parts = _Parts(settings, url=url, tracer=tracer, worker=worker)
     origins = _origins(settings, parts)
     app = Starlette(
         routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
@@ -263,7 +279,7 @@ def _health_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
         Route("/readyz", parts.readiness.__call__, methods=["GET"]),
     ]
     if settings.metrics_token or settings.environment is Environment.DEVELOPMENT:
-        page = MetricsPage(parts.metrics, refresh=parts.refresh_metrics, token=settings.metrics_token)
+        page = MetricsPage(parts.collect_metrics, token=settings.metrics_token)
         routes.append(Route("/metrics", page.__call__, methods=["GET"]))
     return routes
 

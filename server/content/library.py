@@ -1,8 +1,8 @@
 """All reads of published content: each method takes many keys and is one statement, whatever it returns."""
 
 import datetime
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
@@ -28,15 +28,15 @@ _CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and 
 
 _THERE = is_there(include_retracted=False)
 
-_Find: TypeAlias = Callable[[str, Keyset, str], str]
-"""A query for the ids of a page of a parent's answers: by the condition that they meet, their order and the limit."""
+
+class _Find(Protocol):
+    """A query for the ids of a page of a parent's answers that meet a condition."""
+
+    def __call__(self, where: str, keyset: Keyset, *, limit: str) -> str:
+        """The query's text."""
 
 
-def _in_topic(where: str, keyset: Keyset, limit: str) -> str:
-    return _IN_TOPIC.in_order(where, keyset, limit=limit)
-
-
-def _citing(where: str, keyset: Keyset, limit: str) -> str:
+def _citing(where: str, keyset: Keyset, *, limit: str) -> str:
     return f"select a.id from answer a where {where} and {_CITES} order by {keyset.ordering} limit {limit}"
 
 
@@ -99,7 +99,7 @@ class Library:
         self, ids: Sequence[UUID], order: AnswerOrder, *, page: PageRequest
     ) -> list[Page[Answer]]:
         """For each topic a page of the published answers in it or below it."""
-        return await self._pages_of(ids, _in_topic, keyset=Keyset(order=order, page=page))
+        return await self._pages_of(ids, _IN_TOPIC.in_order, keyset=Keyset(order=order, page=page))
 
     async def count_answers_of_topics(self, ids: Sequence[UUID]) -> list[int]:
         """For each topic how many published answers are in it or below it."""
@@ -244,7 +244,8 @@ class Library:
     async def _pages_of(self, ids: Sequence[UUID], find: _Find, *, keyset: Keyset) -> list[Page[Answer]]:
         arguments = self._arguments()
         parents = arguments.bind(list(ids), "uuid[]")
-        found = find(f"{_THERE} and {keyset.bounds(arguments)}", keyset, arguments.bind(keyset.page.size + 1, "int"))
+        where = f"{_THERE} and {keyset.bounds(arguments)}"
+        found = find(where, keyset, limit=arguments.bind(keyset.page.size + 1, "int"))
         rows = await self.sight.fetch(
             f"""select p.place as parent, {ANSWER_COLUMNS}, a.{keyset.column} as place
                 from unnest({parents}) with ordinality p (id, place)

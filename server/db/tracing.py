@@ -22,8 +22,8 @@ _LONGEST = 255
 class TracedReads(Reads):
     """Reads of which each is a span."""
 
-    def __init__(self, url: str, *, tracer: Tracer) -> None:
-        super().__init__(url)
+    def __init__(self, url: str, *, tracer: Tracer, size: int = 10) -> None:
+        super().__init__(url, size=size)
         self._tracer = tracer
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
