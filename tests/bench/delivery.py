@@ -114,7 +114,7 @@ def measured(case, server, *, home, arguments):
         "faults": '"errors":[',
         "warm_up": arguments.warm_up,
         "seconds": arguments.seconds,
-        "groups": {"server": server.pids, "postgres": [postmaster(home)]},
+        "groups": {"server": server.pid, "postgres": postmaster(home)},
     }
     return run(job)
 

@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 
-from tests.bench.processor import seconds
+from tests.bench.processor import seconds, tree
 
 NUMBER = b"000000000"
 MOST_KEPT = 65_536
@@ -87,17 +87,21 @@ class Window:
 
     def __init__(self, groups):
         self._groups = groups
-        self._before = {name: seconds(pids) for name, pids in groups.items()}
+        self._before = self._used()
         self._own = time.process_time()
         self.began = time.perf_counter()
         self.latencies = []
         self.bytes = 0
         self.refused = 0
 
+    def _used(self):
+        """Seconds by group; a process that ended meanwhile is in what its parent waited for."""
+        return {name: seconds(tree(root)) for name, root in self._groups.items()}
+
     def close(self):
         """The figures of it, in milliseconds but for the rates."""
         elapsed = time.perf_counter() - self.began
-        used = {name: seconds(pids) - self._before[name] for name, pids in self._groups.items()}
+        used = {name: spent - self._before[name] for name, spent in self._used().items()}
         count, ordered = len(self.latencies), sorted(self.latencies)
         return {
             "requests": count,
