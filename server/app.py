@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial
 
 from graphql import specified_rules
+from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
@@ -63,17 +64,22 @@ from server.web.health import Readiness, healthz
 from server.web.infobutton import Infobutton
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins
+from server.web.peers import Peers, Worker
 from server.web.routing import refuse_method, refuse_path
 from server.web.serving import CLOSING
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
 from server.web.witness import METRICS, Witness
 
+READING, WRITING = 10, 5
+CONNECTIONS = READING + WRITING + 2
+"""The most that one process opens to the database: those that read and write, one that listens, one for `/readyz`."""
+
 
 class _Parts:
     """What one process keeps open: its connections to the database, and who is woken by what they hear."""
 
-    def __init__(self, settings: Settings, *, url: str, tracer: Tracer) -> None:
+    def __init__(self, settings: Settings, *, url: str, tracer: Tracer, worker: Worker | None = None) -> None:
         self._settings = settings
         self.closing = asyncio.Event()
         self.metrics = Metrics()
@@ -83,10 +89,11 @@ class _Parts:
         self._look = Reads(url, size=1)
         self.news = News(self._look)
         away = partial(_is_away, self.news)
-        self._reads = Reads(url, is_away=away) if tracer is UNTRACED else TracedReads(url, tracer=tracer, is_away=away)
+        reads = Reads if tracer is UNTRACED else partial(TracedReads, tracer=tracer)
+        self._reads = reads(url, size=READING, is_away=away)
         self._libraries = Libraries(self._reads, self.news, most_bytes=settings.objects_mb * 1_000_000)
         self.serving = self._serving()
-        self._engine = Engine(url)
+        self._engine = Engine(url, size=WRITING)
         self._wakes = Wakes()
         self._hearing = Hearing(self._reads, self._wakes)
         self.registry = Registry(
@@ -106,6 +113,7 @@ class _Parts:
         self._searching = Searching(url, wakes=self._wakes, data_dir=settings.data_dir)
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
+        self._peers = Peers(worker, self.metrics.registry, refresh=self._refresh_metrics) if worker else None
         self._watch()
 
     def new_context(self, caller: Caller) -> Context:
@@ -161,6 +169,7 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         try:
+            telling = self._peers.answering() if self._peers else nullcontext()
             async with (
                 self._reads,
                 self._look,
@@ -169,6 +178,7 @@ class _Parts:
                 self._listener,
                 self._receipts,
                 self._searching,
+                telling,
             ):
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
@@ -183,7 +193,12 @@ class _Parts:
                 await self._counts.close()
             await asyncio.to_thread(self.tracer.close)
 
-    async def refresh_metrics(self) -> None:
+    async def collect_metrics(self) -> Collector:
+        """What this process counts, and those that serve with it."""
+        await self._refresh_metrics()
+        return await self._peers.collect() if self._peers else self.metrics.registry
+
+    async def _refresh_metrics(self) -> None:
         """Asks for what the metrics say of the database."""
         found, lag = await asyncio.gather(self.readiness.find(), self._hearing.lag())
         self.metrics.note_health(is_ready=all(found.values()), outbox_lag=lag)
@@ -231,9 +246,12 @@ class _Parts:
         return self._listener.is_connected
 
 
-def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
-    """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
-    parts = _Parts(settings, url=url, tracer=tracer)
+def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED, worker: Worker | None = None) -> Starlette:
+    """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan.
+
+    A worker is told which of several processes it is.
+    """
+    parts = _Parts(settings, url=url, tracer=tracer, worker=worker)
     origins = _origins(settings, parts)
     app = Starlette(
         routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
@@ -318,6 +336,6 @@ def _health_routes(settings: Settings, parts: _Parts) -> list[BaseRoute]:
         Route("/readyz", parts.readiness.__call__, methods=["GET"]),
     ]
     if settings.metrics_token or settings.environment is Environment.DEVELOPMENT:
-        page = MetricsPage(parts.metrics, refresh=parts.refresh_metrics, token=settings.metrics_token)
+        page = MetricsPage(parts.collect_metrics, token=settings.metrics_token)
         routes.append(Route("/metrics", page.__call__, methods=["GET"]))
     return routes

@@ -3,21 +3,28 @@
 import asyncio
 import signal
 import socket
+import tempfile
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import click
+import structlog
 import uvicorn
 
 from schema.build import sdl
 from server.access.served import record_served
-from server.app import create_app
+from server.app import CONNECTIONS, create_app
 from server.commands.running import opened_engine
 from server.commands.seeding import seed
+from server.commands.workers import MOST_WORKERS, Workers
 from server.db import local, migrations
+from server.db.connections import check_room
 from server.errors.machine import SetupError
 from server.settings import Environment, Settings, read_settings
 from server.telemetry import logs
 from server.telemetry.spans import configured_tracer
+from server.web.peers import Worker
 from server.web.serving import server_options
 
 READY = """
@@ -36,21 +43,44 @@ A query to paste there:
   }}
 """
 PAGE = "  GraphiQL page      {address}/graphql (in a browser)\n"
+log = structlog.get_logger()
+
 FINISHING_SECONDS = 5
 """How long requests under way may take at the end: with all else that has to end, the whole is over within ten."""
 
 
 @click.command()
-def serve() -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    help="Processes that serve, one for each core.",
+)
+def serve(workers: int) -> None:
     """Serve GraphQL, on an embedded Postgres unless DATABASE_URL names another."""
     settings = read_settings()
     logs.configure(settings)
     with bind(settings.host, settings.port) as listener, local.database(settings) as url:
-        asyncio.run(_prepare(settings, url))
+        asyncio.run(_prepare(settings, url, workers=workers))
         host, port = listener.getsockname()[:2]
         ready = _ready(settings, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-        run(settings, url=url, listener=listener, when_ready=lambda: click.echo(ready))
+        serving = partial(run, settings, url=url, listener=listener)
+        if workers == 1:
+            serving(when_ready=lambda: click.echo(ready))
+        else:
+            _run_workers(workers, serving, when_ready=lambda: click.echo(ready))
     click.echo("Caveat has stopped.")
+
+
+def _run_workers(count: int, serving: Callable[..., None], *, when_ready: Callable[[], None]) -> None:
+    """Serves with so many processes, each of which knows the others."""
+    with tempfile.TemporaryDirectory(prefix="caveat-") as folder:
+
+        def serve_one(number: int, tell: Callable[[], None]) -> None:
+            serving(worker=Worker(number=number, count=count, folder=Path(folder)), when_ready=tell)
+
+        Workers(count, serve_one, when_ready=when_ready).run()
 
 
 def _ready(settings: Settings, address: str) -> str:
@@ -66,9 +96,12 @@ def migrate() -> None:
     click.echo(f"The database is at migration {migrations.head()}.")
 
 
-async def _prepare(settings: Settings, url: str) -> None:
+async def _prepare(settings: Settings, url: str, *, workers: int) -> None:
     """Migrates the database, and notes which schema is served; a developer's gets the samples as well."""
     await migrations.upgrade(url)
+    await check_room(url, workers * CONNECTIONS)
+    if workers > 1 and settings.redis_url is None:
+        log.warning("each worker counts requests and cost alone: set REDIS_URL for limits of all", workers=workers)
     async with opened_engine(url) as engine:
         await record_served(engine, sdl())
     if settings.environment is Environment.DEVELOPMENT:
@@ -87,14 +120,21 @@ def bind(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def run(settings: Settings, *, url: str, listener: socket.socket, when_ready: Callable[[], None]) -> None:
+def run(
+    settings: Settings,
+    *,
+    url: str,
+    listener: socket.socket,
+    when_ready: Callable[[], None],
+    worker: Worker | None = None,
+) -> None:
     """Serves until SIGINT or SIGTERM, then finishes what is under way.
 
     The event loop in C; no access log, since addresses are not for logs; no `Server` header; the peer's address is the
     socket's, since a proxy's word needs a proxy that is named.
     """
     config = uvicorn.Config(
-        create_app(settings, url=url, tracer=configured_tracer(settings)),
+        create_app(settings, url=url, tracer=configured_tracer(settings), worker=worker),
         loop="uvloop",
         lifespan="on",
         log_config=None,

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
@@ -15,16 +16,16 @@ from server.content.pages import Page, PageRequest, encode_cursor, page_of
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
 from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assemble, held_in, lean_columns
-from server.content.reads.bounds import BELOW
-from server.content.reads.listing import ABOUT, Arguments, Keyset, conditions, is_there
+from server.content.reads.belonging import counted, listed, of_topics
+from server.content.reads.listing import ABOUT, Arguments, Keyset, is_there
 from server.content.reads.sight import Sight
 from server.content.touching import ANY, Tag, answer_tag
 from server.content.vocabulary import CodeSystem
 from server.db.reads import Reads
 from server.events.stream import Wakes
 
-# whether answer `a` is one that parent `p` has
-_IN_TOPIC = f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='p.id')})"
+# the answers that parent `p` has
+_IN_TOPIC = of_topics("select p.id")
 _CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = p.id)"
 
 _BY_ID = f"""select {lean_columns("$3", "$4")} from answer a {REVISION}
@@ -42,6 +43,18 @@ _NOTHING_HELD: Mapping[UUID, Held] = {}
 
 _ANYTHING = frozenset([ANY])
 """Any news touches it, whatever else does."""
+_THERE = is_there(include_retracted=False)
+
+
+class _Find(Protocol):
+    """A query for the ids of a page of a parent's answers that meet a condition."""
+
+    def __call__(self, where: str, keyset: Keyset, *, limit: str) -> str:
+        """The query's text."""
+
+
+def _citing(where: str, keyset: Keyset, *, limit: str) -> str:
+    return f"select a.id from answer a where {where} and {_CITES} order by {keyset.ordering} limit {limit}"
 
 
 class Library:
@@ -86,10 +99,10 @@ class Library:
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
         keyset, arguments = Keyset(order=order, page=page), self._arguments()
-        where = f"{conditions(arguments, wanted)} and {keyset.bounds(arguments)}"
+        found = listed(arguments, wanted, keyset=keyset)
         rows = await self.sight.fetch(
-            f"""select {ANSWER_COLUMNS}, a.{keyset.column} as place from answer a {REVISION}
-                where {where} order by {keyset.ordering} limit {arguments.bind(page.size + 1, "int")}""",
+            f"""select {ANSWER_COLUMNS}, a.{keyset.column} as place
+                from ({found}) found join answer a on a.id = found.id {REVISION} order by {keyset.ordering}""",
             *arguments.values,
         )
         return self._page(rows, keyset)
@@ -97,7 +110,7 @@ class Library:
     async def count_answers(self, wanted: AnswerFilter) -> int:
         """How many answers meet the filter, on all pages."""
         arguments = self._arguments()
-        sql = f"select count(*) from answer a where $1::date is not null and {conditions(arguments, wanted)}"
+        sql = f"select ({counted(arguments, wanted)}) where $1::date is not null"
         count: int = await self.sight.fetch_value(sql, *arguments.values)
         return count
 
@@ -105,19 +118,19 @@ class Library:
         self, ids: Sequence[UUID], order: AnswerOrder, *, page: PageRequest
     ) -> list[Page[Answer]]:
         """For each topic a page of the published answers in it or below it."""
-        return await self._pages_of(ids, _IN_TOPIC, keyset=Keyset(order=order, page=page))
+        return await self._pages_of(ids, _IN_TOPIC.in_order, keyset=Keyset(order=order, page=page))
 
     async def count_answers_of_topics(self, ids: Sequence[UUID]) -> list[int]:
         """For each topic how many published answers are in it or below it."""
-        return await self._counts_of(ids, _IN_TOPIC)
+        return await self._counts_of(ids, _IN_TOPIC.count(_THERE))
 
     async def answers_of_sources(self, ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
         """For each source a page of the published answers that cite it, newest first."""
-        return await self._pages_of(ids, _CITES, keyset=Keyset(order=AnswerOrder(), page=page))
+        return await self._pages_of(ids, _citing, keyset=Keyset(order=AnswerOrder(), page=page))
 
     async def count_answers_of_sources(self, ids: Sequence[UUID]) -> list[int]:
         """For each source how many published answers cite it."""
-        return await self._counts_of(ids, _CITES)
+        return await self._counts_of(ids, f"select count(*) from answer a where {_THERE} and {_CITES}")
 
     async def answers_about(self, topics: Sequence[UUID], locale: str, *, first: int) -> list[Answer]:
         """The published answers in or below any of the topics, one of each set, in a locale, its parent or a variant.
@@ -169,10 +182,13 @@ class Library:
             f"""select p.place, {ANSWER_COLUMNS}
                 from unnest($2::text[], $3::text[], $4::text[]) with ordinality p (slug, match, locale, place)
                 cross join lateral (
-                    select b.id from answer b
-                    where b.status = 'PUBLISHED' and case when p.slug is not null then b.set_id = (
+                    select b.id from (
+                        select b.* from answer b where p.slug is not null and b.set_id = (
                             select c.set_id from answer c where c.slug = p.slug and c.status <> 'ERASED' limit 1)
-                        else b.question_match = p.match and b.locale = p.locale end
+                        union all
+                        select b.* from answer b
+                        where p.slug is null and b.question_match = p.match and b.locale = p.locale) b
+                    where b.status = 'PUBLISHED'
                     order by b.locale = p.locale desc, b.slug = p.slug desc, b.published_at desc, b.id limit 1) found
                 join answer a on a.id = found.id {REVISION}""",
             self._day(), slugs, matches, [question.locale for question in questions],
@@ -292,25 +308,23 @@ class Library:
             groups[row["place"] - 1].append(self._whole(row))
         return groups
 
-    async def _pages_of(self, ids: Sequence[UUID], belongs: str, *, keyset: Keyset) -> list[Page[Answer]]:
+    async def _pages_of(self, ids: Sequence[UUID], find: _Find, *, keyset: Keyset) -> list[Page[Answer]]:
         arguments = self._arguments()
         parents = arguments.bind(list(ids), "uuid[]")
-        where = f"{is_there(include_retracted=False)} and {belongs} and {keyset.bounds(arguments)}"
-        limit = arguments.bind(keyset.page.size + 1, "int")
+        where = f"{_THERE} and {keyset.bounds(arguments)}"
+        found = find(where, keyset, limit=arguments.bind(keyset.page.size + 1, "int"))
         rows = await self.sight.fetch(
             f"""select p.place as parent, {ANSWER_COLUMNS}, a.{keyset.column} as place
                 from unnest({parents}) with ordinality p (id, place)
-                cross join lateral (
-                    select a.id from answer a where {where} order by {keyset.ordering} limit {limit}) found
+                cross join lateral ({found}) found
                 join answer a on a.id = found.id {REVISION} order by p.place, {keyset.ordering}""",
             *arguments.values,
         )
         return [self._page([row for row in rows if row["parent"] == place], keyset) for place in range(1, len(ids) + 1)]
 
-    async def _counts_of(self, ids: Sequence[UUID], belongs: str) -> list[int]:
+    async def _counts_of(self, ids: Sequence[UUID], count: str) -> list[int]:
         rows = await self.sight.fetch(
-            f"""select (select count(*) from answer a where {is_there(include_retracted=False)} and {belongs})
-                from unnest($1::uuid[]) with ordinality p (id, place) order by p.place""",
+            f"select ({count}) from unnest($1::uuid[]) with ordinality p (id, place) order by p.place",
             list(ids),
         )
         return [row[0] for row in rows]

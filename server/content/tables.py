@@ -59,6 +59,7 @@ class AnswerRow(Row, table=True):
         Index("ix_answer_question_match_locale", "question_match", "locale"),
         Index("ix_answer_change_position_id", "change_position", "id"),
         Index("ix_answer_next_review_on", "next_review_on", postgresql_where=text("next_review_on is not null")),
+        Index("ix_answer_erased", "id", postgresql_where=text("status = 'ERASED'")),
         Index("ix_answer_replacement_id", "replacement_id", postgresql_where=text("replacement_id is not null")),
     )
 
@@ -186,6 +187,7 @@ class SourceRow(Row, table=True):
         CheckConstraint("status in ('CURRENT', 'SUPERSEDED', 'WITHDRAWN')", name="status"),
         CheckConstraint("(status = 'SUPERSEDED') = (superseded_by_id is not null)", name="superseded"),
         Index("ix_source_title_match", "title_match"),
+        Index("ix_source_status", "status", postgresql_where=text("status <> 'CURRENT'")),
     )
 
     id: UUID = Field(primary_key=True)

@@ -11,6 +11,9 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 CONNECT_TIMEOUT = 1.2
 """Seconds that opening a connection may take: a refusal reaches the client within two seconds."""
 
+SPARE = 10
+"""Connections that are left to commands while a server runs."""
+
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -58,3 +61,20 @@ async def connect(url: str, **settings: str) -> Connection:
         raise SetupError(f"DATABASE_URL can't be read: {error}.") from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
         raise DatabaseUnavailableError from error
+
+
+async def check_room(url: str, wanted: int) -> None:
+    """Raises SetupError where Postgres does not take so many connections beside those of a command or two."""
+    connection = await connect(url)
+    try:
+        most: int = await connection.fetchval(
+            """select sum(case name when 'max_connections' then setting::int else -setting::int end)::int
+               from pg_settings where name in ('max_connections', 'superuser_reserved_connections')"""
+        )
+    finally:
+        await connection.close()
+    if wanted + SPARE > most:
+        raise SetupError(
+            f"The processes that serve may open {wanted} connections, and Postgres takes {most}, of which {SPARE} are "
+            "left to commands: serve with fewer `--workers`, or raise Postgres's `max_connections`."
+        )

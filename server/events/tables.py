@@ -17,8 +17,13 @@ class OutboxRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("(answer_id is null) <> (set_kind is null)", name="subject"),
         Index("ix_outbox_set", "position", postgresql_where=text("set_kind is not null")),
+        Index(
+            "ix_outbox_set_kind_set_id_position",
+            "set_kind", "set_id", "position",
+            postgresql_where=text("set_kind is not null"),
+        ),
         Index("ix_outbox_answer_id", "answer_id", "position", postgresql_where=text("answer_id is not null")),
-    )
+    )  # fmt: skip
 
     position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     kind: str = Field(sa_column=Column(Text(collation="C"), nullable=False))

@@ -12,12 +12,12 @@ START = 60
 
 
 @asynccontextmanager
-async def serving(**environment):
+async def serving(*words, **environment):
     """Runs it in production; its log is what it writes to standard error."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "server.cli", "serve"),
+        *(sys.executable, "-m", "server.cli", "serve", *words),
         env={**os.environ, "CAVEAT_ENV": "production", "CAVEAT_PORT": str(port), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

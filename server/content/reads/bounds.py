@@ -15,9 +15,11 @@ from server.content.tables import AnswerRow, DisclaimerRow, TopicRow
 TOPICS, LOCALES, WORDING = "{topics}", "{locales}", "{wording}"
 """Where the values of the audience's fields are bound."""
 
-BELOW = """(with recursive below as (
-    select {root} as id union select t.id from every_topic t join below b on t.parent_id = b.id)
-    select id from below)"""
+UNDER = """select t.id from below b cross join lateral (
+    select t.id from every_topic t where t.parent_id = b.id offset 0) t"""
+"""The topics right below those of `below`, some beyond the bounds: by their index, however many the planner expects."""
+
+BELOW = f"""(with recursive below as (select {{root}} as id union {UNDER}) select id from below)"""
 """The topics that lie at or below a topic, as ids; some may be beyond the bounds."""
 
 ABOVE = """(with recursive above as (
@@ -79,8 +81,7 @@ def _columns(row: type[SQLModel], alias: str, **instead: str) -> str:
 
 
 _LICENSED = f"""with recursive below as (
-        select t.id from every_topic t where t.slug = any({TOPICS})
-        union select t.id from every_topic t join below b on t.parent_id = b.id)
+        select t.id from every_topic t where t.slug = any({TOPICS}) union {UNDER})
     select id from below"""
 
 # what stands in for a standing disclaimer takes its rule, its place and its name, so that it is borne where that is,

@@ -9,7 +9,7 @@ from uuid import UUID
 from server.content.answer import EvidenceStatus
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
 from server.content.pages import PageRequest, decode_cursor
-from server.content.reads.bounds import in_locales
+from server.content.reads.bounds import UNDER, in_locales
 from server.errors.requests import CursorInvalidError
 
 
@@ -33,8 +33,7 @@ def is_there(*, include_retracted: bool) -> str:
 def in_topics(slugs: str) -> str:
     """Whether answer `a` is in one of the topics whose slugs are bound there, or below them."""
     return f"""a.id in (with recursive below as (
-        select t.id from topic t where t.slug = any({slugs})
-        union select t.id from every_topic t join below b on t.parent_id = b.id)
+        select t.id from topic t where t.slug = any({slugs}) union {UNDER})
         select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
 
 

@@ -1,0 +1,120 @@
+"""What reads of a large library cost: their statements, their time, and how much of a table they look at."""
+
+import json
+import time
+from dataclasses import dataclass, field
+
+from server.db.connections import connect
+from server.db.reads import Reads
+
+PATIENCE = 120.0
+SERVED_SECONDS = 1.0
+"""The longest that the server waits for the reads of an operation."""
+LARGE = 1_000
+"""Rows from which to look at the whole of a table is to look at too much."""
+MOST_SECONDS = 20.0
+
+
+class Noting(Reads):
+    """Reads that keep what was sent, and wait for however long it takes."""
+
+    def __init__(self, url):
+        super().__init__(url, size=1, deadline=PATIENCE)
+        self.sent = []
+
+    async def fetch(self, sql, *args):
+        self.sent.append((sql, args))
+        return await super().fetch(sql, *args)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What a plan says, once it was run."""
+
+    rows: int
+    """The most that one node of it read."""
+    scanned: tuple[str, ...]
+    """The large tables of which it read every row, or every entry of an index."""
+
+
+@dataclass(kw_only=True)
+class Cost:
+    """What one kind of read took."""
+
+    name: str
+    statements: int = 0
+    seconds: list = field(default_factory=list)
+    looked: Looked = Looked(rows=0, scanned=())
+
+    def at(self, part):
+        """Milliseconds at that part of the reads, the quickest first."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000
+
+
+async def cost(name, call, *, reads, explain, times):
+    """The cost of a read with other arguments each time: the numbers from 0 on."""
+    found = Cost(name=name)
+    limit = time.monotonic() + MOST_SECONDS
+    for number in range(times):
+        reads.sent.clear()
+        began = time.perf_counter()
+        await call(number)
+        found.seconds.append(time.perf_counter() - began)
+        found.statements = max(found.statements, len(reads.sent))
+        if number == 0 or time.monotonic() > limit:
+            looked = [await explain(*sent) for sent in list(reads.sent)]
+            found.looked = _most(found.looked, *looked)
+        if time.monotonic() > limit:
+            break
+    return found
+
+
+def _most(*looked):
+    scanned = dict.fromkeys(table for each in looked for table in each.scanned)
+    return Looked(rows=max(each.rows for each in looked), scanned=tuple(scanned))
+
+
+class Explaining:
+    """Runs statements once more, and reads their plans."""
+
+    def __init__(self, connection, sizes):
+        self._connection = connection
+        self._sizes = sizes
+
+    @classmethod
+    async def on(cls, url):
+        """With the sizes of the tables of a database, by name."""
+        connection = await connect(url)
+        rows = await connection.fetch("select relname, reltuples::bigint from pg_class where relkind = 'r'")
+        return cls(connection, {row[0]: row[1] for row in rows if row[1] >= LARGE})
+
+    async def __call__(self, sql, args):
+        """What a statement looks at."""
+        rows = await self._connection.fetch(f"explain (analyze, timing off, format json) {sql}", *args)
+        seen = list(_nodes(json.loads(rows[0][0])[0]["Plan"]))
+        scanned = [node["Relation Name"] for node in seen if self._is_whole(node)]
+        return Looked(rows=max(map(_read, seen), default=0), scanned=tuple(dict.fromkeys(scanned)))
+
+    def _is_whole(self, node):
+        """Whether a node reads all of a large table: the plan's own word, and what came of it."""
+        size = self._sizes.get(node.get("Relation Name"), 0)
+        return bool(size) and (node["Node Type"] == "Seq Scan" or _read(node) >= size * 0.9) and _read(node) > 0
+
+    async def close(self):
+        """Hangs up."""
+        await self._connection.close()
+
+
+def _read(node):
+    """The rows that a node read, those that it left out too, in all its loops."""
+    if "Relation Name" not in node:
+        return 0
+    kept = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return round(kept * node["Actual Loops"])
+
+
+def _nodes(plan):
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)

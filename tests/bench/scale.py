@@ -1,0 +1,76 @@
+"""What reads cost among a million answers: `make bench-scale`, `ANSWERS=15000` for less.
+
+The library is the corpus, published, and rows derived from it (see `filling`). Every read goes through the library as
+the server's do, one after the other, with other arguments each time; its statements are then explained. A table counts
+as scanned where a plan reads every row of it, by whatever way.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+
+from server.content.library import Library
+from server.db import local
+from tests.bench import machine
+from tests.bench.asking import Places, questions
+from tests.bench.corpus import say
+from tests.bench.filling import filled
+from tests.bench.reading import SERVED_SECONDS, Explaining, Noting, cost
+from tests.bench.results import save, table
+
+HEAD = ("read", "statements", "median ms", "p99 ms", "rows of a table", "scans")
+
+
+def main(arguments):
+    """Prints what each read costs."""
+    home, name = filled(arguments.answers)
+    with local.running(home / "postgres") as url:
+        costs = asyncio.run(_costs(url, arguments))
+    rows = [
+        (
+            each.name,
+            str(each.statements),
+            f"{each.at(0.5):,.1f}",
+            f"{each.at(0.99):,.1f}",
+            f"{each.looked.rows:,}",
+            ", ".join(each.looked.scanned),
+        )
+        for each in costs
+    ]
+    heading = f"{name}, varied to {arguments.answers:,} answers; load of the machine {machine.load()}"
+    text = "\n".join([machine.described(), "", heading, "", table(HEAD, rows)])
+    sys.stdout.write(text + "\n")
+    if arguments.save:
+        save(f"scale {arguments.answers}", text)
+
+
+async def _costs(url, arguments):
+    explain = await Explaining.on(url)
+    async with Noting(url) as reads:
+        places = await Places.find(reads, random.Random(4))
+        asked = questions(Library(reads), reads=reads, places=places)
+        costs = []
+        for name, call in asked.items():
+            if arguments.read and name not in arguments.read:
+                continue
+            found = await cost(name, call, reads=reads, explain=explain, times=arguments.times)
+            late = "  LATER THAN THE SERVER WAITS" if found.at(0.5) > SERVED_SECONDS * 1000 else ""
+            say(f"  {name}: {found.at(0.5):.1f} ms, {found.looked.rows:,} rows, {found.looked.scanned}{late}")
+            costs.append(found)
+    await explain.close()
+    return costs
+
+
+def parsed():
+    """How many answers, and how often each read is made; `--save` puts the table into RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--read", action="append")
+    parser.add_argument("--save", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main(parsed())
