@@ -12,6 +12,7 @@ from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines, Served
 from server.access.receipts.writing import Batch, write
 from server.access.registration import find_client
+from server.content.draft import Topic
 from server.content.library import Library
 from server.db.uuids import new_uuid
 from server.search.query import search
@@ -44,11 +45,15 @@ async def asking(schema, reads, engine):
     async with engine.transaction() as session:
         client = await find_client(session, "app")
     made.account = Account(client=client, bounds=BOUNDS, reads=reads)
-    lines = Lines(most=10)
-    lines.add_served(Served(today(), client.id, "abc", await reads.fetch_value("select id from answer"), 1), 3)
-    lines.add_asked(Asked(today(), client.id, "Answer.slug"), 2**40)
-    await write(engine, Batch(writer=new_uuid(), number=1, lines=lines))
+    await note_served(made, await reads.fetch_value("select id from answer"), times=3)
     return made
+
+
+async def note_served(asking, answer_id, *, times):
+    lines = Lines(most=10)
+    lines.add_served(Served(today(), asking.account.client.id, "abc", answer_id, 1), times)
+    lines.add_asked(Asked(today(), asking.account.client.id, "Answer.slug"), 2**40)
+    await write(asking.engine, Batch(writer=new_uuid(), number=1, lines=lines))
 
 
 async def test_a_client_sees_who_it_is_what_it_may_and_what_it_was_served(asking):
@@ -73,6 +78,18 @@ async def test_who_a_client_is_costs_no_statement(asking):
 async def test_a_client_that_was_confined_since_is_not_told_of_what_lies_outside(asking):
     asking.audience = Audience(topics=("elsewhere",))
     assert (await asking.ask("{ client { usage { answers { revision } } } }"))["client"] == {"usage": {"answers": []}}
+
+
+async def test_what_lies_outside_takes_no_place_of_what_it_may_see(asking):
+    await asking.publish(answer("within", topics=(Topic(name="Heart", slug="heart"),)))
+    await note_served(asking, await asking.reads.fetch_value("select id from answer where slug = 'within'"), times=1)
+    asking.audience = Audience(topics=("heart",))
+
+    usage = (await asking.ask("{ client { usage { answers(first: 1) { answer { slug } count } } } }"))["client"][
+        "usage"
+    ]
+
+    assert usage["answers"] == [{"answer": {"slug": "within"}, "count": 1}], "the other was served three times"
 
 
 async def test_the_anonymous_client_has_no_account(asking):
