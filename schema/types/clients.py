@@ -14,7 +14,7 @@ from schema.fields import attribute, resolved
 from schema.lengths import about, first_of
 from schema.types.answers import Answer
 from server.access.clients import ClientKind
-from server.access.receipts.account import Account, FieldCount, Period
+from server.access.receipts.account import LARGEST, Account, FieldCount, Period
 from server.content import answer as domain
 
 MOST_DAYS = 400
@@ -34,10 +34,11 @@ class UsedAnswer:
 
 
 async def _answers(parent: strawberry.Parent[Period], info: Info, *, first: First = 10) -> Sequence[UsedAnswer]:
-    uses = await parent.answers(first=bounded("first", first, highest=MOST_USES))
+    most, client = bounded("first", first, highest=MOST_USES), parent.account.client
+    uses = await info.context.library.most_served(client.id, since=parent.since, first=most)
     found = await asyncio.gather(*[info.context.answers.load(answer_id) for answer_id, _, _ in uses])
     return [
-        UsedAnswer(answer=answer, revision=revision, count=count)
+        UsedAnswer(answer=answer, revision=revision, count=min(count, LARGEST))
         for answer, (_, revision, count) in zip(found, uses, strict=True)
         if answer is not None
     ]
@@ -85,8 +86,8 @@ class ClientUsage:
     since: datetime.date = attribute("The first day that is counted, in UTC.")
     answers: list[AnswerUse] = resolved(
         _answers,
-        "The answers whose disclaimers it was served, the most frequent first; of the first so many those that it "
-        "still may see. At most 100.",
+        "The answers whose disclaimers it was served, of those that it may see now, the most frequent first. "
+        "At most 100.",
         length=first_of(),
     )
     fields: list[FieldUse] = resolved(

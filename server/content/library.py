@@ -96,6 +96,18 @@ class Library:
         self._note_named(answer, slug, locale=wanted)
         return answer
 
+    async def most_served(self, client_id: UUID, *, since: datetime.date, first: int) -> list[tuple[UUID, int, int]]:
+        """The ids of the answers that a client was served most often, each at its revisions, with how often."""
+        rows = await self.sight.fetch(
+            f"""select r.answer_id, r.revision, sum(r.count)::bigint from receipt r join answer a on a.id = r.answer_id
+                where r.client_id = $1 and r.day >= $2 and {is_there(include_retracted=True)}
+                group by 1, 2 order by 3 desc, 1, 2 limit $3""",
+            client_id,
+            since,
+            first,
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
         keyset, arguments = Keyset(order=order, page=page), self._arguments()

@@ -1,5 +1,7 @@
 """A registered client that was served an answer."""
 
+from uuid import UUID
+
 from server.access.receipts.account import Account, Bounds
 from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines, Served
@@ -18,7 +20,13 @@ async def ask_as_client(asking: Asking) -> None:
     async with asking.engine.transaction() as session:
         client = await find_client(session, "app")
     asking.account = Account(client=client, bounds=BOUNDS, reads=asking.reads)
-    lines, first = Lines(most=10), await asking.reads.fetch_value("select id from answer order by id limit 1")
-    lines.add_served(Served(today(), client.id, "abc", first, 1), 3)
+    await note_served(asking, await asking.reads.fetch_value("select id from answer order by id limit 1"), times=3)
+
+
+async def note_served(asking: Asking, answer_id: UUID, *, times: int) -> None:
+    """Writes down that the client was served the first revision of an answer so many times."""
+    client = asking.account.client
+    lines = Lines(most=10)
+    lines.add_served(Served(today(), client.id, "abc", answer_id, 1), times)
     lines.add_asked(Asked(today(), client.id, "Answer.slug"), 2**40)
     await write(asking.engine, Batch(writer=new_uuid(), number=1, lines=lines))

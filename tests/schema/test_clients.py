@@ -3,8 +3,9 @@
 import pytest
 
 from server.access.audience import Audience
+from server.content.draft import Topic
 from tests.schema.drafts import answer
-from tests.schema.served import ask_as_client
+from tests.schema.served import ask_as_client, note_served
 
 WHOLE = """{ client { name kind limits { requestsPerMinute costPerMinute maxCost maxSubscriptions } usage(days: 7) {
   since answers { revision count answer { slug } } fields { field count } } } }"""
@@ -39,6 +40,18 @@ async def test_who_a_client_is_costs_no_statement(asking):
 async def test_a_client_that_was_confined_since_is_not_told_of_what_lies_outside(asking):
     asking.audience = Audience(topics=("elsewhere",))
     assert (await asking.ask("{ client { usage { answers { revision } } } }"))["client"] == {"usage": {"answers": []}}
+
+
+async def test_what_lies_outside_takes_no_place_of_what_it_may_see(asking):
+    await asking.publish(answer("within", topics=(Topic(name="Heart", slug="heart"),)))
+    await note_served(asking, await asking.reads.fetch_value("select id from answer where slug = 'within'"), times=1)
+    asking.audience = Audience(topics=("heart",))
+
+    usage = (await asking.ask("{ client { usage { answers(first: 1) { answer { slug } count } } } }"))["client"][
+        "usage"
+    ]
+
+    assert usage["answers"] == [{"answer": {"slug": "within"}, "count": 1}], "the other was served three times"
 
 
 async def test_the_anonymous_client_has_no_account(asking):

@@ -2,10 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
-from uuid import UUID
 
 from server.access.clients import Client
-from server.access.receipts.usage import answers_of, fields_of_client, since
+from server.access.receipts.usage import fields_of_client, since
 from server.db.reads import Reads
 from server.settings import Settings
 
@@ -69,11 +68,6 @@ class Period:
     def since(self) -> datetime.date:
         """The first of the days."""
         return since(self.days)
-
-    async def answers(self, *, first: int) -> list[tuple[UUID, int, int]]:
-        """The answers that it was served most often: id, revision, how often."""
-        found = await answers_of(self.account.reads, self.account.client.id, days=self.days, first=first)
-        return [(answer_id, revision, min(count, LARGEST)) for answer_id, revision, count in found]
 
     async def fields(self) -> list[FieldCount]:
         """The fields that it asked for, in order of their names."""

@@ -74,18 +74,6 @@ async def top_answers(reads: Reads, *, client: str | None, days: int, first: int
     return [AnswerUse(**dict(row)) for row in rows]
 
 
-async def answers_of(reads: Reads, client_id: UUID, *, days: int, first: int) -> list[tuple[UUID, int, int]]:
-    """The answers that a client was served most often, each at its revisions, with how often."""
-    rows = await reads.fetch(
-        """select answer_id, revision, sum(count)::bigint from receipt where client_id = $1 and day >= $2
-           group by 1, 2 order by 3 desc, 1, 2 limit $3""",
-        client_id,
-        since(days),
-        first,
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
 async def fields_of_client(reads: Reads, client_id: UUID, *, days: int) -> list[tuple[str, int]]:
     """The fields that a client's operations asked for, with how often, in order of their names."""
     rows = await reads.fetch(

@@ -1,0 +1,1 @@
+"""Attacks on a confined client that follow from the schema: what is added to it is attacked by itself."""
