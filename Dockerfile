@@ -22,12 +22,14 @@ RUN chmod -R u=rwX,go=rX . && \
 FROM python:${PYTHON}-slim
 # What installs and builds has done its work.
 RUN python -m pip uninstall --quiet --yes --root-user-action ignore pip setuptools wheel && \
-    useradd --uid 10001 --user-group --no-create-home --no-log-init --shell /usr/sbin/nologin caveat
+    useradd --uid 10001 --user-group --no-create-home --no-log-init --shell /usr/sbin/nologin caveat && \
+    mkdir --mode 700 /srv/data && chown caveat:caveat /srv/data
 COPY --from=build /opt/caveat /opt/caveat
 COPY --from=build /srv/caveat /srv/caveat
 WORKDIR /srv/caveat
 ENV PATH=/opt/caveat/bin:$PATH \
     CAVEAT_ENV=production \
+    CAVEAT_DATA_DIR=/srv/data \
     CAVEAT_HOST=0.0.0.0 \
     CAVEAT_PORT=8000
 USER 10001:10001

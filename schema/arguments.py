@@ -6,7 +6,7 @@ from typing import TypeVar
 import strawberry
 
 from server.content.pages import PageRequest, page_request
-from server.errors import BadUserInputError
+from server.errors.requests import BadUserInputError
 
 LONGEST_LIST = 100
 

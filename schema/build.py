@@ -22,7 +22,7 @@ from schema.subscription import Subscription, arrive
 from schema.types.blocks import BLOCKS
 from schema.types.disclaimers import Disclaimer
 from schema.types.links import EXTENSIONS
-from server.errors import SchemaUnmarkedError
+from server.errors.machine import SchemaUnmarkedError
 from server.execution import cost
 from server.execution.compiler import marks
 from server.execution.cost import LIST_SIZE, WEIGHT

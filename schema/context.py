@@ -18,21 +18,26 @@ from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.events.stream import Wakes
-from server.search.results import SearchPage, SearchRequest
+from server.search.completing import Completion
+from server.search.results import SearchPage, SearchRequest, SuggestRequest
 
 ArgumentT = TypeVar("ArgumentT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 Search: TypeAlias = Callable[[SearchRequest], Awaitable[SearchPage]]
+Suggest: TypeAlias = Callable[[SuggestRequest], Awaitable[Sequence[Completion]]]
 
 
 class Context:
     """The loaders of one request; every answer that passes through it primes them."""
 
-    def __init__(self, *, library: Library, search: Search, wakes: Wakes, account: Account | None = None) -> None:
+    def __init__(
+        self, *, library: Library, search: Search, suggest: Suggest, wakes: Wakes, account: Account | None = None
+    ) -> None:
         self.account = account
         """The client that asks, for itself; None for the anonymous one."""
         self.library = library
         self.search = search
+        self.suggest = suggest
         self.wakes = wakes
         self.answers = DataLoader(self._answers)
         self.sources = DataLoader(library.sources_by_id)

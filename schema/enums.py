@@ -9,6 +9,7 @@ from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 
 from server.access.clients import ClientKind
 from server.content import answer, filters, vocabulary
+from server.search.completing import CompletionKind
 
 
 class OrderDirection(StrEnum):
@@ -160,6 +161,13 @@ _ENUMS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "PUBLISHED_AT": "The moment of the first publication.",
             "UPDATED_AT": "The moment of the latest revision.",
             "QUESTION": "The question by its words: letter case, accents and punctuation aside.",
+        },
+    ),
+    CompletionKind: (
+        "What a suggestion leads to.",
+        {
+            "TOPIC": "A topic: its answers are next.",
+            "QUESTION": "A question: its answer is next.",
         },
     ),
     OrderDirection: (

@@ -14,7 +14,7 @@ from server.content import filters
 from server.content.answer import EvidenceStatus, SourceStatus
 from server.content.ids import NodeKind, decode_id
 from server.content.vocabulary import CodeSystem, ProductionMethod, SourceKind
-from server.errors import BadUserInputError
+from server.errors.requests import BadUserInputError
 
 
 def _optional(description: str) -> Any:  # noqa: ANN401 - the default of a field of any type

@@ -38,10 +38,12 @@ from schema.types.lists import (
 )
 from schema.types.nodes import Node
 from schema.types.searching import AnswerSearchConnection
+from schema.types.suggesting import Suggestion
 from schema.types.topics import Topic
 from server.access.receipts.account import Account
 from server.content import answer as domain
-from server.search.results import SearchPage, SearchRequest
+from server.search.completing import MOST_COMPLETIONS, Completion
+from server.search.results import SearchPage, SearchRequest, SuggestRequest
 
 MOST_FOUND = 100
 MOST_CHANGES = 1_000
@@ -72,6 +74,12 @@ MostFound = Annotated[int, strawberry.argument(description="How many at most: 0 
 SearchAfter = Annotated[
     str | None, strawberry.argument(description="Only what comes after this cursor of the same search.")
 ]
+Prefix = Annotated[str, strawberry.argument(description="What the reader has typed so far.")]
+SuggestLocale = Annotated[
+    LanguageTag | None,
+    strawberry.argument(description="The locale wanted; without it the client's default, else English."),
+]
+MostSuggested = Annotated[int, strawberry.argument(description="How many at most: 0 to 20.")]
 TopicSlug = Annotated[str, strawberry.argument(description="The slug of the topic: `leukemia`.")]
 Since = Annotated[
     str | None, strawberry.argument(description="A cursor from an earlier call; from the beginning without it.")
@@ -127,6 +135,17 @@ async def _search(
     found = await info.context.search(request)
     info.context.remember([hit.answer for hit in found.hits])
     return found
+
+
+async def _suggest(
+    info: Info, prefix: Prefix, *, locale: SuggestLocale = strawberry.UNSET, first: MostSuggested = 8
+) -> Sequence[Completion]:
+    request = SuggestRequest(
+        prefix=text("prefix", prefix),
+        locale=given(locale),
+        first=bounded("first", first, highest=MOST_COMPLETIONS),
+    )
+    return await info.context.suggest(request)
 
 
 async def _topic(info: Info, slug: TopicSlug) -> domain.Topic | None:
@@ -207,8 +226,17 @@ class Query:
         _search,
         'Best match first. `query` is what a reader would type: words, a whole question, "a phrase", -excluded. One '
         "locale at a time: that of the filter, which names at most one here, else the client's default, else English; "
-        "one answer per set of translations; never a retracted one.",
+        "one answer per set of translations; never a retracted one. `+word` has to be there. Nothing where nothing "
+        "answers the query well; of a long result the first 10,000. `totalCount` and `topicFacets` may be some seconds "
+        "late. A cursor is refused with `CURSOR_EXPIRED` once the index has moved on too far: start again without it; "
+        "while the index is first built, everything is with `SEARCH_NOT_READY`: try again in a few seconds.",
         length=first_of("edges", "nodes"),
+    )
+    suggest: list[Suggestion] = resolved(
+        _suggest,
+        "Completions of what a reader is typing, topics and questions, those with most answers first. What was "
+        "published in the last seconds may be missing.",
+        length=first_of(),
     )
     topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
     topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.", length=PAGE)

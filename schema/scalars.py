@@ -11,7 +11,7 @@ import strawberry
 from langcodes.tag_parser import LanguageTagError
 from strawberry.types.scalar import ScalarDefinition
 
-from server.errors import BadUserInputError
+from server.errors.requests import BadUserInputError
 
 LanguageTag = NewType("LanguageTag", str)
 WebURL = NewType("WebURL", str)

@@ -37,7 +37,9 @@ from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
-from server.errors import MethodNotAllowedError, RefusedError, RouteNotFoundError, SetupError
+from server.errors.content import RefusedError
+from server.errors.machine import SetupError
+from server.errors.requests import MethodNotAllowedError, RouteNotFoundError
 from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
@@ -46,7 +48,7 @@ from server.execution.operation import Request as GraphQLRequest
 from server.execution.receipts import Entity, Receipt
 from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline
-from server.search.query import search
+from server.search.searching import Searching
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
@@ -91,6 +93,7 @@ class _Parts:
             on_connect=self._note_connected,
             on_lost=self._hearing.note_lost,
         )
+        self._searching = Searching(url, wakes=self._wakes, data_dir=settings.data_dir)
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
         self._watch()
@@ -100,8 +103,13 @@ class _Parts:
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
         library = self.library(caller.audience)
-        finding = partial(search, reads=self._reads, library=library)
-        return Context(library=library, search=finding, wakes=self._wakes, account=self._account(caller))
+        return Context(
+            library=library,
+            search=partial(self._searching.search, library=library),
+            suggest=partial(self._searching.suggest, library=library),
+            wakes=self._wakes,
+            account=self._account(caller),
+        )
 
     def library(self, audience: Audience) -> Library:
         """All reads, as an audience is served them."""
@@ -143,7 +151,7 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         try:
-            async with self._reads, self.registry, self._listener, self._receipts:
+            async with self._reads, self.registry, self._listener, self._receipts, self._searching:
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
                 try:

@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from server.commands import clients, contract, disclaimers, documents, editing, files, serving, usage
-from server.errors import CaveatError
+from server.commands import clients, contract, disclaimers, documents, editing, files, search, serving, usage
+from server.errors.root import CaveatError
 
 
 class _Commands(click.Group):
@@ -35,6 +35,7 @@ main.add_command(editing.erase)
 main.add_command(editing.sources)
 main.add_command(disclaimers.disclaimers_)
 main.add_command(editing.changes)
+main.add_command(search.search_)
 main.add_command(clients.clients)
 main.add_command(documents.documents)
 main.add_command(contract.schema_)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 
 SHORTEST_TOKEN = 16
 _UNFIT = '{}<>"\\^`| \t\r\n'
@@ -153,7 +153,7 @@ class Settings:
     """`DATABASE_URL`: the Postgres (15 or later) to use; without it Caveat runs an embedded one."""
 
     data_dir: Path = Path(".caveat")
-    """`CAVEAT_DATA_DIR`: where the embedded Postgres keeps its data."""
+    """`CAVEAT_DATA_DIR`: where the embedded Postgres keeps its data, and this machine its search index."""
 
     host: str = "127.0.0.1"
     """`CAVEAT_HOST`: the address that the server listens on."""

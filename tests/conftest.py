@@ -31,6 +31,15 @@ async def databases(server_url: str) -> AsyncIterator[Databases]:
         yield made
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where commands and servers under test keep their search indexes: each database has its own there."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = tmp_path_factory.mktemp("data")
+        patch.setenv("CAVEAT_DATA_DIR", str(made))
+        yield made
+
+
 @pytest.fixture
 async def database_url(databases: Databases) -> AsyncIterator[str]:
     """A migrated database of the test's own."""

@@ -134,7 +134,7 @@ def test_an_answer_is_retracted_reinstated_and_erased(run: Callable[..., Result]
     ]
 
     assert outcomes == [
-        "Retracted: what-is-anemia\n",
+        "Retracted: what-is-anemia\nServed in the last 30 days to nobody.\n",
         "1 file: 1 left retracted\n",
         "Reinstated: what-is-anemia\n",
         "Erased: what-is-anemia\n",

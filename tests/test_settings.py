@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from server.settings import AnonymousLimits, ClientLimits, Environment, Limits, Settings, read_settings
 
 

@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 TABLE, COLUMN, INDEX = "topic_name", "synonym_matches", "ix_topic_name_synonym_matches"
 BATCH = 1000

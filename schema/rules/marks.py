@@ -13,7 +13,7 @@ from graphql import (
     is_object_type,
 )
 
-from server.errors import SchemaUnmarkedError
+from server.errors.machine import SchemaUnmarkedError
 
 
 def is_marked(field: GraphQLField) -> bool:

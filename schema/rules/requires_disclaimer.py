@@ -41,7 +41,7 @@ from graphql.validation import ValidationContext, ValidationRule
 
 from schema.rules.marks import content_fields, possible_types
 from schema.rules.places import Place, path_of, selection_at
-from server.errors import DisclaimerRequiredError
+from server.errors.requests import DisclaimerRequiredError
 
 SCOPES = frozenset({"Answer", "AnswerSearchEdge"})
 CONDITIONAL_DIRECTIVES = frozenset({"skip", "include", "defer", "stream"})

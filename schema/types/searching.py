@@ -19,6 +19,7 @@ from server.content import published
 from server.content.pages import Page
 from server.content.parts import section_at
 from server.search.results import Hit, SearchPage
+from server.search.snippets import snippet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,10 +32,11 @@ class Passage:
 
 
 def _snippet(parent: strawberry.Parent[Hit]) -> Passage | None:
-    if parent.snippet is None:
+    found = snippet(parent.answer, parent.looked)
+    if found is None:
         return None
-    content = published.RichText(spans=parent.snippet.spans)
-    return Passage(answer=parent.answer, section_anchor=parent.snippet.section_anchor, content=content)
+    content = published.RichText(spans=found.spans)
+    return Passage(answer=parent.answer, section_anchor=found.section_anchor, content=content)
 
 
 def _disclaimers(parent: strawberry.Parent[Hit], info: Info) -> Sequence[domain.Disclaimer]:

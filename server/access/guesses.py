@@ -4,7 +4,7 @@ import math
 import time
 from collections import OrderedDict
 
-from server.errors import RateLimitedError
+from server.errors.limits import RateLimitedError
 
 MOST = 20
 """Wrong guesses in one minute from one address; after that none of that address is looked at."""

@@ -17,7 +17,7 @@ from server.access.rows import CLIENT_COLUMNS, client_of
 from server.access.tables import ClientKeyRow, ClientRow
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 CHANNEL = "caveat_access"
 LONGEST_NAME = 100

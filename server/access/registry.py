@@ -23,13 +23,8 @@ from server.access.keys import Key, parse_key
 from server.access.origins import is_allowed
 from server.access.rows import CLIENT_COLUMNS, client_of
 from server.db.reads import Reads
-from server.errors import (
-    DatabaseUnavailableError,
-    KeyExpiredError,
-    KeyRequiredError,
-    KeyRevokedError,
-    UnauthenticatedError,
-)
+from server.errors.callers import KeyExpiredError, KeyRequiredError, KeyRevokedError, UnauthenticatedError
+from server.errors.machine import DatabaseUnavailableError
 from server.execution.callers import Rights
 
 MOST_KEPT = 10_000

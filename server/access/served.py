@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.db.engine import Engine
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

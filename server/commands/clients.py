@@ -12,7 +12,7 @@ from server.commands.options import Moment
 from server.commands.rights import GRANTS, RELEASES, bounds, described, granted, options
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.library import Library
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 _expires = click.option("--expires", type=Moment(), help="When the key expires: 2027-01-31, or a moment.")
 _expires_in = click.option("--expires-in", type=click.IntRange(min=1), metavar="DAYS", help="In how many days.")

@@ -13,7 +13,7 @@ from server.access.documents.values import Registered
 from server.access.served import last_served
 from server.commands.running import on_database_as_it_is, opened_engine
 from server.commands.vetting import document_check
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 
 @click.group("schema")

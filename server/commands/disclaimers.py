@@ -12,7 +12,7 @@ from server.content.ids import NodeKind, decode_id, encode_id
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.wording import Wording
 from server.db.uuids import new_uuid
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 OFFERED = [rule.value for rule in Rule if rule not in (Rule.PAGE, Rule.REASON, Rule.CLIENT)]
 """The rules that a standing disclaimer may have."""

@@ -19,7 +19,7 @@ from server.access.registration import find_client
 from server.commands.running import on_database, opened_engine, print_row
 from server.commands.vetting import document_check
 from server.db.engine import Engine
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 _manifest = click.argument("path", metavar="MANIFEST", type=click.Path(path_type=Path))
 _client = click.option("--client", metavar="NAME", required=True, help="Whose documents they are.")

@@ -5,6 +5,7 @@ import datetime
 import click
 
 from server.access.audience import ANONYMOUS
+from server.access.receipts.usage import recipients
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads, print_row
 from server.commands.usage import print_recipients
@@ -31,9 +32,11 @@ async def retract(url: str, slug: str, *, reason: str, replacement: str | None, 
         answer = Named(slug=slug, locale=locale)
         identity = await withdrawal.retract(engine, answer, reason=reason, replacement=replacement)
     click.echo(f"Retracted: {slug}")
-    click.echo(f"Served in the last {RECENT_DAYS} days to:")
     async with opened_reads(url) as reads:
-        await print_recipients(reads, identity, revision=None, days=RECENT_DAYS)
+        found = await recipients(reads, identity, revision=None, days=RECENT_DAYS)
+    click.echo(f"Served in the last {RECENT_DAYS} days to {'these:' if found else 'nobody.'}")
+    if found:
+        print_recipients(found)
 
 
 @click.command()

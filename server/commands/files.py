@@ -17,7 +17,7 @@ from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.draft import Draft
 from server.content.publishing import Outcome, OutcomeKind, publish_prepared
 from server.content.stored import stored_drafts
-from server.errors import NotFoundError
+from server.errors.content import NotFoundError
 from server.importers.files import MEDQUAD_PUBLISHED_ON, Form, Manner, find_files, read_files
 from server.importers.load import Loaded, load
 from server.importers.markdown.writing import write_markdown

@@ -14,7 +14,7 @@ from server.app import create_app
 from server.commands.running import opened_engine
 from server.commands.seeding import seed
 from server.db import local, migrations
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from server.settings import Environment, Settings, read_settings
 from server.telemetry import logs
 from server.telemetry.spans import configured_tracer

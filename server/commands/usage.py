@@ -1,7 +1,6 @@
 """`caveat usage`: what was served to whom, out of the receipts."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 import click
 from graphql import GraphQLInterfaceType, GraphQLObjectType
@@ -18,8 +17,7 @@ from server.access.receipts.usage import (
 )
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads, print_row
-from server.db.reads import Reads
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 _days = click.option(
     "--days", type=click.IntRange(1, 36_500), default=30, show_default=True, help="The last so many days, with today."
@@ -81,15 +79,11 @@ async def served(url: str, /, slug: str, *, locale: str | None, revision: int | 
         if len(found) > 1:
             locales = ", ".join(each for _, each in found)
             raise RefusedError(f"`{slug}` is there in several locales ({locales}): say which one with --locale.")
-        await print_recipients(reads, found[0][0], revision=revision, days=days)
+        print_recipients(await recipients(reads, found[0][0], revision=revision, days=days))
 
 
-async def print_recipients(reads: Reads, answer_id: UUID, *, revision: int | None, days: int) -> None:
+def print_recipients(found: Iterable[Recipient]) -> None:
     """Prints who was served an answer, a line for each client, revision and document."""
-    _print(await recipients(reads, answer_id, revision=revision, days=days))
-
-
-def _print(found: Iterable[Recipient]) -> None:
     print_row("client", "revision", "document", "count", "first", "last")
     for each in found:
         span = str(each.first_on), str(each.last_on)

@@ -23,7 +23,8 @@ from server.content.pages import cursor_list, decode_cursor, encode_cursor
 from server.content.reads.answers import assemble
 from server.content.reads.entries import Followed, Place, all_entries, latest_entries
 from server.content.reads.sight import Sight
-from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
+from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
 from server.events.stream import Wakes
 
 LARGEST_PAGE = 1000

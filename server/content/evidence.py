@@ -10,7 +10,7 @@ from server.content.ids import NodeKind, decode_id, encode_id
 from server.content.writes.standings import set_standing
 from server.content.writes.transaction import writing
 from server.db.engine import Engine
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 
 async def supersede(engine: Engine, source: str, *, by: str) -> UUID:

@@ -163,6 +163,10 @@ class Library:
         """The topics with these ids, in their order; None for an id that names nothing."""
         return await catalog.topics_by_id(self.sight, ids)
 
+    async def texts(self, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """The question of each of these that is a published answer, and the names of each that is a topic."""
+        return await catalog.texts(self.sight, ids) if ids else {}
+
     async def topic_by_slug(self, slug: str) -> Topic | None:
         """The topic with a slug."""
         return await catalog.topic_by_slug(self.sight, slug)

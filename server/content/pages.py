@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from server.errors import BadUserInputError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorInvalidError
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100

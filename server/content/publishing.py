@@ -15,7 +15,7 @@ from server.content.writes.revising import Plan, write_plans
 from server.content.writes.transaction import Write, writing
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 
 class OutcomeKind(StrEnum):

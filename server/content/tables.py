@@ -22,7 +22,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from server.access.tables import ClientRow
@@ -111,20 +111,6 @@ class RevisionRow(Row, table=True):
     """The draft that it was made from, as JSON: what an import is compared with and an export is written from."""
     published_at: datetime.datetime = Field(sa_column=_moment())
     created_at: datetime.datetime = Field(sa_column=_moment())
-
-
-class PassageRow(Row, table=True):
-    """The text of one section of a published answer, as search finds it."""
-
-    __tablename__: ClassVar[Any] = "passage"
-    __table_args__ = (Index("ix_passage_words", "words", postgresql_using="gin"),)
-
-    answer_id: UUID = Field(sa_column=Column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True))
-    position: int = Field(primary_key=True)
-    """That of the section; -1 for question, title and topics."""
-    anchor: str | None = Field(default=None, sa_column=_plain(nullable=True))
-    text: str = Field(sa_column=_plain())
-    words: str = Field(sa_column=Column(TSVECTOR, nullable=False))
 
 
 class TopicRow(Row, table=True):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from server.content.writes.transaction import writing
 from server.db.engine import Engine
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.events.outbox import SetKind
 
 _RETRY_SECONDS = 60.0

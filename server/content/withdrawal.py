@@ -4,20 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import text
 
 from server.content.answer import ChangeKind
 from server.content.disclaimers import Own, Rule, add_own, set_wording
-from server.content.draft import Draft, Notice
-from server.content.publication.passages import drop_passages, passages, write_passages
-from server.content.published import decode
+from server.content.draft import Notice
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writes.known import identity_digests
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 _REASON_HEADINGS = {"en": "Why it was withdrawn", "es": "Por qué se retiró"}
 
@@ -55,7 +52,6 @@ async def retract_known(write: Write, answer_id: UUID, *, reason: str, replaceme
         ),
         {"id": answer_id, "now": write.now, "reason": reason, "set": replacement_set},
     )
-    await drop_passages(write, [answer_id])
     await _tell_reason(write, answer_id, reason=reason)
     await note_change(write, ChangeKind.RETRACTED, answer_id=answer_id)
 
@@ -76,8 +72,6 @@ async def reinstate(engine: Engine, answer: Named) -> UUID:
         await write.session.execute(
             text("update disclaimer set is_active = false where answer_id = :id and rule = 'REASON'"), {"id": row["id"]}
         )
-        draft = msgspec.json.decode(row["draft"], type=Draft)
-        await write_passages(write, passages(row["id"], draft, published=decode(row["published"])))
         await note_change(write, ChangeKind.PUBLISHED, answer_id=row["id"])
     identity: UUID = row["id"]
     return identity
@@ -121,7 +115,6 @@ _ERASURE = (
     "delete from disclaimer_version where disclaimer_id in (select id from disclaimer where answer_id = :id)",
     "select set_config('caveat.erasing', '', true)",
     "delete from disclaimer where answer_id = :id",
-    "delete from passage where answer_id = :id",
     "delete from answer_topic where answer_id = :id",
     "delete from answer_source where answer_id = :id",
     """update answer set set_id = :new_set, slug = 'erased-' || :name, external_id = null, status = 'ERASED',
@@ -135,7 +128,7 @@ _ERASURE = (
 async def _find(write: Write, answer: Named) -> dict[str, Any]:
     found = await write.session.execute(
         text(
-            """select a.id, a.slug, a.locale, a.external_id, a.status, a.set_id, r.draft, r.published
+            """select a.id, a.slug, a.locale, a.external_id, a.status, a.set_id
                from answer a join revision r on r.answer_id = a.id and r.number = a.revision
                where a.slug = :slug and (cast(:locale as text) is null or a.locale = :locale) order by a.locale"""
         ),

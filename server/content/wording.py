@@ -21,7 +21,7 @@ from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
 from server.content.writes.transaction import Write, writing
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 from server.events.outbox import SetKind
 
 

@@ -1,7 +1,6 @@
-"""The words of a text as search knows them: where they stand, how they are folded, which dictionary stems them.
+"""The words of a text as search knows them: where they stand, and how they are folded.
 
-What is published and what a reader asks go through here alike, so that the two meet. Words are found here and not by
-Postgres, so that a word's number says its place in the text, whatever the script.
+What is published and what a reader asks go through here alike, so that the two meet, whatever the script.
 """
 
 import re
@@ -9,13 +8,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-DICTIONARIES = {
-    "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
-    "fr": "french", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "it": "italian", "nb": "norwegian",
-    "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish", "ta": "tamil", "tr": "turkish",
-}  # fmt: skip
 
 LONGEST_WORD = 64
 """Characters of the longest word that can be found."""
@@ -52,15 +44,23 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), unicodedata.normalize("NFC", shown))
 
 
+def surface(text: str) -> list[str]:
+    """The words of a text in lower case, in order, as `words` finds them: for whoever needs no places."""
+    plain = text if text.isascii() else text.translate(_TYPOGRAPHY)
+    if plain.isascii():
+        kept = _ASCII_CONTRACTION.sub(" ", plain) if "'" in plain else plain
+        return kept.translate(_ASCII_WORDS).split()
+    return [word.text for word in words(text)]
+
+
+_ASCII_CONTRACTION = re.compile(r"(?<=\w)'(?:s|t|m|d|re|ve|ll)\b", re.IGNORECASE | re.ASCII)
+_TYPOGRAPHY = str.maketrans({"’": "'"} | dict.fromkeys("‘“”„–—…•·®™©°\u00a0\u2009", " "))
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+
+
 def language(locale: str) -> str:
     """The language that a locale's tag begins with."""
     return locale.split("-", maxsplit=1)[0].lower()
-
-
-def dictionary(locale: str) -> str:
-    """The text search dictionary of Postgres for a locale's language: one that stems, or takes words as they are."""
-    known = DICTIONARIES.get(language(locale))
-    return f"pg_catalog.{known}_stem" if known else "pg_catalog.simple"
 
 
 @lru_cache(maxsize=65_536)

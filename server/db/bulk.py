@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.db.connections import FAILING, LOST
 from server.db.metadata import Row
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 
 
 async def copy_rows(session: AsyncSession, table: type[Row], *, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 
 MAJOR = "18"
 USER = "caveat"

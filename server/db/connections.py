@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import asyncpg
 
-from server.errors import DatabaseUnavailableError, SetupError
+from server.errors.machine import DatabaseUnavailableError, SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from server.db.connections import LOST, Connection, connect
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 
 HEARTBEAT = 1.0
 """Seconds between two proofs of life, and how long one may take: silence alone does not tell a lost connection."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from server.db import cluster, supervisor
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from server.settings import Settings
 
 START_LIMIT = 60.0

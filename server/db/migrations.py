@@ -15,7 +15,7 @@ from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from server.db.connections import Connection, connect
-from server.errors import DatabaseUnavailableError, SetupError
+from server.errors.machine import DatabaseUnavailableError, SetupError
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 LOCK = 0x_C0FFEE_0_CA7EA7

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 
 LAST = 0.25
 """Seconds that a read has at least: an operation that is long because it asks for much is not refused for that."""

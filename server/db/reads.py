@@ -10,7 +10,7 @@ import asyncpg
 
 from server.db import patience
 from server.db.connections import FAILING, LOST, Connection, connect
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 
 DEADLINE = 1.0
 """Seconds for the reads of one operation with all their waits, so that a refusal reaches the client within two."""

@@ -4,7 +4,7 @@ import math
 import time
 
 from server.db.reads import Reads
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.events.stream import Wakes
 
 _HEAD = "select greatest((select max(position) from outbox), (select position from outbox_horizon), 0)"

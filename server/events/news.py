@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from server.db.reads import Reads
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 
 LEASE = 0.8
 """Seconds for which a look is good; what is served is never older than this and the time to send it."""

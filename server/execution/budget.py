@@ -25,7 +25,8 @@ from graphql import (
     ValueNode,
 )
 
-from server.errors import BadUserInputError, DocumentTooComplexError, OperationTooDeepError, ValueTooLargeError
+from server.errors.limits import DocumentTooComplexError, OperationTooDeepError, ValueTooLargeError
+from server.errors.requests import BadUserInputError
 from server.settings import Limits
 
 MAX_DIGITS = 400

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from server.errors import TooManyOperationsError
+from server.errors.limits import TooManyOperationsError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from server.errors import OperationTooCostlyError, RateLimitedError
+from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.execution.callers import Caller
 from server.settings import Limits
 

@@ -13,7 +13,8 @@ from graphql import (
     TypeNode,
 )
 
-from server.errors import CaveatError, OperationTooCostlyError
+from server.errors.limits import OperationTooCostlyError
+from server.errors.root import CaveatError
 from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing
 from server.execution.documents import Document, Documents

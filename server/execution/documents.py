@@ -11,7 +11,7 @@ from graphql import (
     OperationDefinitionNode,
 )
 
-from server.errors import OperationNotFoundError
+from server.errors.requests import OperationNotFoundError
 from server.execution.budget import check_document
 from server.execution.compiler.programs import Compiler, Program
 from server.execution.faults import OperationRefusedError, explained

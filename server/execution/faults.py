@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from server.errors import CaveatError, RateLimitedError
+from server.errors.limits import RateLimitedError
+from server.errors.root import CaveatError
 
 log = structlog.get_logger()
 

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from server.errors import BadRequestError, DocumentNotFoundError, DocumentNotTrustedError
+from server.errors.documents import DocumentNotFoundError, DocumentNotTrustedError
+from server.errors.requests import BadRequestError
 from server.execution.callers import Caller
 from server.execution.operation import Request
 from server.execution.texts import DocumentText

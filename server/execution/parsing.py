@@ -4,7 +4,8 @@ from graphql import DocumentNode, GraphQLSyntaxError
 from graphql.language import Location, Token, TokenKind
 from graphql.language.parser import Parser
 
-from server.errors import DocumentTooLongError, OperationTooDeepError, ParseFailedError
+from server.errors.limits import DocumentTooLongError, OperationTooDeepError
+from server.errors.requests import ParseFailedError
 from server.execution.faults import OperationRefusedError, explained
 from server.settings import Limits
 

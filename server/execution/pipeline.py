@@ -10,12 +10,9 @@ from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSch
 from graphql.execution import create_source_event_stream
 
 from server.db import patience
-from server.errors import (
-    BadUserInputError,
-    CaveatError,
-    DatabaseUnavailableError,
-    OperationTimedOutError,
-)
+from server.errors.machine import DatabaseUnavailableError
+from server.errors.requests import BadUserInputError, OperationTimedOutError
+from server.errors.root import CaveatError
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, pay, unmetered

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from server.errors import RateLimitedError
+from server.errors.limits import RateLimitedError
 from server.execution.callers import Caller
 from server.execution.charges import Charges
 from server.execution.compiler.programs import By

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.importers.files import Manner
 from server.importers.reader import LENGTH_BYTES, ReadFile, Request, framed, read
 

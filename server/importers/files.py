@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from server.content.draft import Draft
-from server.errors import NotFoundError, RefusedError, UnreadableError
+from server.errors.content import NotFoundError, RefusedError, UnreadableError
 from server.importers.markdown.reading import read_markdown
 from server.importers.medquad.reading import read_medquad
 from server.importers.page.reading import read_page

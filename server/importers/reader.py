@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from server.content.draft import Draft
 from server.content.publication.preparation import Builder, Prepared, Unsound, prepare_or_refuse
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 from server.importers.files import Contents, Form, Manner, read_file
 
 LENGTH_BYTES = 4

@@ -1,6 +1,7 @@
 """How readers find answers: one question in, the best answers out.
 
-Postgres' full text is the engine, told of in `matching` and `spelling` alone, so that another can take its place.
+The engine is tantivy: an index on every machine, built from Postgres and following the outbox, in `places`, `writing`
+and `worker`; read by `snapshots` and asked by `finding` and `completing`. Nothing in it is worth a backup.
 
 `importers`, `schema` and above may import it. What is found is read from the library, so that a stale index never shows
 what was retracted.

@@ -1,57 +1,166 @@
 """Search as readers know it: a question in, the best answers out, each with the passage that matches best.
 
 One locale at a time: that of the request or its filter, else the audience's default, else English; one answer for each
-set of translations. What is found is read from the library, so that what was retracted meanwhile is left out.
+set of translations. What is found is read from the library, so that what was retracted or taken away meanwhile is left
+out and the next best comes in its place; counts and facets are as late as the index, a second or two.
 """
 
+import asyncio
 import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import replace
-from uuid import UUID
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from server.content.answer import AnswerStatus
+from server.content.answer import Answer, AnswerStatus
 from server.content.library import Library
 from server.content.pages import LARGEST_SIZE, decode_cursor, encode_cursor
-from server.content.reads.sight import Sight
-from server.db.reads import Reads
-from server.errors import BadUserInputError, CursorInvalidError
-from server.search.matching import Asked, Match, Place, match
-from server.search.results import Hit, SearchPage, SearchRequest
-from server.search.snippets import snippet
-from server.search.spelling import correct
-from server.search.terms import read_terms
+from server.errors.machine import SearchNotReadyError
+from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
+from server.search.completing import Completion, Completions
+from server.search.finding import DEEPEST, MOST_FACETS, Asked, Match, Result, facets, find, matches
+from server.search.results import Facet, Hit, SearchPage, SearchRequest, SuggestRequest
+from server.search.snapshots import Snapshot, Snapshots
+from server.search.spelling import Spelling
 
 DEFAULT_LOCALE = "en"
 
-_SCORE = re.compile(r"^[0-9]{1,9}\.[0-9]{6}$")
+PATIENCE_SECONDS = 2.0
+"""How long a search waits for the first commit of the index."""
+
+MOST_REFILLS = 5
+"""How often a page is filled up in place of answers that are no longer there."""
+
+NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=())
 
 
-async def search(request: SearchRequest, *, reads: Reads, library: Library) -> SearchPage:
-    """A page of the answers to a query, best match first; nothing where nothing answers it well.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cut:
+    """Where a page begins."""
 
-    A cursor is taken back for the same query, locale and filter only. Raises BadUserInputError, CursorInvalidError.
-    """
-    asked, sight = _asked(library, request), Sight(reads, library.audience)
-    matches, corrected = await match(sight, asked), None
-    if not matches.total and matches.unknown:
-        corrected = await correct(sight, request.query, terms=asked.terms, unknown=matches.unknown, locale=asked.locale)
-    if corrected is not None:
-        asked = replace(asked, terms=read_terms(corrected, asked.locale))
-        matches = await match(sight, asked)
-    return SearchPage(
-        hits=await _hits(library, matches.page[: request.first], cursor_name=_cursor_name(request, asked.locale)),
-        has_next=len(matches.page) > request.first,
-        has_previous=request.after is not None,
-        total=matches.total,
-        facets=matches.facets,
-        corrected_query=corrected if matches.total else None,
+    name: str
+    """Of the list that cursors belong to: the query, the locale and the filter."""
+    generation: str | None = None
+    skip: int = 0
+
+
+class Search:
+    """Searches the commits that this process reads."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+        self._spelling = Spelling()
+        self._completions = Completions()
+
+    async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:
+        """A page of the answers to a query, best match first; nothing where nothing answers it well.
+
+        A cursor is taken back for the same query, locale and filter only, and as long as the commit of the index that
+        it was made of is kept. Raises BadUserInputError, CursorInvalidError, CursorExpiredError, SearchNotReadyError.
+        """
+        asked, cut = _asked(request, library)
+        snapshot = await self._snapshot(cut.generation)
+        result = await asyncio.to_thread(find, asked, snapshot, spelling=self._spelling)
+        if result is None:
+            return NOTHING
+        self._snapshots.keep(snapshot)
+        found = await _fill(result, library, cut=cut, first=request.first)
+        if found.dropped == result.total:
+            return NOTHING
+        return SearchPage(
+            hits=tuple([_hit(result, each, cut=cut, generation=snapshot.generation) for each in found.answers]),
+            has_next=min(result.total, DEEPEST) > found.end,
+            has_previous=cut.generation is not None,
+            total=result.total - found.dropped,
+            facets=await _facets(result, library),
+            corrected_query=result.corrected,
+        )
+
+    async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
+        """Completions of what a reader is typing that are still published; raises SearchNotReadyError."""
+        snapshot = self._snapshots.latest or await self._ready()
+        found = await self._completions.complete(
+            request.prefix,
+            request.locale or library.audience.default_locale or DEFAULT_LOCALE,
+            first=request.first,
+            snapshot=snapshot,
+        )
+        there = await library.texts([each.id for each in found])
+        return tuple([each for each in found if each.text in there.get(each.id, ())])
+
+    async def _snapshot(self, generation: str | None) -> Snapshot:
+        latest = await self._ready()
+        if generation is None:
+            return latest
+        kept = self._snapshots.find(generation)
+        if kept is None:
+            raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
+        return kept
+
+    async def _ready(self) -> Snapshot:
+        for _ in range(int(PATIENCE_SECONDS / 0.05)):
+            if snapshot := await asyncio.to_thread(self._snapshots.refresh):
+                return snapshot
+            await asyncio.sleep(0.05)
+        raise SearchNotReadyError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    """An answer at its place in a result."""
+
+    answer: Answer
+    match: Match
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """The answers of a page that are still there, up to where they go in the result, and how many were not."""
+
+    answers: Sequence[_Place]
+    end: int
+    dropped: int
+
+
+async def _fill(result: Result, library: Library, *, cut: _Cut, first: int) -> _Found:
+    """The next answers of a result that are still published for this audience."""
+    found: list[_Place] = []
+    end, dropped = cut.skip, 0
+    for _ in range(MOST_REFILLS):
+        wanted = first - len(found)
+        page = await asyncio.to_thread(matches, result, first=wanted, skip=end) if wanted else []
+        answers = await library.answers_by_id([each.id for each in page]) if page else []
+        for match, answer in zip(page, answers, strict=True):
+            end += 1
+            if answer is not None and answer.status is AnswerStatus.PUBLISHED:
+                found.append(_Place(answer=answer, match=match, number=end))
+            else:
+                dropped += 1
+        if len(page) < wanted or len(found) == first:
+            break
+    return _Found(answers=found, end=end, dropped=dropped)
+
+
+def _hit(result: Result, each: _Place, *, cut: _Cut, generation: str) -> Hit:
+    return Hit(
+        cursor=encode_cursor(cut.name, generation, each.number),
+        answer=each.answer,
+        score=round(each.match.score, 6),
+        looked=result.looked,
     )
 
 
-def _asked(library: Library, request: SearchRequest) -> Asked:
+async def _facets(result: Result, library: Library) -> tuple[Facet, ...]:
+    counted = await asyncio.to_thread(facets, result)
+    topics = await library.topics_by_id([identity for identity, _ in counted]) if counted else []
+    there = [
+        Facet(topic=topic, count=count) for topic, (_, count) in zip(topics, counted, strict=True) if topic is not None
+    ]
+    return tuple(sorted(there, key=lambda facet: (-facet.count, facet.topic.slug))[:MOST_FACETS])
+
+
+def _asked(request: SearchRequest, library: Library) -> tuple[Asked, _Cut]:
     if not 0 <= request.first <= LARGEST_SIZE:
         raise BadUserInputError(f"`first` is {request.first}: it takes 0 to {LARGEST_SIZE}.")
     locales = request.filter.locales
@@ -59,13 +168,9 @@ def _asked(library: Library, request: SearchRequest) -> Asked:
         raise BadUserInputError("`filter.locales` names several locales: search takes one at a time.")
     own = locales[0] if locales else None
     locale = request.locale or own or library.audience.default_locale or DEFAULT_LOCALE
-    return Asked(
-        terms=read_terms(request.query, locale),
-        locale=locale,
-        filter=replace(request.filter, include_retracted=False),
-        most=request.first + 1,
-        after=None if request.after is None else _place(request.after, _cursor_name(request, locale)),
-    )
+    asked = Asked(query=request.query, locale=locale, filter=replace(request.filter, include_retracted=False))
+    name = _cursor_name(request, locale)
+    return asked, _Cut(name=name) if request.after is None else _cut(request.after, name)
 
 
 def _cursor_name(request: SearchRequest, locale: str) -> str:
@@ -73,28 +178,8 @@ def _cursor_name(request: SearchRequest, locale: str) -> str:
     return f"search:{hashlib.sha256(asked).hexdigest()[:16]}"
 
 
-def _place(cursor: str, name: str) -> Place:
-    place = decode_cursor("after", cursor, list_name=name)
-    try:
-        score, identity = place
-        return Place(score=_SCORE.findall(str(score))[0], id=UUID(str(identity)))
-    except (ValueError, IndexError):
-        raise CursorInvalidError("`after` is not a cursor of this search: start again without it.") from None
-
-
-async def _hits(library: Library, page: Sequence[Match], *, cursor_name: str) -> tuple[Hit, ...]:
-    if not page:
-        return ()
-    answers = await library.answers_by_id([each.id for each in page])
-    return tuple(
-        [
-            Hit(
-                cursor=encode_cursor(cursor_name, each.score, str(each.id)),
-                answer=answer,
-                score=float(each.score),
-                snippet=snippet(answer, anchor=each.anchor, matched=frozenset(each.words)),
-            )
-            for each, answer in zip(page, answers, strict=True)
-            if answer is not None and answer.status is AnswerStatus.PUBLISHED
-        ]
-    )
+def _cut(cursor: str, name: str) -> _Cut:
+    match decode_cursor("after", cursor, list_name=name):
+        case [str(generation), int(skip)] if 0 < skip <= DEEPEST:
+            return _Cut(name=name, generation=generation, skip=skip)
+    raise CursorInvalidError("`after` is not a cursor of this search: start again without it.")

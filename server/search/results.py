@@ -1,5 +1,6 @@
 """What search is asked and what it finds: checked values, free of GraphQL and of SQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.content.answer import Answer, Topic
@@ -20,6 +21,16 @@ class SearchRequest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SuggestRequest:
+    """What a reader has typed so far, and how many completions are wanted."""
+
+    prefix: str
+    locale: str | None = None
+    """None for the audience's default, else English."""
+    first: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Snippet:
     """The passage of an answer that matches best; spans that matched are STRONG."""
 
@@ -29,13 +40,22 @@ class Snippet:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """What was looked for, as far as a snippet has to know it."""
+
+    spoken: str
+    weights: Mapping[str, float]
+    """What each term is worth."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """An answer that was found."""
 
     cursor: str
     answer: Answer
     score: float
-    snippet: Snippet | None
+    looked: Looked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

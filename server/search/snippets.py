@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from server.content.answer import Answer
-from server.content.parts import section_at
 from server.content.published import Section, Span
 from server.content.vocabulary import Mark
-from server.content.words import Word, words
-from server.search.results import Snippet
+from server.content.words import Word, surface, words
+from server.search.analysis import term
+from server.search.results import Looked, Snippet
 
 LENGTH = 30
 """Words of a snippet."""
+_LONGEST = 50_000
+"""Characters of a section that are read."""
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?。！？\n\t]")
@@ -21,16 +23,33 @@ _OPENING = "¿¡([«“‘\"'"
 _CLOSING = re.compile(r"[.,;:!?…)\]»”’\"%°。！？]*")
 
 
-def snippet(answer: Answer, *, anchor: str | None, matched: AbstractSet[str]) -> Snippet | None:
-    """The stretch of a section in which most of the matched words stand, in the section's own words.
+def snippet(answer: Answer, looked: Looked) -> Snippet | None:
+    """The stretch of a section in which most of what was looked for stands, in the section's own words.
 
-    Without a section the beginning of the answer, with nothing set off; None where the section is gone or empty.
+    Where no section has any of it the beginning of the answer, with nothing set off; None where that is empty too.
     """
-    section = _opening(answer) if anchor is None else section_at(answer, anchor)
-    if section is None:
+    best: Section | None = None
+    matched, most = frozenset[str](), 0.0
+    for section in answer.published.sections:
+        found = _matched(section, looked)
+        worth = sum({stem: looked.weights[stem] for stem in found.values()}.values())
+        if worth > most:
+            best, matched, most = section, frozenset(found), worth
+    shown = best or _opening(answer)
+    if shown is None:
         return None
-    spans = passage(section.body.text, matched if anchor is not None else frozenset())
-    return Snippet(section_anchor=anchor, spans=spans) if spans else None
+    spans = passage(shown.body.text, matched)
+    return Snippet(section_anchor=best.anchor if best else None, spans=spans) if spans else None
+
+
+def _matched(section: Section, looked: Looked) -> dict[str, str]:
+    """The words of a section, in lower case, that were looked for, each with its term."""
+    found = {}
+    for word in set(surface(f"{section.heading or ''} {section.body.text[:_LONGEST]}")):
+        stem = term(word, looked.spoken)
+        if stem in looked.weights:
+            found[word] = stem
+    return found
 
 
 def _opening(answer: Answer) -> Section | None:

@@ -1,105 +1,92 @@
-"""Misspelt words put right by the words of what is published in the language.
+"""Misspelt words put right by the words of what is published in the language: words that none or few answers have."""
 
-The vocabulary is read from the passages when it is needed, so that a word that was withdrawn, or that stands beyond the
-bounds of who asks, is never proposed.
-"""
-
-import unicodedata
-from collections.abc import Collection, Iterable, Sequence
-from collections.abc import Set as AbstractSet
+import threading
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import asyncpg
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+from tantivy import Query
 
-from server.content.reads.bounds import STRADDLES
-from server.content.reads.sight import Sight
-from server.content.words import folded, language
-from server.search.matching import SPEAKS
+from server.content.words import folded
+from server.search import fields
+from server.search.analysis import term
+from server.search.snapshots import Snapshot, Volume
 from server.search.terms import LONGEST_QUERY, Term
 
-MOST_WORDS = 8
+MOST_WRONG = 8
 """Misspelt words of a query that are looked up."""
+MOST_WORDS = 250_000
+"""Words of a language that are compared: the most frequent."""
+MOST_NEAR = 40
+RENEWED_SECONDS = 60.0
+"""How long words are used that an older commit had: the newest words are missing among them until then."""
 
-MOST_ANSWERS = 10_000
-"""Answers whose questions, titles and topics are read for their words."""
+SCARCE = 20
+"""Answers that have a word which may be misspelt for all that."""
+TIMES = 100
+"""How much more a word is used than one which it stands in for."""
 
-MOST_SECTIONS = 2_000
-"""Sections that are read for their words besides."""
-
-MOST_CANDIDATES = 4_000
-"""Words that are compared with the misspelt ones: the most frequent."""
-
-_LONGEST = 32
-
-_OF_LANGUAGE = f"""from passage p join answer a on a.id = p.answer_id
-    where a.status = 'PUBLISHED' and {SPEAKS.format(locale="$1::text")}"""
-
-# the words of the language that begin with a letter that a misspelt word begins with, or end as one does
-_VOCABULARY = f"""
-select word, count(*) as uses
-from ((select p.text {_OF_LANGUAGE} and p.position < 0 and {{whole}} limit {MOST_ANSWERS})
-      union all (select p.text {_OF_LANGUAGE} and p.position >= 0 limit {MOST_SECTIONS})) t,
-    unnest(string_to_array(t.text, ' ')) word
-where length(word) between $2::int and $3::int
-    and (left(word, 1) = any($4::text[]) or right(word, 3) = any($5::text[]))
-group by word order by 2 desc, 1 limit {MOST_CANDIDATES}
-"""
+_LONG, _LONGEST = 6, 32
+_IN_QUESTION = 20
+"""An answer that asks by a word counts as many that mention it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
-    """A word of the vocabulary."""
+class Vocabulary:
+    """The words of a language by their length, each folded and as it is written."""
 
-    text: str
-    folded: str
-    uses: int
-    """How often it was read."""
+    by_length: dict[int, tuple[list[str], list[str]]]
+    uses: dict[str, int]
 
 
-async def correct(
-    sight: Sight, query: str, *, terms: Sequence[Term], unknown: AbstractSet[str], locale: str
-) -> str | None:
-    """The query with its unknown words put right, as far as it is searched; None where none can be."""
-    wrong = [term for term in terms if term.folded in unknown and errors_in(term.folded) and not term.is_excluded]
-    wrong = wrong[:MOST_WORDS]
-    if not wrong:
-        return None
-    spoken = language(locale)
-    rows = await _vocabulary(sight, {term.folded for term in wrong}, locale=locale)
-    candidates = [Candidate(text=row["word"], folded=folded(row["word"], spoken), uses=row["uses"]) for row in rows]
-    corrected = query[:LONGEST_QUERY]
-    for term in reversed(wrong):
-        nearest = nearest_word(term.folded, candidates)
-        if nearest is not None:
-            corrected = corrected[: term.start] + nearest + corrected[term.end :]
-    return corrected if corrected != query[:LONGEST_QUERY] else None
+class Spelling:
+    """The vocabularies of this process, each read when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[str, float, Vocabulary]] = {}
+
+    def correct(self, query: str, wrong: Sequence[Term], *, snapshot: Snapshot, volume: Volume) -> str | None:
+        """The query, as far as it is searched, with these words put right; None where none can be."""
+        candidates = [each for each in wrong if errors_in(each.folded)][:MOST_WRONG]
+        if not candidates:
+            return None
+        vocabulary = self._vocabulary(snapshot, volume)
+        corrected = query[:LONGEST_QUERY]
+        for each in reversed(candidates):
+            nearest = nearest_word(each.folded, vocabulary, volume=volume)
+            if nearest is not None:
+                corrected = corrected[: each.start] + nearest + corrected[each.end :]
+        return corrected if corrected != query[:LONGEST_QUERY] else None
+
+    def _vocabulary(self, snapshot: Snapshot, volume: Volume) -> Vocabulary:
+        with self._lock:
+            generation, read_at, known = self._known.get(volume.spoken, ("", 0.0, None))
+            is_old = time.monotonic() - read_at > RENEWED_SECONDS or _build(generation) != _build(snapshot.generation)
+            if known is None or (generation != snapshot.generation and is_old):
+                known = read_vocabulary(volume)
+                self._known[volume.spoken] = (snapshot.generation, time.monotonic(), known)
+            return known
 
 
-async def _vocabulary(sight: Sight, wrong: Collection[str], *, locale: str) -> list[asyncpg.Record]:
-    sizes = [len(word) for word in wrong]
-    letters = {letter for word in wrong for letter in word[:2]}
-    endings = {word[-3:] for word in wrong}
-    whole = f"not {STRADDLES}" if sight.shape.topics else "true"  # an opening names all topics of its answer
-    return await sight.fetch(
-        _VOCABULARY.format(whole=whole),
-        locale,
-        min(sizes) - 2,
-        max(sizes) + 2,
-        sorted(_accented(letters)),
-        sorted(endings),
-    )
+def _build(generation: str) -> str:
+    return generation.partition(".")[0]
 
 
-def _accented(letters: Iterable[str]) -> set[str]:
-    plain = set(letters)
-    return plain | {letter for letter in _ACCENTED if unicodedata.normalize("NFD", letter)[0] in plain}
-
-
-_ACCENTED = [
-    chr(code)
-    for code in range(0xDF, 0x250)
-    if chr(code).islower() and unicodedata.normalize("NFD", chr(code)) != chr(code)
-]
+def read_vocabulary(volume: Volume) -> Vocabulary:
+    """The words of a volume."""
+    by_length: dict[int, tuple[list[str], list[str]]] = {}
+    uses = {}
+    for word, count in volume.searcher.terms_with_prefix(fields.WORD, "", None, MOST_WORDS):
+        plain = folded(word, volume.spoken)
+        if len(plain) <= _LONGEST and any(letter.isalpha() for letter in plain):
+            plains, written = by_length.setdefault(len(plain), ([], []))
+            plains.append(plain)
+            written.append(word)
+            uses[word] = count
+    return Vocabulary(by_length=by_length, uses=uses)
 
 
 def errors_in(word: str) -> int:
@@ -109,29 +96,51 @@ def errors_in(word: str) -> int:
     return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
-def nearest_word(word: str, candidates: Iterable[Candidate]) -> str | None:
-    """The candidate that takes fewest changes, of these the most frequent one; None where none is near."""
-    best: tuple[int, int, int, str] | None = None
+def nearest_word(word: str, vocabulary: Vocabulary, *, volume: Volume) -> str | None:
+    """The word that takes fewest changes, of these the one most used; None where none is near and still there.
+
+    In place of a word that is used only one that is used far more.
+    """
     allowed = errors_in(word)
-    for candidate in candidates:
-        distance = changes(word, candidate.folded, most=allowed)
-        if distance <= allowed:
-            rank = (distance, int(candidate.folded[:1] != word[:1]), -candidate.uses, candidate.text)
-            best = rank if best is None else min(best, rank)
-    return best[3] if best else None
+    near: list[tuple[int, str, str]] = []
+    for length in range(len(word) - allowed, len(word) + allowed + 1):
+        plains, written = vocabulary.by_length.get(length, ((), ()))
+        found = extract(word, plains, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
+        near += [(int(distance), plain, written[place]) for plain, distance, place in found]
+    uses = vocabulary.uses.get(word, 0)
+    if uses:
+        near = [each for each in near if each[1][:1] == word[:1] and vocabulary.uses[each[2]] > uses * TIMES]
+    ranked = sorted(near, key=lambda each: _rank(each, word, vocabulary=vocabulary, volume=volume))
+    return next((written for _, _, written in ranked if _is_there(written, volume)), None)
 
 
-def changes(one: str, other: str, *, most: int) -> int:
-    """How many letters to put in, take out, replace or swap with their neighbour; over `most` some number over it."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for place, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [place]
-        for column, wanted in enumerate(other, start=1):
-            cost = min(before[column] + 1, row[-1] + 1, before[column - 1] + (letter != wanted))
-            is_swap = place > 1 and column > 1 and letter == other[column - 2] and one[place - 2] == wanted
-            row.append(min(cost, earlier[column - 2] + 1) if is_swap else cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+def _rank(
+    each: tuple[int, str, str], word: str, *, vocabulary: Vocabulary, volume: Volume
+) -> tuple[int, bool, int, str]:
+    distance, plain, written = each
+    asked = volume.searcher.doc_freq(fields.QUESTION, term(written, volume.spoken))
+    return distance, plain[:1] != word[:1], -vocabulary.uses[written] - _IN_QUESTION * asked, written
+
+
+def _is_there(word: str, volume: Volume) -> bool:
+    """Whether an answer has the word that was not taken out meanwhile."""
+    has = Query.term_query(volume.schema, fields.WORD, word, "basic")
+    return bool(volume.searcher.search(has, 1, count=False).hits)
+
+
+def unknown(terms: Iterable[Term], volume: Volume) -> list[Term]:
+    """The words of a query that no answer in the language has."""
+    return [each for each in terms if _is_asked(each) and not volume.searcher.doc_freq(fields.ALL, each.stem)]
+
+
+def scarce(terms: Iterable[Term], volume: Volume) -> list[Term]:
+    """The words of a query that hardly any answer in the language has, or none."""
+    return [
+        each
+        for each in terms
+        if _is_asked(each) and len(each.folded) >= _LONG and volume.searcher.doc_freq(fields.ALL, each.stem) <= SCARCE
+    ]
+
+
+def _is_asked(each: Term) -> bool:
+    return bool(each.stem) and not each.is_excluded

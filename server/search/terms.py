@@ -5,27 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.content.words import folded, language, words
+from server.search.analysis import term
 
-LONGEST_QUERY = 500
+LONGEST_QUERY = 2_000
 """Characters of a query that are read; the rest is left aside."""
 
-MOST_WORDS = 64
-"""Words of a query that are read: each has a bit of its own."""
+MOST_WORDS = 300
+"""Words of a query that are read."""
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
-_PART = re.compile(r'((?<!\S)-)?"([^"]*)"|((?<!\S)-(?=\w))?([^\s"]+)')
-
-# what readers wrap their question in, beside the words that Postgres leaves out; folded
-_COMMON = {
-    "en": """about also anyone anything could cannot couldn didn doesn dont explain find get getting give got hadn hasn
-        haven help hi hello isn know let like many may maybe mean means might much must need needs other please really
-        say should show someone something tell thank thanks understand want wants wasn weren without won would wouldn
-        yes""",
-    "es": """ademas algun alguna ayuda buscar cual cuales cuando cuanta cuanto decir dime donde es explica explicar
-        favor gracias hacer hay mas necesita necesito puede pueden puedo que quien quiero saber sabe ser si significa
-        sirve son tambien tengo tiene tienen""",
-}
-_SETS = {spoken: frozenset(each.split()) for spoken, each in _COMMON.items()}
+_PART = re.compile(r'((?<!\S)[-+])?"([^"]*)"|((?<!\S)[-+](?=\w))?([^\s"]+)')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +25,8 @@ class Term:
     end: int
     text: str
     folded: str
+    stem: str
+    """What the index has of it; empty for a word that is too long to be found."""
     group: int = 0
     """The phrase that it belongs to, which has to match word by word; 0 where it stands alone."""
     is_excluded: bool = False
@@ -44,26 +35,21 @@ class Term:
 def read_terms(query: str, locale: str) -> tuple[Term, ...]:
     """The words of a query in its order: at most `MOST_WORDS` of its first `LONGEST_QUERY` characters.
 
-    `"a phrase"` has to be there, `-word` and `-"a phrase"` must not be; a quote without its fellow says nothing. Words
-    that only lead up to a question are left out, unless there are no others.
+    `"a phrase"` and `+word` have to be there, `-word` and `-"a phrase"` must not be; a quote without its fellow says
+    nothing.
     """
     spoken = language(locale)
     read = query[:LONGEST_QUERY].translate(_QUOTES)
     found = [
-        term
+        each
         for number, match in enumerate(_PART.finditer(read), start=1)
-        for term in _terms(match, number, spoken=spoken)
+        for each in _terms(match, number, spoken=spoken)
     ]
-    common = _SETS.get(spoken, frozenset())
-    telling = [term for term in found if term.group or term.folded not in common]
-    if all(term.is_excluded for term in telling):
-        telling = found
-    return tuple(telling[:MOST_WORDS])
+    return tuple(found[:MOST_WORDS])
 
 
 def _terms(match: re.Match[str], number: int, *, spoken: str) -> Iterator[Term]:
-    is_excluded = bool(match[1] or match[3])
-    is_group = is_excluded or match[2] is not None
+    sign = match[1] or match[3]
     text, start = (match[4], match.start(4)) if match[2] is None else (match[2], match.start(2))
     for word in words(text):
         yield Term(
@@ -71,6 +57,7 @@ def _terms(match: re.Match[str], number: int, *, spoken: str) -> Iterator[Term]:
             end=start + word.end,
             text=word.text,
             folded=folded(word.text, spoken),
-            group=number if is_group else 0,
-            is_excluded=is_excluded,
+            stem=term(word.text, spoken),
+            group=number if sign or match[2] is not None else 0,
+            is_excluded=sign == "-",
         )

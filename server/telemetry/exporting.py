@@ -16,7 +16,7 @@ from opentelemetry.trace import Span as ApiSpan
 from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.telemetry.spans import Attributes, Kind, Span
 
 CLOSE_SECONDS = 2.0

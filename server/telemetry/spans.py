@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Protocol, Self
 
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from server.settings import Settings
 
 Attributes = Mapping[str, str | int]

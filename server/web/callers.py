@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from server.access.clients import Caller
 from server.access.registry import Registry, Session
-from server.errors import KeyRequiredError, OriginNotAllowedError, UnauthenticatedError
+from server.errors.callers import KeyRequiredError, OriginNotAllowedError, UnauthenticatedError
 from server.web.addresses import address_of
 from server.web.origins import READABLE, Origins, foreign_origin
 

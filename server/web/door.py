@@ -11,14 +11,10 @@ from contextlib import contextmanager
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import (
-    CaveatError,
-    HeadersTooLargeError,
-    OperationTimedOutError,
-    OriginNotAllowedError,
-    TooManyOperationsError,
-    UrlTooLongError,
-)
+from server.errors.callers import OriginNotAllowedError
+from server.errors.limits import HeadersTooLargeError, TooManyOperationsError, UrlTooLongError
+from server.errors.requests import OperationTimedOutError
+from server.errors.root import CaveatError
 from server.execution.faults import masked
 from server.settings import Limits
 from server.web.addresses import Addresses

@@ -8,15 +8,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.access.clients import Caller
-from server.errors import (
-    CaveatError,
-    MethodNotAllowedError,
-    MutationOverGetError,
-    NotAcceptableError,
-    RateLimitedError,
-    RequestTimedOutError,
-    UnauthenticatedError,
-)
+from server.errors.callers import UnauthenticatedError
+from server.errors.limits import RateLimitedError
+from server.errors.requests import MethodNotAllowedError, MutationOverGetError, NotAcceptableError, RequestTimedOutError
+from server.errors.root import CaveatError
 from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Request, Result

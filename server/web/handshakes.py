@@ -9,7 +9,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.exceptions import HeaderLineTooLong, InvalidHandshake, RequestLineTooLong, TooManyHeaders
 from websockets.http11 import Request
 
-from server.errors import BadRequestError, CaveatError, HeadersTooLargeError, UrlTooLongError
+from server.errors.limits import HeadersTooLargeError, UrlTooLongError
+from server.errors.requests import BadRequestError
+from server.errors.root import CaveatError
 from server.web.refusals import refuse
 from server.web.witness import METRICS
 

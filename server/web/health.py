@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.web.writing import json_response
 
 Check = Callable[[], Awaitable[bool]]

@@ -18,17 +18,11 @@ from starlette.types import Receive, Scope, Send
 
 from server.access.clients import Caller
 from server.db import patience
-from server.errors import (
-    BadRequestError,
-    CaveatError,
-    DocumentNotTrustedError,
-    MethodNotAllowedError,
-    NotAcceptableError,
-    OperationTimedOutError,
-    RateLimitedError,
-    TooManyOperationsError,
-    UnauthenticatedError,
-)
+from server.errors.callers import UnauthenticatedError
+from server.errors.documents import DocumentNotTrustedError
+from server.errors.limits import RateLimitedError, TooManyOperationsError
+from server.errors.requests import BadRequestError, MethodNotAllowedError, NotAcceptableError, OperationTimedOutError
+from server.errors.root import CaveatError
 from server.execution.charges import Charges, Meter, Policy, pay
 from server.execution.receipts import Entity, Receipt
 from server.settings import Limits

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from server.errors import BadRequestError, CaveatError
+from server.errors.requests import BadRequestError
+from server.errors.root import CaveatError
 from server.execution.operation import Request
 from server.settings import Limits
 from server.web.reading import decode_json, request_of

@@ -7,7 +7,7 @@ from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.errors import RouteNotFoundError
+from server.errors.requests import RouteNotFoundError
 from server.telemetry.metrics import Metrics
 from server.web.writing import refusal_response
 

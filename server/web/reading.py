@@ -13,13 +13,8 @@ import orjson
 from starlette.datastructures import Headers
 from starlette.types import Receive
 
-from server.errors import (
-    BadRequestError,
-    BodyTooLargeError,
-    JsonTooDeepError,
-    RequestTimedOutError,
-    UnsupportedMediaTypeError,
-)
+from server.errors.limits import BodyTooLargeError, JsonTooDeepError
+from server.errors.requests import BadRequestError, RequestTimedOutError, UnsupportedMediaTypeError
 from server.execution.operation import Request
 from server.settings import Limits
 

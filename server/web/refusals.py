@@ -4,7 +4,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.execution.faults import described
 from server.telemetry.metrics import Metrics
 from server.web.door import SAFETY

@@ -10,14 +10,9 @@ from typing import Any, ClassVar
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from server.errors import (
-    BadRequestError,
-    CaveatError,
-    HeadersTooLargeError,
-    RequestTimedOutError,
-    SubscriberTooSlowError,
-    UrlTooLongError,
-)
+from server.errors.limits import HeadersTooLargeError, SubscriberTooSlowError, UrlTooLongError
+from server.errors.requests import BadRequestError, RequestTimedOutError
+from server.errors.root import CaveatError
 from server.settings import Limits
 from server.web.handshakes import HandshakeRefusingSocket
 from server.web.messages import Close

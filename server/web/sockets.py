@@ -10,7 +10,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from server.access.clients import Caller
 from server.access.registry import Session
-from server.errors import CaveatError, DatabaseUnavailableError, RateLimitedError, TooManyOperationsError
+from server.errors.limits import RateLimitedError, TooManyOperationsError
+from server.errors.machine import DatabaseUnavailableError
+from server.errors.root import CaveatError
 from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError, described, masked
 from server.execution.operation import Operation, Request

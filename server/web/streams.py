@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.access.clients import Caller
 from server.access.registry import Session
-from server.errors import CaveatError, SubscriberTooSlowError, UnauthenticatedError
+from server.errors.callers import UnauthenticatedError
+from server.errors.limits import SubscriberTooSlowError
+from server.errors.root import CaveatError
 from server.execution.faults import OperationRefusedError, described
 from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline

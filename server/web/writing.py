@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.execution.faults import described
 from server.telemetry.visits import note
 
@@ -36,6 +36,7 @@ STATUS = {
     "TOO_MANY_OPERATIONS": 429,
     "OPERATION_TIMED_OUT": 503,
     "DATABASE_UNAVAILABLE": 503,
+    "SEARCH_NOT_READY": 503,
     "INTERNAL_SERVER_ERROR": 500,
 }
 """Of a response without data, by the code of its first error; every other code is the caller's, and gives 400.

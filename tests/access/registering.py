@@ -2,7 +2,7 @@
 
 from server.access.clients import ClientKind
 from server.access.registration import add_client
-from server.settings import Environment, Settings
+from server.settings import Environment, Settings, read_settings
 
 
 async def register(engine, name="app", *, kind=ClientKind.PARTNER, expires_at=None, **rights):
@@ -17,4 +17,4 @@ def bearer(key):
 
 def production(**settings):
     """Settings of a server in production."""
-    return Settings(environment=Environment.PRODUCTION, **settings)
+    return Settings(environment=Environment.PRODUCTION, data_dir=read_settings().data_dir, **settings)

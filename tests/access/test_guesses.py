@@ -2,7 +2,7 @@ import pytest
 
 from server.access import guesses
 from server.access.guesses import MOST, MOST_ADDRESSES, SECONDS, Guesses
-from server.errors import RateLimitedError
+from server.errors.limits import RateLimitedError
 
 
 @pytest.fixture

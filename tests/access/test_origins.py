@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.access.origins import check_origin, is_allowed
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 
 @pytest.mark.parametrize(

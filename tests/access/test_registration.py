@@ -14,7 +14,7 @@ from server.access.registration import (
     rotate_key,
 )
 from server.db.listen import Listener
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 from server.execution.callers import Rights
 from tests.access.registering import register
 from tests.waiting import until

@@ -8,14 +8,9 @@ from server.access.keys import SECRET, Key, new_key
 from server.access.registration import CHANNEL, change_rights, revoke_keys, rotate_key
 from server.access.registry import FRESH_SECONDS, Registry
 from server.db.listen import Listener
-from server.errors import (
-    DatabaseUnavailableError,
-    KeyExpiredError,
-    KeyRequiredError,
-    KeyRevokedError,
-    RateLimitedError,
-    UnauthenticatedError,
-)
+from server.errors.callers import KeyExpiredError, KeyRequiredError, KeyRevokedError, UnauthenticatedError
+from server.errors.limits import RateLimitedError
+from server.errors.machine import DatabaseUnavailableError
 from server.execution.callers import Rights
 from tests.access.registering import register
 from tests.waiting import until

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import text
 
 from server.access.served import last_served, record_served
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 
 async def last(engine):

@@ -32,11 +32,11 @@ def packages():
 
 
 @pytest.fixture(scope="module")
-async def library(databases):
+async def library(databases, data_dir):
     """A server as in production, with the sample answers."""
     url = await databases.create()
     await seed(url)
-    async with running(create_app(Settings(environment=Environment.PRODUCTION), url=url)) as server:
+    async with running(create_app(Settings(data_dir=data_dir, environment=Environment.PRODUCTION), url=url)) as server:
         yield server
     await databases.drop(url)
 
@@ -150,12 +150,15 @@ def test_eslint_finds_nothing_in_the_schema_but_what_the_contract_decides(tmp_pa
     assert {message["message"] for message in found["messages"]} == DECIDED_BY_THE_CONTRACT
 
 
-async def test_a_cache_of_apollos_holds_together_and_forgets_what_is_retracted(database_url, engine, tmp_path):
+async def test_a_cache_of_apollos_holds_together_and_forgets_what_is_retracted(
+    database_url, engine, tmp_path, data_dir
+):
     await seed(database_url)
     folder = with_operations(prepared(tmp_path))
     shutil.copy(TOOLS / "apollo.mjs", folder)
     files = ("schema.graphql", "Page.graphql", "Screen.graphql", "Sync.graphql")
-    async with running(create_app(Settings(environment=Environment.PRODUCTION), url=database_url)) as server:
+    settings = Settings(data_dir=data_dir, environment=Environment.PRODUCTION)
+    async with running(create_app(settings, url=database_url)) as server:
         came = await apollo(
             folder, server.url, *files, change=lambda: retract(engine, Named(slug=SLUG), reason="Out of date.")
         )

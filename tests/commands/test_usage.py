@@ -69,7 +69,7 @@ def test_who_was_served_an_answer_is_listed(run, served):
 def test_a_retraction_lists_whom_to_call(run, served):
     retracted = run("retract", SLUG, "--reason", "It was wrong.")
 
-    assert retracted.stdout.startswith(f"Retracted: {SLUG}\nServed in the last 30 days to:\n")
+    assert retracted.stdout.startswith(f"Retracted: {SLUG}\nServed in the last 30 days to these:\n")
     assert rows(retracted) == RECIPIENTS
 
 

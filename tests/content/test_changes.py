@@ -16,7 +16,7 @@ from server.content.vocabulary import ContributorKind
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
 from server.events.stream import Wakes
 from tests.schema.drafts import GUIDELINE, answer
 

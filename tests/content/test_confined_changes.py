@@ -16,7 +16,7 @@ from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import CursorExpiredError
+from server.errors.requests import CursorExpiredError
 from server.events.stream import Wakes
 from tests.content.test_changes import BRAIN, EVERYTHING, HEART, taken, told
 from tests.schema.drafts import GUIDELINE, answer

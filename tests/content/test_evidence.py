@@ -7,7 +7,7 @@ from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
 from server.content.reads import catalog
 from server.db.engine import Engine
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 from tests.content.finding import SLUG, found
 from tests.schema.drafts import GUIDELINE, answer
 

@@ -9,7 +9,7 @@ from server.content.library import Library
 from server.content.pages import PageRequest, decode_cursor, encode_cursor, page_request
 from server.content.publishing import publish
 from server.db.engine import Engine
-from server.errors import BadUserInputError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorInvalidError
 from tests.schema.drafts import answer
 
 DAY = datetime.date(2026, 5, 15)

@@ -28,7 +28,7 @@ async def published(engine: Engine, reads: Reads, *drafts: Draft) -> list[Answer
 
 
 async def counts(reads: Reads) -> dict[str, int]:
-    tables = ("answer", "revision", "passage", "topic", "source", "disclaimer", "disclaimer_version", "outbox")
+    tables = ("answer", "revision", "topic", "source", "disclaimer", "disclaimer_version", "outbox")
     return {table: await reads.fetch_value(f"select count(*) from {table}") for table in tables}
 
 

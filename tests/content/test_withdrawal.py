@@ -9,7 +9,7 @@ from server.content.publishing import OutcomeKind, publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 from tests.content.finding import SLUG, found
 from tests.schema.drafts import GUIDELINE, answer, rich
 
@@ -124,7 +124,7 @@ async def test_an_erased_answer_is_gone_from_every_table(engine: Engine, library
     await withdrawal.erase(engine, IT)
 
     assert await library.answer_by_slug(SLUG, None) is None
-    for table in ("answer", "revision", "passage", "disclaimer", "disclaimer_version", "outbox", "former_topic"):
+    for table in ("answer", "revision", "disclaimer", "disclaimer_version", "outbox", "former_topic"):
         rows = await reads.fetch(f"select t::text from {table} t")
         assert not [row for row in rows if "Roe" in row[0] or "how-does-it-work" in row[0] or "written by AI" in row[0]]
 

@@ -14,7 +14,7 @@ from server.content.vocabulary import DisclaimerPlacement
 from server.content.wording import Wording, add_wording, remove_wording, set_replaceable
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 from tests.content.finding import SLUG
 from tests.schema.drafts import answer, rich
 

@@ -112,6 +112,14 @@ def test_the_served_schema_holds_the_whole_contract() -> None:
     assert differences(_schema(CONTRACT), _schema(sdl())) == []
 
 
+def test_what_is_served_beyond_the_contract_was_added_on_purpose() -> None:
+    contract, served = _schema(CONTRACT), _schema(sdl())
+
+    assert set(served.query_type.fields) - set(contract.query_type.fields) == {"client", "suggest"}
+    added = {name for name in set(served.type_map) - set(contract.type_map) if not name.startswith("Client")}
+    assert added == {"AnswerUse", "FieldUse", "CompletionKind", "Suggestion"}
+
+
 def test_the_contract_holds_itself() -> None:
     assert differences(_schema(CONTRACT), _schema(CONTRACT)) == []
 

@@ -9,7 +9,7 @@ from server.db.bulk import copy_rows
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.db.uuids import new_uuid
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.events.tables import OutboxRow
 
 

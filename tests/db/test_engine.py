@@ -8,7 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import DatabaseUnavailableError, RefusedError
+from server.errors.content import RefusedError
+from server.errors.machine import DatabaseUnavailableError
 from tests.databases import Databases
 from tests.waiting import until
 

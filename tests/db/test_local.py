@@ -16,7 +16,7 @@ import pytest
 from server.db import local
 from server.db.connections import connect
 from server.db.reads import Reads
-from server.errors import DatabaseUnavailableError, SetupError
+from server.errors.machine import DatabaseUnavailableError, SetupError
 from server.settings import Settings
 from tests.waiting import PATIENCE
 

@@ -13,7 +13,7 @@ from server.content.publishing import publish
 from server.db import migrations
 from server.db.connections import connect
 from server.db.engine import Engine
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from tests.databases import Databases
 from tests.house.sources import ROOT
 from tests.schema.drafts import answer

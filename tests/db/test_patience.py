@@ -7,7 +7,7 @@ import pytest
 
 from server.db import patience
 from server.db.reads import Reads
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 
 
 async def test_reads_one_after_the_other_wait_no_longer_than_one(database_url: str):

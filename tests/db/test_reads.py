@@ -9,7 +9,7 @@ import pytest
 
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import DatabaseUnavailableError, SetupError
+from server.errors.machine import DatabaseUnavailableError, SetupError
 from tests.databases import Databases
 from tests.waiting import until
 

@@ -2,7 +2,7 @@ import pytest
 from opentelemetry.trace import SpanKind, StatusCode
 
 from server.db.tracing import TracedReads, summary
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.telemetry.exporting import ExportingTracer
 from tests.telemetry.exported import Exported
 

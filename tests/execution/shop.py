@@ -20,7 +20,8 @@ from graphql import (
 )
 
 from server.access.clients import Caller
-from server.errors import BadUserInputError, DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
+from server.errors.requests import BadUserInputError
 from server.execution.callers import Rights
 from server.execution.cost import ListSize
 from server.execution.operation import Request

@@ -111,10 +111,13 @@ MONSTERS = {
 
 @pytest.mark.parametrize("name", MONSTERS)
 def test_monstrous_documents_are_done_with_in_no_time(name):
+    assert min(seconds_to_refuse(MONSTERS[name]) for _ in range(3)) < 0.5
+
+
+def seconds_to_refuse(text):
+    """Seconds of processor time, of which the collector, which walks all that the tests keep, may take a part."""
     pipeline = make_pipeline()
     started = time.process_time()
-
     with pytest.raises(OperationRefusedError):
-        prepare(pipeline, MONSTERS[name])
-
-    assert time.process_time() - started < 0.5
+        prepare(pipeline, text)
+    return time.process_time() - started

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.errors import TooManyOperationsError
+from server.errors.limits import TooManyOperationsError
 from server.execution.callers import Rights, Subscribers
 from server.execution.faults import OperationRefusedError
 from server.settings import Limits

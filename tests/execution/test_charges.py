@@ -1,6 +1,6 @@
 import pytest
 
-from server.errors import RateLimitedError
+from server.errors.limits import RateLimitedError
 from server.execution.callers import Rights
 from server.execution.charges import Charges, Policy, Quota
 from server.execution.faults import OperationRefusedError

@@ -6,7 +6,8 @@ import pytest
 from graphql import GraphQLInt, GraphQLObjectType, GraphQLSchema, parse, specified_rules
 from structlog.testing import capture_logs
 
-from server.errors import BadUserInputError, DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
+from server.errors.requests import BadUserInputError
 from server.execution import pipeline as pipelines
 from server.execution.compiler.programs import By
 from server.execution.pipeline import Pipeline

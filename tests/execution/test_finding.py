@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.execution.callers import Rights
 from server.execution.finding import find_in_request
 from server.execution.operation import Request

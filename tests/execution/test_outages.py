@@ -3,7 +3,7 @@
 import pytest
 from graphql import GraphQLField, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString
 
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.execution import pipeline
 from server.execution.faults import OperationRefusedError
 from server.execution.pipeline import Pipeline

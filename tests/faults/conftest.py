@@ -8,7 +8,7 @@ import pytest
 from server.content.publishing import publish
 from server.db import local, migrations
 from server.db.engine import Engine
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.importers.page.reading import read_page
 from tests.faults.running import SLUG, Postgres, Served, serving
 from tests.waiting import until

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from typing import IO
 import httpx
 
 from server.db.connections import Connection, connect
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from tests.waiting import PATIENCE, until
 
 SLUG = "how-does-car-t-cell-therapy-work-for-leukemia"
@@ -190,11 +191,13 @@ async def serving(url: str, **environment: str) -> AsyncIterator[Served]:
                 if process.returncode is None:
                     process.kill()
                 await process.wait()
+                shutil.rmtree(f"{log.name}-data", ignore_errors=True)
 
 
 async def start(url: str, log: IO[bytes], **environment: str) -> asyncio.subprocess.Process:
     """A server that starts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAVEAT_", "DATABASE_"))}
+    kept["CAVEAT_DATA_DIR"] = f"{log.name}-data"
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "server.cli", "serve"),
         env={**kept, "CAVEAT_ENV": "production", "CAVEAT_PORT": "0", "DATABASE_URL": url, **environment},

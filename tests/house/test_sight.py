@@ -10,11 +10,10 @@ from tests.house.sources import trees
 DOORS = {
     "server/content/reads/sight.py": "the one that reads",
     "server/content/library.py": "hands them on to its sight",
-    "server/search/query.py": "hands them on to a sight",
+    "server/search/searching.py": "hands them on to a sight for each bounds",
 }
 REACHED = {
     "revision": "by the answer whose it is",
-    "passage": "by the answer whose it is",
     "topic_code": "by the topic whose it is",
     "former_topic": "by the feed, which tells what has left",
     "disclaimer_version": "by nobody who is served",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.importers.ahead import FEWEST, reading
 from server.importers.files import Manner
 from server.importers.reader import ReadFile, Request, read

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from server.errors import NotFoundError
+from server.errors.content import NotFoundError
 from server.importers.files import Form, Manner, find_files, read_file
 from tests.importers.medquad.xml import document, pair
 

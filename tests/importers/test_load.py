@@ -8,7 +8,7 @@ from server.content.library import Library
 from server.content.publishing import publish_prepared
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.errors import NotFoundError
+from server.errors.content import NotFoundError
 from server.importers.files import Manner, find_files, read_files
 from server.importers.load import Loaded, load
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from server.commands.seeding import seed
-from tests.journeys.hostile import bodies, documents, lines, sockets, values
+from tests.journeys.hostile import bodies, documents, lines, names, sockets, values
 from tests.journeys.hostile.sending import SLUG, asked, got, send
 from tests.journeys.hostile.slow import UNENDING
 from tests.waiting import until
 
-HTTP = bodies.FAMILIES | documents.FAMILIES | values.FAMILIES | lines.FAMILIES
+HTTP = bodies.FAMILIES | documents.FAMILIES | names.FAMILIES | values.FAMILIES | lines.FAMILIES
 SOON, SECONDS_FOR_A_REQUEST, SECONDS_TO_BEGIN = 2.0, 2, 1
 TELLTALE = re.compile(rb"(?i:traceback|\.py\b|line \d+, in|asyncpg|postgres|/server/)|Did you mean (?!'\w+ \{)")
 FAULT = re.compile(r'traceback|INTERNAL_SERVER_ERROR|"level": ?"(error|critical)"|exception', re.IGNORECASE)
@@ -49,6 +49,7 @@ async def served(databases, tmp_path_factory) -> AsyncIterator[Served]:
         "DATABASE_URL": url,
         "CAVEAT_ENV": "production",
         "CAVEAT_PORT": "0",
+        "CAVEAT_DATA_DIR": str(log.parent / "data"),
         "CAVEAT_MAX_REQUEST_SECONDS": str(SECONDS_FOR_A_REQUEST),
         "CAVEAT_MAX_INIT_SECONDS": str(SECONDS_TO_BEGIN),
     }

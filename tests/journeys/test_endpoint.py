@@ -25,15 +25,15 @@ CHANGED = "subscription { contentChanged { kind answer { slug disclaimers { kind
 
 
 @pytest.fixture
-async def endpoint(database_url, engine):
+async def endpoint(database_url, engine, data_dir):
     await publish(engine, [read_page(SEED.read_bytes())])
-    async with running(create_app(Settings(), url=database_url)) as server:
+    async with running(create_app(Settings(data_dir=data_dir), url=database_url)) as server:
         yield server
 
 
 @pytest.fixture
-async def production(database_url):
-    settings = Settings(environment=Environment.PRODUCTION)
+async def production(database_url, data_dir):
+    settings = Settings(data_dir=data_dir, environment=Environment.PRODUCTION)
     async with running(create_app(settings, url=database_url)) as server:
         yield server
 

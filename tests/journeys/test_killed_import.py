@@ -33,7 +33,6 @@ _ORPHANS = """
 select count(*) from answer a where not exists (select 1 from revision r where r.answer_id = a.id)
     or not exists (select 1 from answer_topic t where t.answer_id = a.id)
     or not exists (select 1 from answer_source s where s.answer_id = a.id)
-    or (select count(*) from passage p where p.answer_id = a.id) <> 3
     or not exists (select 1 from outbox o where o.answer_id = a.id and o.position = a.change_position)
 """
 

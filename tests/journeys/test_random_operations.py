@@ -54,10 +54,10 @@ SCALARS = {
 
 
 @pytest.fixture(scope="module")
-async def library(databases):
+async def library(databases, data_dir):
     url = await databases.create()
     await seed(url)
-    async with running(create_app(Settings(environment=Environment.PRODUCTION), url=url)) as server:
+    async with running(create_app(Settings(data_dir=data_dir, environment=Environment.PRODUCTION), url=url)) as server:
         yield server
     await databases.drop(url)
 

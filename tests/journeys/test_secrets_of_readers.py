@@ -92,9 +92,9 @@ async def test_nothing_of_a_request_is_in_the_log_of_a_server_in_production(data
     assert_kept(written.decode())
 
 
-async def test_nothing_of_a_request_is_in_metrics_or_spans(database_url):
+async def test_nothing_of_a_request_is_in_metrics_or_spans(database_url, data_dir):
     exported = Exported()
-    settings = Settings(environment=Environment.PRODUCTION, metrics_token=TOKEN)
+    settings = Settings(data_dir=data_dir, environment=Environment.PRODUCTION, metrics_token=TOKEN)
     app = create_app(settings, url=database_url, tracer=ExportingTracer(exported.provider))
     async with running(app) as server:
         await send_everything(server)

@@ -9,6 +9,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, parse
 
 from schema.context import Context
 from server.access.audience import ANONYMOUS, Audience
+from server.access.receipts.account import Account
 from server.content.draft import Draft
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
@@ -16,8 +17,8 @@ from server.db.engine import Engine
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.execution.compiler.programs import By, Compiler
-from server.search.query import search
 from tests.execution.compiler.comparing import shown
+from tests.search.indexed import IndexedSearch
 
 
 @dataclass(kw_only=True)
@@ -27,7 +28,9 @@ class Asking:
     schema: GraphQLSchema
     reads: Reads
     engine: Engine
+    indexed: IndexedSearch
     audience: Audience = ANONYMOUS
+    account: Account | None = None
     wakes: Wakes = field(default_factory=Wakes)
     counts: tuple[int, int] = (0, 0)
 
@@ -43,7 +46,13 @@ class Asking:
 
     def context(self) -> Context:
         library = Library(self.reads, self.audience)
-        return Context(library=library, search=partial(search, reads=self.reads, library=library), wakes=self.wakes)
+        return Context(
+            library=library,
+            search=partial(self.indexed.search, library=library),
+            suggest=partial(self.indexed.suggest, library=library),
+            wakes=self.wakes,
+            account=self.account,
+        )
 
     async def execute(self, text: str, /, **variables: object) -> ExecutionResult:
         document = parse(text)

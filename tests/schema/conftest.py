@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from graphql import GraphQLSchema
@@ -7,6 +8,7 @@ from schema.build import build_schema
 from server.db.engine import Engine
 from server.db.reads import Reads
 from tests.schema.asking import Asking
+from tests.search.indexed import IndexedSearch
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,9 @@ async def reads(database_url: str) -> AsyncIterator[Reads]:
 
 
 @pytest.fixture
-def asking(schema: GraphQLSchema, reads: Reads, engine: Engine) -> Asking:
+async def asking(
+    schema: GraphQLSchema, reads: Reads, engine: Engine, database_url: str, tmp_path: Path
+) -> AsyncIterator[Asking]:
     """Publishes drafts into the test's database and asks it through the schema."""
-    return Asking(schema=schema, reads=reads, engine=engine)
+    async with IndexedSearch(database_url, tmp_path) as indexed:
+        yield Asking(schema=schema, reads=reads, engine=engine, indexed=indexed)

@@ -33,6 +33,7 @@ WAITS = {
     "Query.topic",
     "Query.topics",
     "Query.sources",
+    "Query.suggest",
     "Query.changes",
     "ClientUsage.answers",
     "ClientUsage.fields",

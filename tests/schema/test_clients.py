@@ -1,54 +1,20 @@
 """What a client can ask about itself."""
 
-from dataclasses import dataclass
-from functools import partial
-
 import pytest
 
-from schema.context import Context
 from server.access.audience import Audience
-from server.access.receipts.account import Account, Bounds
-from server.access.receipts.gathering import today
-from server.access.receipts.lines import Asked, Lines, Served
-from server.access.receipts.writing import Batch, write
-from server.access.registration import find_client
-from server.content.library import Library
-from server.db.uuids import new_uuid
-from server.search.query import search
-from tests.access.registering import register
-from tests.schema.asking import Asking
 from tests.schema.drafts import answer
+from tests.schema.served import ask_as_client
 
 WHOLE = """{ client { name kind limits { requestsPerMinute costPerMinute maxCost maxSubscriptions } usage(days: 7) {
   since answers { revision count answer { slug } } fields { field count } } } }"""
-BOUNDS = Bounds(requests_per_minute=10, cost_per_minute=1_000, max_cost=100, max_subscriptions=None)
-
-
-@dataclass(kw_only=True)
-class AskingAsClient(Asking):
-    """Asks as a registered client."""
-
-    account: Account | None = None
-
-    def context(self):
-        library = Library(self.reads, self.audience)
-        finding = partial(search, reads=self.reads, library=library)
-        return Context(library=library, search=finding, wakes=self.wakes, account=self.account)
 
 
 @pytest.fixture
-async def asking(schema, reads, engine):
-    made = AskingAsClient(schema=schema, reads=reads, engine=engine)
-    await made.publish(answer())
-    await register(engine, "app")
-    async with engine.transaction() as session:
-        client = await find_client(session, "app")
-    made.account = Account(client=client, bounds=BOUNDS, reads=reads)
-    lines = Lines(most=10)
-    lines.add_served(Served(today(), client.id, "abc", await reads.fetch_value("select id from answer"), 1), 3)
-    lines.add_asked(Asked(today(), client.id, "Answer.slug"), 2**40)
-    await write(engine, Batch(writer=new_uuid(), number=1, lines=lines))
-    return made
+async def asking(asking):
+    await asking.publish(answer())
+    await ask_as_client(asking)
+    return asking
 
 
 async def test_a_client_sees_who_it_is_what_it_may_and_what_it_was_served(asking):
@@ -58,7 +24,7 @@ async def test_a_client_sees_who_it_is_what_it_may_and_what_it_was_served(asking
     assert seen == {
         "name": "app",
         "kind": "PARTNER",
-        "limits": {"requestsPerMinute": 10, "costPerMinute": 1_000, "maxCost": 100, "maxSubscriptions": None},
+        "limits": {"requestsPerMinute": 10, "costPerMinute": 1_000, "maxCost": 100, "maxSubscriptions": 5},
     }
     assert usage["answers"] == [{"revision": 1, "count": 3, "answer": {"slug": "how-does-it-work"}}]
     assert usage["fields"] == [{"field": "Answer.slug", "count": 2**31 - 1}]

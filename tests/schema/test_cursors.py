@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from tests.schema.asking import Asking
 from tests.schema.drafts import answer
 

@@ -12,7 +12,7 @@ from schema.scalars import (
     parse_web_url,
     write_date_time,
 )
-from server.errors import BadUserInputError
+from server.errors.requests import BadUserInputError
 
 YEARS = {
     "min_value": datetime.datetime(1000, 1, 2),  # noqa: DTZ001 - hypothesis takes naive bounds

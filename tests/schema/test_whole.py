@@ -7,6 +7,7 @@ from server.content.withdrawal import Named, retract
 from tests.schema.asking import Asking
 from tests.schema.drafts import GUIDELINE, LEUKEMIA, TRIAL, answer, rich
 from tests.schema.selecting import coordinates, everything, given
+from tests.schema.served import ask_as_client
 
 LISTS = (
     ("answers(filter: {includeRetracted: true})", "AnswerConnection", 5),
@@ -21,6 +22,7 @@ PARTS = """
       node(id: $id) { __typename id }
       nodes(ids: [$id]) { __typename id }
       topic(slug: "leukemia") { __typename slug }
+      suggest(prefix: "leuk") { __typename text kind slug }
       answer(slug: $slug) { __typename section(anchor: $anchor) { __typename anchor } }
     }
 """
@@ -58,5 +60,7 @@ async def test_every_field_of_every_type_gives_a_value(asking: Asking) -> None:
         seen |= set(given(data))
     first = (await asking.ask("{ changes { nodes { answerId } } }"))["changes"]["nodes"][0]["answerId"]
     seen |= set(given(await asking.ask(PARTS, slug="how-does-it-work", anchor="opening", id=first)))
+    await ask_as_client(asking)
+    seen |= set(given(await asking.ask(f"{{ client {{ {everything(asking.schema, 'Client', depth=3)} }} }}")))
 
     assert coordinates(asking.schema) - seen == {"Subscription.contentChanged"}

@@ -2,12 +2,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.errors import CursorInvalidError
+from server.errors.requests import CursorInvalidError
 from tests.search.conftest import Ask
 
 PIECES = st.sampled_from(
     ["\0", "\ud800", '"', "“", "'", "-", "--", "|", "&", "!", ":*", "<->", "<2>", "(", ")", "\\", "%", "_", "$1", ";--",
      "{}", "fever", "-fever", '"fever', "the", "漢字", "é", "\u0301", "😀", "😀fever", "\u200d", "ﷺ", "½",
+     "[", "]", ":", "title:", "^2", "~", "*", "\u202efever",
+     "حمى", "חום",
      "x" * 3000, " "]
 )  # fmt: skip
 QUERIES = st.lists(PIECES | st.text(max_size=4), max_size=30).map("".join)

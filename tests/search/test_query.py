@@ -7,7 +7,7 @@ from server.content.publishing import publish
 from server.content.vocabulary import ProductionMethod
 from server.content.withdrawal import Named
 from server.db.engine import Engine
-from server.errors import BadUserInputError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorInvalidError
 from tests.search.conftest import Ask, slugs
 from tests.search.samples import ANEMIA_IN_SPANISH, FEVER, answer, section, topics
 
@@ -25,7 +25,7 @@ class TestWhatIsFound:
             ("How is asthma treated?", "how-is-asthma-treated"),
             ("which treatments are there for someone who has asthma attacks", "how-is-asthma-treated"),
             ("When should I worry about my baby's fever?", "when-is-a-fever-dangerous"),
-            ("My son bruises easily and has had a fever and tiredness for weeks", "what-is-leukemia"),
+            ("My son bruises without a fall and is tired for weeks, could it be cancer", "what-is-leukemia"),
         ],
     )
     async def test_a_whole_question_finds_the_answer_to_it_first(self, ask: Ask, question: str, slug: str) -> None:
@@ -46,11 +46,12 @@ class TestWhatIsFound:
         asked = answer("gout-treatment", "What are the treatments for a gout attack?", section("Drugs", "Colchicine."))
         await publish(engine, [answer("gout", "What is a gout attack?", advice), asked])
 
-        assert slugs(await ask("gout attack treatments")) == ["gout-treatment", "gout"]
+        assert slugs(await ask("gout attack treatments"))[:2] == ["gout-treatment", "gout"]
 
-    async def test_two_words_have_both_to_be_there(self, ask: Ask) -> None:
-        assert slugs(await ask("fever ambulance")) == []
-        assert slugs(await ask("fever bruising")) == ["what-is-leukemia"]
+    async def test_two_words_have_both_to_be_there_unless_one_is_a_subject(self, ask: Ask) -> None:
+        assert slugs(await ask("forehead bruising")) == []
+        assert slugs(await ask("tiredness bruising")) == ["what-is-leukemia"]
+        assert slugs(await ask("fever ambulance")) == ["when-is-a-fever-dangerous"]
 
     async def test_what_nothing_answers_well_finds_nothing(self, ask: Ask) -> None:
         found = await ask("where can I have the brakes of my bicycle brought down to size")
@@ -78,9 +79,9 @@ class TestWhatIsFound:
     async def test_a_retracted_answer_is_never_found(self, ask: Ask, engine: Engine) -> None:
         await withdrawal.retract(engine, Named(slug="what-is-leukemia"), reason="A dose was wrong.")
 
-        assert slugs(await ask("fever bruising", include_retracted=True)) == []
+        assert slugs(await ask("tiredness bruising", include_retracted=True)) == []
         await withdrawal.reinstate(engine, Named(slug="what-is-leukemia"))
-        assert slugs(await ask("fever bruising")) == ["what-is-leukemia"]
+        assert slugs(await ask("tiredness bruising")) == ["what-is-leukemia"]
 
     async def test_an_erased_answer_is_never_found(self, ask: Ask, engine: Engine) -> None:
         await withdrawal.erase(engine, Named(slug="what-is-leukemia"))

@@ -6,7 +6,7 @@ from server.content.publishing import publish
 from server.content.vocabulary import Mark
 from server.content.words import words
 from server.db.engine import Engine
-from server.search.snippets import LENGTH, passage
+from server.search.snippets import LENGTH, passage, snippet
 from tests.search.conftest import Ask, shown
 from tests.search.samples import answer, section
 
@@ -18,19 +18,19 @@ class TestSnippet:
     async def test_it_is_the_section_that_matches_best(self, ask: Ask) -> None:
         found = await ask("severe asthma attacks")
 
-        snippet = found.hits[0].snippet
-        assert snippet is not None
-        assert snippet.section_anchor == "attacks"
+        found_snippet = snippet(found.hits[0].answer, found.hits[0].looked)
+        assert found_snippet is not None
+        assert found_snippet.section_anchor == "attacks"
         assert shown(found) == ("A blue inhaler brings relief within minutes. A [severe] [attack] needs an ambulance.")
 
     async def test_it_is_the_opening_where_only_the_question_matched(self, ask: Ask) -> None:
         found = await ask("dangerous")
 
-        snippet = found.hits[0].snippet
-        assert snippet is not None
-        assert snippet.section_anchor is None
+        found_snippet = snippet(found.hits[0].answer, found.hits[0].looked)
+        assert found_snippet is not None
+        assert found_snippet.section_anchor is None
         assert shown(found).startswith("A high temperature mostly goes by itself.")
-        assert [span for span in snippet.spans if span.marks] == []
+        assert [span for span in found_snippet.spans if span.marks] == []
 
     async def test_words_are_set_off_in_the_form_that_they_stand_in(self, ask: Ask) -> None:
         found = await ask("la circulacion y los medicos", locales=("es",))

@@ -1,14 +1,14 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from server.content import withdrawal
+from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
-from server.search.spelling import Candidate, changes, nearest_word
+from server.search.snapshots import Volume
+from server.search.spelling import errors_in, nearest_word, read_vocabulary
 from tests.search.conftest import Ask, slugs
-
-WORDS = st.text("abcd", max_size=7)
+from tests.search.indexed import IndexedSearch
+from tests.search.samples import answer, topics
 
 
 @pytest.mark.usefixtures("library")
@@ -22,7 +22,7 @@ WORDS = st.text("abcd", max_size=7)
         ("ashtma", "asthma"),
         ("fevre", "fever"),
         ("eukemia", "leukemia"),
-        ("bruizing and fever", "bruising and fever"),
+        ("bruizing and tirednes", "bruising and tiredness"),
         ('"hihg temperature"', '"high temperature"'),
         ("  Lukemia?! -asthma ", "  leukemia?! -asthma "),
     ],
@@ -47,9 +47,15 @@ class TestCorrection:
         assert (slugs(found), found.corrected_query) == (["how-is-asthma-treated"], None)
 
     async def test_a_correction_that_finds_nothing_is_not_told(self, ask: Ask) -> None:
-        found = await ask("lukemia inhaler")
+        found = await ask("lukemia -blood")
 
         assert (found.total, found.corrected_query) == (0, None)
+
+    async def test_beside_words_that_match_a_misspelt_one_is_searched_as_it_was_meant(self, ask: Ask) -> None:
+        found = await ask("asthma inhalre", first=1)
+
+        assert (slugs(found), found.corrected_query) == (["how-is-asthma-treated"], None)
+        assert "inhal" in found.hits[0].looked.weights
 
     async def test_a_word_of_another_language_is_not_proposed(self, ask: Ask) -> None:
         assert (await ask("cansansio")).corrected_query is None
@@ -68,34 +74,34 @@ class TestCorrection:
         assert (second.corrected_query, second.has_next) == ("fever", False)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "distance"),
-    [("", "", 0), ("fever", "fever", 0), ("fever", "fevr", 1), ("fever", "fevers", 1), ("fever", "fewer", 1),
-     ("fever", "fevre", 1), ("lukemia", "leukemias", 2), ("abc", "xyz", 3)],
-)  # fmt: skip
-def test_a_change_is_a_letter_more_less_other_or_swapped(one: str, other: str, distance: int) -> None:
-    assert changes(one, other, most=3) == distance
+@pytest.mark.usefixtures("library")
+class TestNearestWord:
+    @pytest.fixture
+    async def volume(self, indexed: IndexedSearch) -> Volume:
+        await indexed.catch_up()
+        assert indexed.snapshots.latest is not None
+        return indexed.snapshots.latest.volumes["en"]
+
+    @pytest.mark.parametrize(("word", "nearest"), [("fevr", "fever"), ("asthma", None), ("xxxxxxxx", None)])
+    async def test_the_word_that_takes_fewest_changes_is_meant(
+        self, volume: Volume, word: str, nearest: str | None
+    ) -> None:
+        assert nearest_word(word, read_vocabulary(volume), volume=volume) == nearest
+
+    @pytest.mark.parametrize(
+        ("word", "errors"), [("flu", 0), ("gout", 1), ("asthma", 1), ("leukemia", 2), ("1234567", 0)]
+    )
+    async def test_short_words_and_numbers_are_taken_as_they_are(self, word: str, errors: int) -> None:
+        assert errors_in(word) == errors
 
 
-@given(WORDS, WORDS, st.integers(0, 3))
-def test_a_bound_changes_no_distance_within_it(one: str, other: str, most: int) -> None:
-    exact = changes(one, other, most=10)
+async def test_a_word_that_the_library_itself_misspells_is_put_right_where_nothing_matches(
+    engine: Engine, ask: Ask
+) -> None:
+    await publish(engine, [answer(f"s-{n}", f"What is syndrome {n}?", topics=topics("Syndrome")) for n in range(101)])
+    await publish(engine, [answer("typo", "What is a rare sydrome?"), answer("cowden", "What is the Cowden syndrome?")])
 
-    assert changes(other, one, most=10) == exact
-    assert changes(one, other, most=most) == exact if exact <= most else changes(one, other, most=most) > most
+    found = await ask("Cowden sydrome")
 
-
-@given(WORDS.filter(bool), st.integers(0, 6), st.sampled_from("abcd"))
-def test_one_letter_more_is_one_change(word: str, place: int, letter: str) -> None:
-    assert changes(word, word[:place] + letter + word[place:], most=2) == 1
-
-
-def test_of_words_as_near_the_most_frequent_is_meant() -> None:
-    candidates = [
-        Candidate(text=text, folded=text, uses=uses) for text, uses in (("liver", 9), ("lives", 2), ("diver", 50))
-    ]
-
-    assert nearest_word("livr", candidates) == "liver"
-    assert nearest_word("lver", candidates) == "liver"
-    assert nearest_word("livex", candidates) == "liver"
-    assert nearest_word("xxxx", candidates) is None
+    assert (slugs(found)[0], found.corrected_query) == ("cowden", "Cowden syndrome")
+    assert (await ask("rare sydrome")).corrected_query is None

@@ -12,13 +12,11 @@ from tests.search.conftest import Ask
         ("fever", 1, 2),
         ('how is a "fever" treated in newborn babies -asthma', 10, 2),
         ("fever", 0, 1),
-        ("the", 10, 1),
-        ("", 10, 1),
-        ("fever ambulance", 10, 1),
-        ("feverr", 10, 4),
-        ("feverr ashtma bruisng leukemja", 10, 4),
-        ("qqqqqqqq", 10, 2),
-        ("x9", 10, 1),
+        ("the", 10, 0),
+        ("", 10, 0),
+        ("qqqqqqqq", 10, 0),
+        ("feverr", 10, 2),
+        ("feverr bruisng tirednes", 10, 2),
     ],
 )
 async def test_a_search_is_a_fixed_number_of_statements(

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.search.terms import MOST_WORDS, Term, read_terms
+from server.search.terms import LONGEST_QUERY, MOST_WORDS, Term, read_terms
 
 
 def looked_for(query: str, locale: str = "en") -> list[str]:
@@ -17,7 +17,7 @@ def phrases(query: str, *, excluded: bool) -> list[list[str]]:
 
 
 def test_a_term_says_where_it_stands() -> None:
-    assert read_terms("A Fièvre!", "en")[1] == Term(start=2, end=8, text="fièvre", folded="fievre")
+    assert read_terms("A Fièvre!", "en")[1] == Term(start=2, end=8, text="fièvre", folded="fievre", stem="fievr")
 
 
 def test_quotes_make_phrases() -> None:
@@ -39,18 +39,19 @@ def test_a_hyphen_before_a_word_excludes_and_one_within_does_not() -> None:
     assert phrases(query, excluded=True) == [["follow", "up"], ["bone", "scan"]]
 
 
-def test_words_that_lead_up_to_a_question_are_left_out() -> None:
-    assert looked_for("please tell me about gout") == ["me", "gout"]
-    assert looked_for("quiero saber más sobre la gota", "es") == ["sobre", "la", "gota"]
-    assert looked_for("need help") == ["need", "help"]
+def test_a_plus_before_a_word_requires_it_and_one_within_does_not() -> None:
+    query = "a+b + c +gout +x-ray"
+
+    assert looked_for(query) == ["a", "b", "c"]
+    assert phrases(query, excluded=False) == [["gout"], ["x", "ray"]]
 
 
 def test_a_query_beyond_its_limits_is_read_up_to_them() -> None:
     assert looked_for("gout " * 2_000) == ["gout"] * MOST_WORDS
-    assert looked_for("x" * 10_000) == ["x" * 500]
+    assert looked_for("x" * 10_000) == ["x" * LONGEST_QUERY]
 
 
-@given(st.text(st.sampled_from('ab"-“” \t\0\ud800é漢.')) | st.text(max_size=700), st.sampled_from(["en", "es", "ja"]))
+@given(st.text(st.sampled_from('ab"-+“” \t\0\ud800é漢.')) | st.text(max_size=700), st.sampled_from(["en", "es", "ja"]))
 def test_every_term_stands_where_it_says(query: str, locale: str) -> None:
     terms = read_terms(query, locale)
 

@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from opentelemetry.trace import SpanKind, StatusCode
 
-from server.errors import BadUserInputError, SetupError
+from server.errors.machine import SetupError
+from server.errors.requests import BadUserInputError
 from server.settings import Settings
 from server.telemetry.exporting import CLOSE_SECONDS, ExportingTracer, otlp_tracer
 from server.telemetry.spans import UNTRACED, Kind, configured_tracer

@@ -8,7 +8,7 @@ import websockets
 
 from server.app import create_app
 from server.db.engine import Engine
-from server.settings import Environment, Settings
+from server.settings import Environment, Settings, read_settings
 from tests.access.registering import register
 from tests.web.running import PATIENCE, Running, hear, running, say
 
@@ -65,7 +65,8 @@ class Registered(Running):
 async def serving(url, *, environment=Environment.PRODUCTION, **settings):
     """Runs the application on a database, in production unless said otherwise."""
     engine = Engine(url)
-    async with running(create_app(Settings(environment=environment, **settings), url=url)) as server:
+    settings = Settings(environment=environment, data_dir=read_settings().data_dir, **settings)
+    async with running(create_app(settings, url=url)) as server:
         yield Registered(server, engine=engine)
     await engine.close()
 

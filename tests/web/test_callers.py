@@ -3,7 +3,7 @@ import pytest
 
 from server.access.guesses import MOST
 from server.access.registration import revoke_keys
-from server.errors import KeyRequiredError, KeyRevokedError, UnauthenticatedError
+from server.errors.callers import KeyRequiredError, KeyRevokedError, UnauthenticatedError
 from server.web.callers import challenge
 from tests.web.registered import ANSWER, ASKED, initialised, serving
 

@@ -4,7 +4,7 @@ import pytest
 import websockets
 from structlog.testing import capture_logs
 
-from server.errors import TooManyOperationsError
+from server.errors.limits import TooManyOperationsError
 from server.settings import Environment, Limits
 from server.web.door import Door, Places
 from tests.web.running import make_origins, running

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.web import health
 from server.web.health import Readiness
 

@@ -17,8 +17,8 @@ BEARS = {"authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-async def endpoint(database_url):
-    async with running(create_app(Settings(), url=database_url)) as server:
+async def endpoint(database_url, data_dir):
+    async with running(create_app(Settings(data_dir=data_dir), url=database_url)) as server:
         yield server
 
 
@@ -69,8 +69,10 @@ async def test_they_are_served_in_both_forms(endpoint):
         (Environment.PRODUCTION, TOKEN, BEARS, 200),
     ],
 )
-async def test_they_are_for_those_who_bear_the_token(database_url, environment, token, headers, status):
-    settings = Settings(environment=environment, metrics_token=token)
+async def test_they_are_for_those_who_bear_the_token(  # noqa: PLR0917 - a case each
+    database_url, data_dir, environment, token, headers, status
+):
+    settings = Settings(data_dir=data_dir, environment=environment, metrics_token=token)
     async with running(create_app(settings, url=database_url)) as server:
         response = await scrape(server, headers=headers)
 
@@ -118,9 +120,9 @@ async def test_they_say_that_the_server_is_ready_and_hears_everything(endpoint):
     assert found["caveat_database_statements_total",] >= 1
 
 
-async def test_without_a_database_they_are_served_and_say_so(databases):
+async def test_without_a_database_they_are_served_and_say_so(databases, data_dir):
     url = await databases.create()
-    async with running(create_app(Settings(), url=url)) as server:
+    async with running(create_app(Settings(data_dir=data_dir), url=url)) as server:
         await until_value(server, "caveat_listen_connected", 1)
         await databases.drop(url)
         await until_value(server, "caveat_listen_connected", 0)

@@ -3,7 +3,7 @@ import websockets
 
 from server.access.registration import change_rights
 from server.app import create_app
-from server.errors import SetupError
+from server.errors.machine import SetupError
 from server.settings import Settings
 from tests.waiting import until
 from tests.web.registered import ASKED, initialised, serving

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.errors import BadRequestError, JsonTooDeepError
+from server.errors.limits import JsonTooDeepError
+from server.errors.requests import BadRequestError
 from server.settings import Limits
 from server.web.reading import decode_json, request_in_url, request_of
 

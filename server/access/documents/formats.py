@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from server.access.documents.manifests import Entry, Fault, Manifest, Place
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 APOLLO, APOLLO_VERSION = "apollo-persisted-query-manifest", 1
 TEXTS = ("body", "text", "source", "query")

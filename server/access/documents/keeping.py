@@ -15,7 +15,7 @@ from server.access.documents.values import Document
 from server.access.registration import find_client, tell
 from server.access.tables import ManifestDocumentRow, ManifestRow, TrustedDocumentRow
 from server.db.engine import Engine
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 
 LONGEST_VERSION = 100
 MOST_SHOWN = 10

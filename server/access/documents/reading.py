@@ -6,7 +6,7 @@ from pathlib import Path
 from server.access.documents.folders import SUFFIXES, read_folder
 from server.access.documents.formats import read_json
 from server.access.documents.manifests import MOST_BYTES, Manifest
-from server.errors import NotFoundError, UnreadableError
+from server.errors.content import NotFoundError, UnreadableError
 
 _INSTALLED = "node_modules"
 

@@ -17,14 +17,14 @@ from server.access.documents.known import KnownDocuments
 from server.access.documents.registered import RegisteredTexts
 from server.access.documents.values import Document
 from server.access.guesses import Guesses
-from server.errors import (
-    BadRequestError,
+from server.errors.documents import (
     DocumentHashMismatchError,
     DocumentNotFoundError,
     DocumentNotTrustedError,
     PersistedQueryNotFoundError,
     PersistedQueryNotSupportedError,
 )
+from server.errors.requests import BadRequestError
 from server.execution.finding import ad_hoc
 from server.execution.operation import Request
 from server.execution.texts import DocumentText

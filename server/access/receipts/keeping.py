@@ -13,7 +13,7 @@ from server.access.receipts.gathering import Gathering, today
 from server.access.receipts.writing import Batch, prune, write
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from server.execution.receipts import Receipt
 
 WRITING_SECONDS = 5.0

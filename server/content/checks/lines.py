@@ -5,7 +5,7 @@ import unicodedata
 from typing import NoReturn
 
 from server.content.checks.addresses import is_web_url
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 LONGEST_SLUG = 200
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 import langcodes
 
 from server.content.vocabulary import CodeSystem
-from server.errors import BadRequestError, ValueTooLargeError
+from server.errors.limits import ValueTooLargeError
+from server.errors.requests import BadRequestError
 
 SYSTEMS = {
     "2.16.840.1.113883.6.86": CodeSystem.UMLS,

@@ -16,11 +16,10 @@ from msgspec.structs import replace
 from server.content.checks.drafts import check
 from server.content.draft import Draft, Source
 from server.content.publication import canonical, caveats
-from server.content.publication.passages import passages
 from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import encode
 from server.db.uuids import new_uuid
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 _decoder = msgspec.json.Decoder(Draft)
 
@@ -35,7 +34,6 @@ class Built:
     published: bytes
     cited: tuple[UUID, ...]
     """The sources cited, each once, in order of first citation."""
-    passages: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,5 +122,4 @@ def build_revision(
         source_ids=source_ids,
         published=encode(published),
         cited=tuple(dict.fromkeys([UUID(source_id) for source_id in published.source_ids])),
-        passages=passages(answer_id, draft, published=published),
     )

@@ -26,10 +26,6 @@ ABOVE = """(with recursive above as (
     select id from above)"""
 """The topics that answer `a` is in: those that it is about, and all that they lie below."""
 
-STRADDLES = """exists (select 1 from every_answer_topic x
-    where x.answer_id = p.answer_id and x.topic_id not in (select id from licensed))"""
-"""Whether the answer of passage `p`, which lies within the bounds, is about a topic beyond them too."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:

@@ -20,7 +20,7 @@ from server.content.reads.answers import (
 from server.content.reads.listing import Arguments
 from server.content.reads.sight import Sight
 from server.content.vocabulary import CodeSystem
-from server.errors import CursorInvalidError
+from server.errors.requests import CursorInvalidError
 
 
 async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
@@ -28,6 +28,20 @@ async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
     rows = await sight.fetch(f"select {TOPIC_JSON} from topic t where t.id = any($1::uuid[])", list(ids))
     found = {topic.uuid: topic for topic in (decode_topic(row[0]) for row in rows)}
     return [found.get(identity) for identity in ids]
+
+
+async def texts(sight: Sight, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The question of each of these that is a published answer, and the names of each that is a topic."""
+    rows = await sight.fetch(
+        """select a.id, a.question as text from answer a where a.id = any($1::uuid[]) and a.status = 'PUBLISHED'
+           union all select n.topic_id, n.name from topic_name n join topic t on t.id = n.topic_id
+           where t.id = any($1::uuid[])""",
+        list(ids),
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row["text"])
+    return found
 
 
 async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:

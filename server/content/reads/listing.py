@@ -10,7 +10,7 @@ from server.content.answer import EvidenceStatus
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
 from server.content.pages import PageRequest, decode_cursor
 from server.content.reads.bounds import in_locales
-from server.errors import CursorInvalidError
+from server.errors.requests import CursorInvalidError
 
 
 @dataclass(kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Draft
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 ERASED = "ERASED"
 

@@ -17,7 +17,6 @@ from server.content.folding import fold, match_key
 from server.content.ids import decode_id
 from server.content.publication.caveats import DraftCaveats
 from server.content.publication.caveats import decode as decode_caveats
-from server.content.publication.passages import write_passages
 from server.content.publication.preparation import Built, Prepared, build_revision
 from server.content.published import Published, decode
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
@@ -27,7 +26,7 @@ from server.content.writes.standings import identified, named_sources, new_stand
 from server.content.writes.topicing import find_topics
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 
 _KEY_LENGTH = 300
 """Characters of a question that lists are ordered and compared by: an index takes no longer ones."""
@@ -95,7 +94,6 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
         revisions = [_revision_row(plan, each, now=write.now) for plan, each in built]
         await copy_rows(write.session, RevisionRow, rows=revisions)
         await _write_source_links(write, built)
-        await write_passages(write, [row for _, each in built for row in each.passages])
     await _write_notices(write, plans)
 
 

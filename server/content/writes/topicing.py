@@ -19,7 +19,7 @@ from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
 from server.db.uuids import new_uuid
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 from server.events.outbox import SetKind
 
 

@@ -9,7 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from server.content.draft import Callout, Cell, Item, List, Paragraph, Spans, Table
 from server.content.vocabulary import CalloutTone
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.openings import read_item
 from server.importers.markdown.parser import line_of
 from server.importers.markdown.phrases import Phrase

@@ -9,7 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from server.content.draft import Block, Paragraph, Question, Questions, Step, StepBlock, Steps, Table
 from server.content.vocabulary import QuestionAudience
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.blocks import BlockReader
 from server.importers.markdown.openings import read_title
 from server.importers.markdown.parser import CONTAINER, line_of, parse_inline

@@ -19,7 +19,7 @@ from server.content.checks.drafts import is_locale
 from server.content.draft import Draft, Provenance
 from server.content.slugs import slug_of
 from server.content.vocabulary import ContributorKind, ProductionMethod
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.nodes import compose, line_of
 
 _NULL = "tag:yaml.org,2002:null"

@@ -5,7 +5,7 @@ import re
 import yaml
 from yaml.reader import ReaderError
 
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 _DEEPEST = 8
 _HALF = re.compile("[\ud800-\udfff]")

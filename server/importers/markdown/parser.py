@@ -6,7 +6,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markdown_it.utils import EnvType
 
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 CONTAINER = "container_line"
 """The node of a line `:::name argument`; its `info` is what follows the colons, empty where it closes."""

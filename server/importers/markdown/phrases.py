@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from server.content.draft import Cite, Span, Spans
 from server.content.vocabulary import Mark
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.parser import parse_inline
 
 ELEMENTS = {

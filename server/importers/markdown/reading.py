@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markdown_it.tree import SyntaxTreeNode
 
 from server.content.draft import Draft, Section
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.blocks import BlockReader
 from server.importers.markdown.containers import read_blocks
 from server.importers.markdown.front_matter import read_front_matter

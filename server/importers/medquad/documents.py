@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from server.content.draft import Code
 from server.content.vocabulary import CodeSystem
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 LARGEST = 10_000_000
 """In bytes."""

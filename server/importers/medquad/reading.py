@@ -27,7 +27,7 @@ from server.content.draft import (
 from server.content.slugs import slug_of
 from server.content.vocabulary import ContributorKind, ProductionMethod, QuestionAudience, SourceKind
 from server.content.walk import change_blocks
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.medquad.documents import Document, Pair, read_document
 from server.importers.medquad.institutes import ATTRIBUTION, LICENSE, institute_of
 from server.importers.medquad.sections import read_sections

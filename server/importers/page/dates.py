@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 _MONTHS = (
     "january jan enero ene janvier janv januar jänner janeiro gennaio gen",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.content.draft import Contributor
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.page.authors import contributor, is_ai
 from server.importers.page.dates import Found, find_date
 from server.importers.page.lines import Line

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 
 LONGEST_LINE = 100_000
 """In characters: more is no line that anyone wrote."""

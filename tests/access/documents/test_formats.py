@@ -1,7 +1,7 @@
 import pytest
 
 from server.access.documents.formats import read_json
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from tests.access.documents.manifests import HELLO, NUMBER, as_apollo, as_json, by_hash, sha256
 
 READ = [(sha256(HELLO), HELLO), (sha256(NUMBER), NUMBER)]

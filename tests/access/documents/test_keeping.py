@@ -6,7 +6,7 @@ from server.access.documents.keeping import Pushed, PushKind, push, retire
 from server.access.documents.listing import list_documents, list_versions
 from server.access.documents.values import Document
 from server.db.listen import Listener
-from server.errors import NotFoundError, RefusedError
+from server.errors.content import NotFoundError, RefusedError
 from tests.access.documents.manifests import HELLO, NUMBER, sha256
 from tests.access.registering import register
 from tests.web.running import until

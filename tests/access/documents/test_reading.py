@@ -2,7 +2,7 @@ import pytest
 
 from server.access.documents import reading
 from server.access.documents.reading import read_manifest
-from server.errors import NotFoundError, UnreadableError
+from server.errors.content import NotFoundError, UnreadableError
 from tests.access.documents.manifests import HELLO, by_hash, sha256
 
 

@@ -10,7 +10,7 @@ from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
 from server.access.documents.values import Document
 from server.access.registration import find_client
-from server.errors import CaveatError
+from server.errors.root import CaveatError
 from server.execution.callers import Rights
 from server.execution.operation import Request
 from server.execution.texts import DocumentText

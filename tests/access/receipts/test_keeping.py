@@ -11,7 +11,7 @@ from server.access.receipts.keeping import Receipts
 from server.access.receipts.writing import Batch, write
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
-from server.errors import DatabaseUnavailableError
+from server.errors.machine import DatabaseUnavailableError
 from tests.access.receipts.receipting import ANSWER, lines, receipt, written
 from tests.waiting import until
 from tests.web.running import until as until_so

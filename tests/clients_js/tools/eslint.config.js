@@ -1,13 +1,18 @@
 // The presets for schemas and for Relay, as they are but for what the contract decides; test_tools.py lists what else it does.
 import graphql from "@graphql-eslint/eslint-plugin";
 
-// Values that belong to one object and are cached with it: they have no id of their own.
+// Values that belong to one object, or to whoever asks, and are cached with it: they have no id of their own.
 const values = [
+  "AnswerUse",
   "CallToAction",
   "Change",
   "ChangePage",
   "Citation",
+  "Client",
+  "ClientLimits",
+  "ClientUsage",
   "Contributor",
+  "FieldUse",
   "ListItem",
   "MedicalCode",
   "PageInfo",

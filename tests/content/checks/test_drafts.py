@@ -8,7 +8,7 @@ from server.content import draft as drafts
 from server.content import vocabulary
 from server.content.checks.drafts import LARGEST, check, is_locale
 from server.content.checks.lines import is_slug
-from server.errors import RefusedError
+from server.errors.content import RefusedError
 from tests.content.strategies import SOURCES, draft, whole
 
 TEXT = (drafts.Span(text="Rest."),)

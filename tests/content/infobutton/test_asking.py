@@ -2,7 +2,8 @@ import pytest
 
 from server.content.infobutton.asking import Criterion, KnowledgeRequest, Recipient, read_request
 from server.content.vocabulary import CodeSystem
-from server.errors import BadRequestError, ValueTooLargeError
+from server.errors.limits import ValueTooLargeError
+from server.errors.requests import BadRequestError
 
 V = "mainSearchCriteria.v"
 UMLS, ICD9 = "2.16.840.1.113883.6.86", "2.16.840.1.113883.6.103"

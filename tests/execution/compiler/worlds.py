@@ -31,7 +31,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from server.errors import BadUserInputError
+from server.errors.requests import BadUserInputError
 from server.execution.compiler.marks import Call
 
 

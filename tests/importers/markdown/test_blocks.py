@@ -4,7 +4,7 @@ import pytest
 
 from server.content.draft import Block, Callout, Cell, Item, List, Paragraph, Span, Spans, Table
 from server.content.vocabulary import CalloutTone
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.reading import read_markdown
 from tests.importers.markdown.files import file
 

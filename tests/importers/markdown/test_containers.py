@@ -17,7 +17,7 @@ from server.content.draft import (
     Table,
 )
 from server.content.vocabulary import CalloutTone, QuestionAudience
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.reading import read_markdown
 from tests.importers.markdown.files import file
 

@@ -6,7 +6,7 @@ import pytest
 
 from server.content.draft import Code, Contributor, Draft, Provenance, Question, Source, Topic
 from server.content.vocabulary import CodeSystem, ContributorKind, ProductionMethod
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.reading import read_markdown
 from tests.importers.markdown.files import FRONT, file, with_keys
 

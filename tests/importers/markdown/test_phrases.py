@@ -4,7 +4,7 @@ import pytest
 
 from server.content.draft import Cite, Span
 from server.content.vocabulary import Mark
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.phrases import Phrase
 
 STRONG, EMPHASIS, CODE = (Mark.STRONG,), (Mark.EMPHASIS,), (Mark.CODE,)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from server.content.checks.drafts import check
 from server.content.draft import Paragraph, Section, Span
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.markdown.reading import read_markdown
 from server.importers.markdown.writing import write_markdown
 from tests.importers.markdown.files import FRONT, file, with_keys

@@ -2,7 +2,7 @@ import pytest
 
 from server.content.draft import Code
 from server.content.vocabulary import CodeSystem
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.medquad import documents
 from server.importers.medquad.documents import read_document
 from tests.importers.medquad.xml import document, pair

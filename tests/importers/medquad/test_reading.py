@@ -20,7 +20,7 @@ from server.content.draft import (
 )
 from server.content.publication.canonical import digest
 from server.content.vocabulary import CodeSystem, ContributorKind, ProductionMethod, QuestionAudience, SourceKind
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.medquad.institutes import ATTRIBUTION
 from server.importers.medquad.reading import Reading, read_medquad
 from tests.importers.medquad.xml import document, pair

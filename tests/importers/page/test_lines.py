@@ -1,6 +1,6 @@
 import pytest
 
-from server.errors import UnreadableError
+from server.errors.content import UnreadableError
 from server.importers.page.lines import Line, read_lines
 from server.importers.page.reading import read_page
 

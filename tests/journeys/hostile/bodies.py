@@ -78,8 +78,6 @@ PARAMETERS = {
     "an empty query": asked("", "GRAPHQL_PARSE_FAILED"),
     "a query of spaces": asked(" \n\t,,, ", "GRAPHQL_PARSE_FAILED"),
     "a query of comments": asked("# nothing\n" * 1_000, "GRAPHQL_PARSE_FAILED"),
-    "an id of a document and no query": sent({"documentId": "sha256:00"}),
-    "a persisted query that is not": sent({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}),
     "an operation that is not there": asked("query A { __typename }", "OPERATION_NOT_FOUND", operationName="B"),
     "two operations and no name": asked("query A { __typename } query B { __typename }", "OPERATION_NOT_FOUND"),
     "a name of 500,000 characters": asked("{ __typename }", "OPERATION_NOT_FOUND", operationName="a" * 500_000),

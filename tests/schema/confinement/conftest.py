@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from graphql import GraphQLSchema
@@ -16,6 +18,7 @@ from server.db.reads import Reads
 from tests.databases import Databases
 from tests.schema.asking import Asking
 from tests.schema.confinement.partners import EACH, Partners
+from tests.search.indexed import IndexedSearch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,4 +66,6 @@ async def published(url: str, drafts: list[Draft]) -> str:
 async def opened(stack: AsyncExitStack, url: str, *, schema: GraphQLSchema, audience: Audience) -> Asking:
     engine, reads = Engine(url), await stack.enter_async_context(Reads(url, size=4, deadline=30))
     stack.push_async_callback(engine.close)
-    return Asking(schema=schema, reads=reads, engine=engine, audience=audience)
+    folder = Path(stack.enter_context(TemporaryDirectory()))
+    indexed = await stack.enter_async_context(IndexedSearch(url, folder))
+    return Asking(schema=schema, reads=reads, engine=engine, indexed=indexed, audience=audience)

@@ -40,6 +40,7 @@ async def pools(asking: Asking) -> dict[str, list[str]]:
     slugs = sorted({node["slug"] for node in nodes if "slug" in node})
     return {
         "id": ids, "ids": ids, "slug": slugs, "slugs": slugs, "topics": slugs, "query": WORDS,
+        "prefix": [*[word[:3] for word in WORDS], "what"],
         "locale": ["en", "es", "de", "es-MX"], "locales": ["en", "es", "de"],
         "sources": [node["id"] for node in names["sources"]["nodes"]],
         "anchor": sorted({part["anchor"] for part in parts if "anchor" in part}),

@@ -16,7 +16,7 @@ from graphql.validation import ValidationContext
 
 from schema.rules import requires_disclaimer
 from schema.rules.requires_disclaimer import MAX_ERRORS, RequiresDisclaimerRule
-from server.errors import SchemaUnmarkedError
+from server.errors.machine import SchemaUnmarkedError
 from tests.schema.rules.accepted_operations import ACCEPTED
 from tests.schema.rules.refused_operations import NESTED, REFUSED
 

@@ -1,0 +1,128 @@
+"""Completions of what a reader is typing: topics and questions that begin so, or whose telling part does.
+
+They are read from the terms of the index, which are sorted: memory does not grow with the library. Whoever shows them
+asks the library first whether they are still there.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from tantivy import DocAddress, Occur, Query
+
+from server.content.filters import AnswerFilter
+from server.content.folding import fold
+from server.content.words import language
+from server.search import fields
+from server.search.filtering import conditions
+from server.search.snapshots import Snapshot, Volume
+
+MOST_COMPLETIONS = 20
+_LONGEST_PREFIX = 200
+_READ = 4
+"""Times as many terms are read as are wanted: several may become the same completion, or be there no more."""
+_REMEMBERED = 10_000
+"""Prefixes whose completions are kept, of one commit."""
+
+
+class CompletionKind(StrEnum):
+    """What a reader can be led to."""
+
+    TOPIC = "TOPIC"
+    QUESTION = "QUESTION"
+
+
+_KINDS = {"t": CompletionKind.TOPIC, "q": CompletionKind.QUESTION}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Completion:
+    """What a reader may be typing."""
+
+    text: str
+    kind: CompletionKind
+    slug: str
+    """Of the topic, or of the answer to the question."""
+    id: UUID
+    """Of the same."""
+
+
+class Completions:
+    """The completions of a process; those of one commit are remembered until the next."""
+
+    def __init__(self) -> None:
+        self._generation = ""
+        self._known: OrderedDict[object, tuple[Completion, ...]] = OrderedDict()
+
+    async def complete(self, prefix: str, locale: str, *, first: int, snapshot: Snapshot) -> tuple[Completion, ...]:
+        """The completions of a prefix, those of most answers first; of equals in the order of the alphabet."""
+        volume = snapshot.volumes.get(language(locale))
+        cut = prefix[:_LONGEST_PREFIX]
+        if volume is None or first == 0 or not fold(cut):
+            return ()
+        if self._generation != snapshot.generation:
+            self._generation, self._known = snapshot.generation, OrderedDict()
+        asked = (cut, locale, first)
+        found = self._known.get(asked)
+        if found is None:
+            read = await asyncio.to_thread(_read, cut, locale, first=first, volume=volume)
+            found = tuple(read)
+            if self._generation == snapshot.generation:
+                self._remember(asked, found)
+        return found
+
+    def _remember(self, asked: object, found: tuple[Completion, ...]) -> None:
+        self._known[asked] = found
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def _read(prefix: str, locale: str, *, first: int, volume: Volume) -> list[Completion]:
+    within = [(Occur.Must, each) for each in conditions(AnswerFilter(), locale=locale, volume=volume)]
+    found: dict[tuple[str, str], Completion] = {}
+    for name, term in _candidates(prefix, first=first, volume=volume):
+        has = Query.boolean_query([(Occur.Must, Query.term_query(volume.schema, name, term, "basic")), *within])
+        for _, place in volume.searcher.search(has, first if name == fields.BEGINS else 1, count=False).hits:
+            completion = _completion(_own(volume, place) if name == fields.BEGINS else term)
+            found.setdefault((completion.kind, completion.slug), completion)
+        if len(found) >= first:
+            break
+    return list(found.values())[:first]
+
+
+def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[str, str]]:
+    """Terms by which answers are looked for, each with its field."""
+    yield from _completed(prefix, first=first, volume=volume)
+    yield from _begun(prefix, first=first, volume=volume)
+
+
+def _completed(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
+    """The terms that go on where the telling part of what was typed ends, those of most answers first."""
+    key = fields.after_opening(prefix, volume.spoken)
+    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key + _ending(prefix), None, first * _READ)
+    return [(fields.COMPLETION, term) for term, _ in found]
+
+
+def _begun(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
+    """The openings of questions that go on where what was typed ends: `what is` leads up to many."""
+    key = fold(prefix)
+    found = volume.searcher.terms_with_prefix(fields.BEGINS, key, None, first)
+    return [(fields.BEGINS, term) for term, _ in found if _ending(prefix) in term.removeprefix(key)[:1] or term == key]
+
+
+def _own(volume: Volume, place: DocAddress) -> str:
+    """The completion that is the question of an answer itself."""
+    return str(volume.searcher.doc(place).get_first(fields.COMPLETION))
+
+
+def _ending(prefix: str) -> str:
+    """A space that was typed ends a word."""
+    return " " if prefix[-1:].isspace() else ""
+
+
+def _completion(term: str) -> Completion:
+    _, text, kind, slug, identity = term.split(fields.PART)
+    return Completion(text=text, kind=_KINDS[kind], slug=slug, id=UUID(identity))

@@ -1,0 +1,117 @@
+"""Asks one commit of the index: which answers match, how well, how many, and on which topics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from tantivy import Occur, Query
+
+from server.content.filters import AnswerFilter
+from server.content.words import language
+from server.search import fields
+from server.search.filtering import conditions
+from server.search.ranking import Reading
+from server.search.results import Looked
+from server.search.snapshots import Snapshot, Volume
+from server.search.spelling import Spelling, scarce, unknown
+from server.search.terms import read_terms
+
+MOST_FACETS = 20
+_COUNTED_FACETS = 60
+"""More than are given, so that of topics with equal counts always the same are."""
+
+DEEPEST = 10_000
+"""Answers of a result that can be reached by paging."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What is looked for."""
+
+    query: str
+    locale: str
+    filter: AnswerFilter
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """An answer that matches."""
+
+    id: UUID
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """What matches, ready to be cut into pages."""
+
+    volume: Volume
+    query: Query
+    """Scores what matches."""
+    condition: Query
+    """Tells what matches."""
+    total: int
+    looked: Looked
+    corrected: str | None = None
+
+
+def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | None:
+    """What matches a query, put right where no answer has one of its words; None where nothing does.
+
+    Where nothing matches, words that hardly any answer has are put right too: a library has misspelt words of its own.
+    """
+    volume = snapshot.volumes.get(language(asked.locale))
+    if volume is None:
+        return None
+    terms = read_terms(asked.query, asked.locale)
+    typed = _result(Reading(terms, volume), asked)
+    for wrong in (unknown(terms, volume), [] if typed else scarce(terms, volume)):
+        corrected = spelling.correct(asked.query, wrong, snapshot=snapshot, volume=volume)
+        better = _result(Reading(read_terms(corrected, asked.locale), volume), asked) if corrected else None
+        if better is not None:
+            return better if typed else replace(better, corrected=corrected)
+    return typed
+
+
+def _result(reading: Reading, asked: Asked) -> Result | None:
+    total = _count(reading, asked)
+    if not total:
+        return None
+    has = _conditions(reading, asked)
+    return Result(
+        volume=reading.volume,
+        query=Query.boolean_query([*has, *reading.ranking()]),
+        condition=Query.boolean_query(has),
+        total=total,
+        looked=Looked(spoken=reading.volume.spoken, weights={each.stem: each.worth for each in reading.telling}),
+    )
+
+
+def _conditions(reading: Reading, asked: Asked) -> list[tuple[Occur, Query]]:
+    filters = conditions(asked.filter, locale=asked.locale, volume=reading.volume)
+    return [*reading.matching(), *[(Occur.Must, each) for each in filters]]
+
+
+def _count(reading: Reading, asked: Asked) -> int:
+    if not reading.telling:
+        return 0
+    found = reading.volume.searcher.search(Query.boolean_query(_conditions(reading, asked)), 1)
+    count: int = found.count  # type: ignore[attr-defined]  # it is there; the stub leaves it out
+    return count
+
+
+def matches(result: Result, *, first: int, skip: int) -> list[Match]:
+    """The answers of a result from a place on, best first; of equals in the order of the index."""
+    most = min(first, DEEPEST - skip)
+    if most <= 0:
+        return []
+    searcher = result.volume.searcher
+    hits = searcher.search(result.query, most, count=False, offset=skip).hits
+    return [Match(id=UUID(str(searcher.doc(place).get_first(fields.ID))), score=float(score)) for score, place in hits]
+
+
+def facets(result: Result) -> Sequence[tuple[UUID, int]]:
+    """The topics of all answers of a result, with how many are on each, the most frequent first."""
+    wanted = {"topics": {"terms": {"field": fields.FACET, "size": _COUNTED_FACETS}}}
+    buckets = result.volume.searcher.aggregate(result.condition, wanted)["topics"]["buckets"]
+    return [(UUID(bucket["key"]), bucket["doc_count"]) for bucket in buckets]

@@ -1,0 +1,94 @@
+"""Search as one process has it: for each confinement an index, with the worker that keeps it in step.
+
+A confined audience is answered from an index of its own, made of what lies within its bounds, so that neither a word
+nor a count, a rank or a correction tells of anything else. Most audiences have no bounds, and share one index.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from server.access.audience import Audience
+from server.content.library import Library
+from server.content.reads.sight import Sight
+from server.db.reads import Reads
+from server.events.stream import Wakes
+from server.search.completing import Completion
+from server.search.query import Search
+from server.search.results import SearchPage, SearchRequest, SuggestRequest
+from server.search.snapshots import Snapshots
+from server.search.worker import Worker
+
+DEADLINE = 60.0
+"""Seconds that a read of a worker may take, for which nobody waits."""
+
+MOST_CONFINED = 32
+"""Indexes of confined audiences that a process keeps in step: those that were asked last."""
+
+
+class Scope:
+    """One index as this process reads it, of all that is published or of what lies within bounds."""
+
+    def __init__(self, sight: Sight, *, wakes: Wakes, data_dir: Path) -> None:
+        self.snapshots = Snapshots()
+        self.search = Search(self.snapshots)
+        self.worker = Worker(sight, self.snapshots, wakes=wakes, data_dir=data_dir)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept:
+    scope: Scope
+    working: asyncio.Task[None]
+
+
+class Searching:
+    """Search over one database; opening it waits for nothing."""
+
+    def __init__(self, url: str, *, wakes: Wakes, data_dir: Path) -> None:
+        self._reads = Reads(url, size=2, deadline=DEADLINE)
+        self._wakes = wakes
+        self._data_dir = data_dir
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._scope(Audience())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        while self._kept:
+            self._end(self._kept.popitem()[1])
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=1)  # a standing Postgres may hold a statement up
+        await self._reads.close()
+
+    async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:
+        """As `Search.search`, among what the library's audience sees."""
+        return await self._scope(library.audience).search.search(request, library=library)
+
+    async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
+        """As `Search.suggest`, among what the library's audience sees."""
+        return await self._scope(library.audience).search.suggest(request, library=library)
+
+    def _scope(self, audience: Audience) -> Scope:
+        sight = Sight(self._reads, Audience(topics=audience.topics, locales=audience.locales))
+        kept = self._kept.get(sight.bounds)
+        if kept is None:
+            kept = self._kept[sight.bounds] = self._begin(sight)
+        if sight.bounds:
+            self._kept.move_to_end(sight.bounds)
+            while len(self._kept) > MOST_CONFINED + 1:
+                self._end(self._kept.pop(next(filter(None, self._kept))))
+        return kept.scope
+
+    def _begin(self, sight: Sight) -> _Kept:
+        scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir)
+        return _Kept(scope=scope, working=asyncio.create_task(scope.worker.run(), name="search index"))
+
+    def _end(self, kept: _Kept) -> None:
+        kept.working.cancel()
+        self._ending.add(kept.working)
+        kept.working.add_done_callback(self._ending.discard)
+        kept.scope.snapshots.close()

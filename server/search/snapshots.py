@@ -1,0 +1,129 @@
+"""What this process reads of the index: the newest commit of the current build, and a few of those before it.
+
+A cursor names the commit that its page was cut from; as long as that one is kept here, the next page is cut from it
+too, so that pages follow each other without gap or repeat whatever is published meanwhile.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tantivy import Index, Schema, Searcher
+
+from server.search.places import Place
+from server.search.writing import languages_in, open_index, read_state
+
+PAUSE = 0.05
+"""Seconds between two looks at the files."""
+
+MOST_KEPT = 16
+"""Commits that are kept for cursors."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Volume:
+    """The answers of one language."""
+
+    spoken: str
+    searcher: Searcher
+    schema: Schema
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """The index as of one commit."""
+
+    generation: str
+    position: int
+    """Up to where the outbox is in it."""
+    volumes: Mapping[str, Volume]
+
+
+class Snapshots:
+    """The commits that this process reads; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.latest: Snapshot | None = None
+        """What was there at the last look."""
+        self._place: Place | None = None
+        self._lock = threading.Lock()
+        self._looked = 0.0
+        self._seen: object = None
+        self._build: Path | None = None
+        self._indexes: dict[str, Index] = {}
+        self._kept: OrderedDict[str, Snapshot] = OrderedDict()
+
+    def attach(self, place: Place) -> None:
+        """Says where the index lies."""
+        with self._lock:
+            self._place, self._seen, self._looked = place, None, 0.0
+
+    def refresh(self, *, at_once: bool = False) -> Snapshot | None:
+        """The newest commit; None as long as there is none."""
+        with self._lock:
+            now = time.monotonic()
+            if self._place is not None and (at_once or now - self._looked >= PAUSE):
+                self._looked = now
+                self._look(self._place)
+            return self.latest
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keeps a commit that a cursor was made of."""
+        with self._lock:
+            self._kept.setdefault(snapshot.generation, snapshot)
+            self._kept.move_to_end(snapshot.generation)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+
+    def find(self, generation: str) -> Snapshot | None:
+        """The commit of a cursor; None where it is no longer kept, or is of another index."""
+        with self._lock:
+            if self.latest is not None and self.latest.generation == generation:
+                return self.latest
+            return self._kept.get(generation)
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        with self._lock:
+            self.latest, self._place = None, None
+            self._indexes, self._kept = {}, OrderedDict()
+
+    def _look(self, place: Place) -> None:
+        build = place.current
+        if build is None:
+            return
+        try:
+            seen = _stamp(build)
+            if seen != self._seen:
+                self.latest = self._read(build)
+                self._seen = seen
+        except (OSError, ValueError):
+            # a build is dropped when another takes its place: the next look finds that one
+            self._build = None
+
+    def _read(self, build: Path) -> Snapshot:
+        if build != self._build:
+            self._build, self._indexes = build, {}
+        for name in languages_in(build):
+            if name in self._indexes:
+                self._indexes[name].reload()
+            else:
+                self._indexes[name] = open_index(build / name)
+        states = [state for index in self._indexes.values() if (state := read_state(index)) is not None]
+        commit, position = max(state.commit for state in states), min(state.position for state in states)
+        return Snapshot(
+            generation=f"{build.name}.{commit}",
+            position=position,
+            volumes={
+                name: Volume(spoken=name, searcher=index.searcher(), schema=index.schema)
+                for name, index in self._indexes.items()
+            },
+        )
+
+
+def _stamp(build: Path) -> object:
+    files = [build / name / "meta.json" for name in languages_in(build)]
+    return build.name, [(file.name, (found := file.stat()).st_mtime_ns, found.st_ino) for file in files]

@@ -1,0 +1,70 @@
+"""A search of the test's own: indexes in a folder, brought up to the outbox before they are asked."""
+
+from pathlib import Path
+from typing import Self
+
+from server.access.audience import ANONYMOUS, Audience
+from server.content.library import Library
+from server.content.reads.indexing import read_entries
+from server.content.reads.sight import Sight
+from server.db.reads import Reads
+from server.events.stream import Wakes
+from server.search.completing import Completion
+from server.search.query import Search
+from server.search.results import SearchPage, SearchRequest, SuggestRequest
+from server.search.searching import Scope
+from server.search.snapshots import Snapshots
+from server.search.worker import Worker
+
+
+class IndexedSearch:
+    """Reads through a connection of its own, so that it costs the test no statement."""
+
+    def __init__(self, url: str, data_dir: Path) -> None:
+        self.reads = Reads(url, size=1, deadline=60)
+        self.data_dir = data_dir
+        self._scopes: dict[str, Scope] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for scope in self._scopes.values():
+            scope.snapshots.close()
+        await self.reads.close()
+
+    def scope(self, audience: Audience = ANONYMOUS) -> Scope:
+        sight = Sight(self.reads, audience)
+        if sight.bounds not in self._scopes:
+            self._scopes[sight.bounds] = Scope(sight, wakes=Wakes(), data_dir=self.data_dir)
+        return self._scopes[sight.bounds]
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.reads, ANONYMOUS)
+
+    @property
+    def worker(self) -> Worker:
+        return self.scope().worker
+
+    @property
+    def snapshots(self) -> Snapshots:
+        return self.scope().snapshots
+
+    @property
+    def stale(self) -> Search:
+        """Searches what there is, however old."""
+        return self.scope().search
+
+    async def catch_up(self, audience: Audience = ANONYMOUS) -> Search:
+        scope = self.scope(audience)
+        latest = scope.snapshots.latest
+        if latest is None or latest.position != (await read_entries(self.sight, 0, most=0)).head:
+            await scope.worker.catch_up()
+        return scope.search
+
+    async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:
+        return await (await self.catch_up(library.audience)).search(request, library=library)
+
+    async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
+        return await (await self.catch_up(library.audience)).suggest(request, library=library)

@@ -1,0 +1,118 @@
+"""Search as one process has it: an index for all, and one for each confinement that asks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from server.access.audience import ANONYMOUS, Audience
+from server.content import withdrawal
+from server.content.draft import Topic
+from server.content.filters import AnswerFilter
+from server.content.library import Library
+from server.content.publishing import publish
+from server.content.withdrawal import Named
+from server.db.engine import Engine
+from server.db.reads import Reads
+from server.errors.machine import SearchNotReadyError
+from server.events.stream import Wakes
+from server.search.results import SearchPage, SearchRequest, SuggestRequest
+from server.search.searching import MOST_CONFINED, Searching
+from tests.search.samples import LEUKEMIA, answer, topics
+from tests.waiting import until
+
+HEART = Topic(name="Heart", slug="heart")
+VALVE = Topic(name="Valve", slug="valve", parent="heart")
+BRAIN = Topic(name="Brain", slug="brain")
+CONFINED = Audience(topics=("heart",))
+
+
+@pytest.fixture
+async def searching(database_url: str, tmp_path: Path) -> AsyncIterator[Searching]:
+    async with Searching(database_url, wakes=Wakes(safety_seconds=0.05), data_dir=tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def find(searching: Searching, reads: Reads):
+    async def finding(query: str, audience: Audience = ANONYMOUS) -> SearchPage:
+        request = SearchRequest(query=query, filter=AnswerFilter(), first=10)
+        return await searching.search(request, library=Library(reads, audience))
+
+    return finding
+
+
+def of_heart(slug: str, *about: Topic) -> object:
+    return answer(slug, f"What of {slug.replace('-', ' ')}?", topics=about or (HEART,))
+
+
+async def test_opening_waits_for_nothing_and_what_can_not_be_answered_yet_is_refused(tmp_path: Path) -> None:
+    nowhere = "postgresql://127.0.0.1:1/nothing"
+    async with Searching(nowhere, wakes=Wakes(), data_dir=tmp_path) as searching, asyncio.timeout(10):
+        request = SuggestRequest(prefix="leuk", first=8)
+        with pytest.raises(SearchNotReadyError):
+            await searching.suggest(request, library=Library(Reads(nowhere)))
+
+
+async def test_what_is_published_is_found_soon(find, engine: Engine) -> None:
+    await publish(engine, [LEUKEMIA])
+
+    await until(lambda: _counts(find, "leukemia", 1))
+
+
+async def test_counts_of_a_confined_audience_are_of_what_lies_within_its_bounds(find, engine: Engine) -> None:
+    await publish(engine, [of_heart("murmur-one"), of_heart("murmur-two", VALVE, HEART), of_heart("murmur-off", BRAIN)])
+
+    await until(lambda: _counts(find, "murmur", 2, CONFINED))
+    assert (await find("brain", CONFINED)).total == 0
+    await until(lambda: _counts(find, "murmur", 3))
+
+
+async def test_a_topic_that_leaves_the_bounds_takes_its_answers_out_of_their_index(find, engine: Engine) -> None:
+    await publish(engine, [of_heart("murmur-one", HEART), of_heart("murmur-two", VALVE), of_heart("off", BRAIN)])
+    await until(lambda: _counts(find, "murmur", 2, CONFINED))
+
+    await publish(engine, [of_heart("another", replace(VALVE, parent="brain"))])
+
+    await until(lambda: _counts(find, "murmur", 1, CONFINED))
+    assert (await find("valve", CONFINED)).total == 0
+    await until(lambda: _counts(find, "murmur", 2))
+
+
+async def test_an_answer_that_comes_within_the_bounds_is_found_there(find, engine: Engine) -> None:
+    await publish(engine, [of_heart("murmur-one", HEART), of_heart("murmur-two", BRAIN)])
+    await until(lambda: _counts(find, "murmur", 1, CONFINED))
+
+    await publish(engine, [of_heart("murmur-two", BRAIN, HEART)])
+
+    await until(lambda: _counts(find, "murmur", 2, CONFINED))
+
+
+async def test_what_is_retracted_leaves_counts_and_facets_soon(find, engine: Engine) -> None:
+    await publish(engine, [LEUKEMIA, answer("gout", "What is gout?", topics=topics("Gout"))])
+    await until(lambda: _counts(find, "leukemia", 1))
+
+    await withdrawal.retract(engine, Named(slug=LEUKEMIA.slug), reason="It was wrong.")
+
+    await until(lambda: _counts(find, "leukemia", 0))
+    assert (await find("leukemia")).facets == ()
+
+
+async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: Engine) -> None:
+    await publish(engine, [of_heart("murmur-one")])
+    for number in range(MOST_CONFINED + 2):
+        await find("murmur", Audience(topics=("heart", f"topic-{number}")))
+
+    await until(_has_few_workers)
+    assert (await find("murmur", Audience(topics=("heart", "topic-0")))).total == 1
+
+
+async def _has_few_workers() -> bool:
+    return sum(task.get_name() == "search index" for task in asyncio.all_tasks()) <= MOST_CONFINED + 1
+
+
+async def _counts(find, query: str, count: int, audience: Audience = ANONYMOUS) -> bool:
+    found = await find(query, audience)
+    return (found.total, len(found.hits)) == (count, count)

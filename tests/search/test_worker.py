@@ -1,0 +1,229 @@
+import asyncio
+import random
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tantivy import Query
+
+from server.content import withdrawal
+from server.content.publishing import publish
+from server.content.turns import prune
+from server.content.withdrawal import Named
+from server.db.engine import Engine
+from server.errors.machine import SearchNotReadyError
+from server.errors.requests import CursorExpiredError
+from server.events.stream import Wakes
+from server.search import fields
+from server.search.snapshots import MOST_KEPT, Snapshot, Snapshots
+from server.search.worker import Worker
+from tests.search.conftest import Ask, slugs
+from tests.search.indexed import IndexedSearch
+from tests.search.samples import answer, topics
+from tests.waiting import until
+
+
+@asynccontextmanager
+async def another_process(url: str, data_dir: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """One that keeps the same index; it is killed at the latest at the end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.search.working", url, str(data_dir), stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+@asynccontextmanager
+async def working(indexed: IndexedSearch, data_dir: Path) -> AsyncIterator[Snapshots]:
+    """A worker of this process that never sleeps for long."""
+    worker = Worker(indexed.sight, indexed.snapshots, wakes=Wakes(safety_seconds=0.05), data_dir=data_dir)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield indexed.snapshots
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def slugs_in(snapshot: Snapshot | None) -> list[str]:
+    """What an index holds, however it is found."""
+    found = []
+    for volume in snapshot.volumes.values() if snapshot else ():
+        found += [slug for slug, _ in volume.searcher.terms_with_prefix(fields.SLUG, "", Query.all_query())]
+    return sorted(found)
+
+
+async def holds(snapshots: Snapshots, *expected: str) -> bool:
+    return slugs_in(snapshots.refresh(at_once=True)) == sorted(expected)
+
+
+def cold(number: int, **changes: object) -> object:
+    return answer(f"cold-{number:03}", f"What helps against cold {number}?", topics=topics("Cold"), **changes)
+
+
+async def test_what_is_published_while_it_works_is_found(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    async with working(indexed, tmp_path) as snapshots:
+        await until(lambda: holds(snapshots))
+        await publish(engine, [cold(1), cold(2, locale="es", translation_of="cold-001")])
+        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
+        await withdrawal.retract(engine, Named(slug="cold-001"), reason="It was wrong.")
+        await until(lambda: holds(snapshots, "cold-002"))
+
+
+async def test_a_writer_that_is_killed_at_any_moment_leaves_a_sound_index(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    chance, expected = random.Random(5), set()
+    for round_ in range(6):
+        async with another_process(database_url, tmp_path) as process:
+            for number in range(round_ * 40, round_ * 40 + 40, 10):
+                await publish(engine, [cold(each) for each in range(number, number + 10)])
+                expected |= {f"cold-{each:03}" for each in range(number, number + 10)}
+                await asyncio.sleep(chance.uniform(0, 0.3))
+            process.kill()
+
+    await indexed.worker.catch_up()
+
+    assert slugs_in(indexed.snapshots.latest) == sorted(expected)
+
+
+async def test_another_process_takes_over_when_the_writer_dies(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    async with another_process(database_url, tmp_path) as process:
+        await indexed.worker.attach()
+        await until(lambda: holds_any(indexed.snapshots))
+        async with working(indexed, tmp_path) as snapshots:
+            await publish(engine, [cold(1)])
+            await until(lambda: holds(snapshots, "cold-001"))
+            process.kill()
+            await publish(engine, [cold(2)])
+            await until(lambda: holds(snapshots, "cold-001", "cold-002"))
+
+
+async def test_beside_a_process_that_writes_a_command_has_it_catch_up_and_build_anew(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    await publish(engine, [cold(1)])
+    async with another_process(database_url, tmp_path):
+        await indexed.worker.attach()
+        await until(lambda: holds(indexed.snapshots, "cold-001"))
+        await publish(engine, [cold(2)])
+        await indexed.worker.catch_up()
+        former = indexed.snapshots.latest
+        await indexed.worker.catch_up(rebuilds=True)
+        latest = indexed.snapshots.latest
+
+    assert slugs_in(former) == slugs_in(latest) == ["cold-001", "cold-002"]
+    assert former.generation.partition(".")[0] != latest.generation.partition(".")[0]
+
+
+async def holds_any(snapshots: Snapshots) -> bool:
+    return snapshots.refresh(at_once=True) is not None
+
+
+async def test_an_index_that_is_lost_under_the_worker_is_built_anew(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    async with working(indexed, tmp_path) as snapshots:
+        await publish(engine, [cold(1)])
+        await until(lambda: holds(snapshots, "cold-001"))
+        (tmp_path / "search").rename(tmp_path / "lost")
+        await publish(engine, [cold(2)])
+        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
+
+
+def damage_files(folder: Path, damage: str) -> None:
+    for file in [each for each in folder.rglob("*") if each.is_file() and damage in (each.name, "everything")]:
+        file.write_bytes(b"\0damaged")
+
+
+@pytest.mark.parametrize("damage", ["meta.json", "current", "everything"])
+async def test_a_damaged_index_is_built_anew(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path, damage: str
+) -> None:
+    await publish(engine, [cold(1)])
+    await indexed.worker.catch_up()
+    damage_files(tmp_path, damage)
+
+    await indexed.worker.catch_up()
+
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
+
+
+async def test_an_outbox_that_was_pruned_too_far_makes_a_new_index(
+    database_url: str, engine: Engine, indexed: IndexedSearch, ask: Ask
+) -> None:
+    await publish(engine, [cold(1)])
+    await indexed.worker.catch_up()
+    await publish(engine, [cold(2)])
+    moment = await indexed.reads.fetch_value("select now() + interval '1 day'")
+    await prune(engine, before=moment)
+
+    assert sorted(slugs(await ask("cold"))) == ["cold-001", "cold-002"]
+
+
+async def test_of_an_erased_answer_nothing_stays_in_any_file(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    await publish(engine, [cold(1), answer("jane-roe", "Who is Zyxwvuta?")])
+    await indexed.worker.catch_up()
+    await withdrawal.erase(engine, Named(slug="jane-roe"))
+
+    await indexed.worker.catch_up()
+
+    files = [file for file in (tmp_path / "search").rglob("*") if file.is_file()]
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
+    assert [file.name for file in files if b"zyxwv" in file.read_bytes().lower()] == []
+
+
+async def test_a_cursor_of_an_index_that_is_gone_is_refused(
+    engine: Engine, indexed: IndexedSearch, ask: Ask, stale: Ask
+) -> None:
+    await publish(engine, [cold(number) for number in range(3)])
+    cursor = (await ask("cold", first=1)).hits[0].cursor
+    await indexed.worker.catch_up(rebuilds=True)
+    for number in range(MOST_KEPT):
+        await publish(engine, [cold(10 + number)])
+        await ask("cold")
+
+    with pytest.raises(CursorExpiredError, match="start again without it"):
+        await stale("cold", after=cursor)
+
+
+async def test_a_search_before_there_is_an_index_is_refused_with_its_code(stale: Ask) -> None:
+    with pytest.raises(SearchNotReadyError, match="still being built"):
+        await stale("cold")
+
+
+class TestAStaleIndex:
+    @pytest.fixture(autouse=True)
+    async def _colds(self, engine: Engine, indexed: IndexedSearch) -> None:
+        await publish(engine, [cold(number) for number in range(6)])
+        await indexed.catch_up()
+
+    async def test_never_shows_what_was_retracted_and_fills_the_page_up(self, engine: Engine, stale: Ask) -> None:
+        first = slugs(await stale("cold", first=2))
+        await withdrawal.retract(engine, Named(slug=first[0]), reason="It was wrong.")
+
+        again = await stale("cold", first=2)
+
+        assert slugs(again)[0] == first[1]
+        assert (len(again.hits), again.total, again.has_next) == (2, 5, True)
+
+    async def test_pages_are_cut_from_the_commit_that_the_first_was(self, engine: Engine, ask: Ask) -> None:
+        first = await ask("cold", first=3)
+        await publish(engine, [cold(number) for number in range(6, 9)])
+
+        rest = await ask("cold", first=3, after=first.hits[-1].cursor)
+
+        assert len({*slugs(first), *slugs(rest)}) == 6
+        assert (rest.total, rest.has_next) == (6, False)
