@@ -5,9 +5,11 @@ alembic revision --autogenerate -m "Say what it does"
 
 import asyncio
 import os
+from functools import partial
 
+import asyncpg
 from alembic import context
-from sqlalchemy import Connection, make_url, pool
+from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from server.access import tables as access_tables
@@ -37,9 +39,14 @@ def migrate(connection: Connection) -> None:
 
 
 async def migrate_for_maintainer() -> None:
-    """Does the same on a connection to the Postgres that DATABASE_URL names."""
+    """Does the same on a connection to the Postgres that DATABASE_URL names.
+
+    The driver reads the URL itself: what a libpq URL may hold (`sslmode`, a socket) SQLAlchemy would hand on wrongly.
+    """
+    scheme, separator, rest = os.environ["DATABASE_URL"].partition("://")
+    url = scheme.partition("+")[0] + separator + rest
     engine = create_async_engine(
-        make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+asyncpg"), poolclass=pool.NullPool
+        "postgresql+asyncpg://", async_creator=partial(asyncpg.connect, url), poolclass=pool.NullPool
     )
     async with engine.connect() as connection:
         await connection.run_sync(migrate)

@@ -1,5 +1,6 @@
 """Answers in and out as files: `caveat import` and `caveat export`."""
 
+import asyncio
 import datetime
 import functools
 import json
@@ -22,6 +23,8 @@ from server.importers.load import Loaded, load
 from server.importers.markdown.writing import write_markdown
 from server.importers.outline import outline
 
+_DONE = "done"
+"""Counts the files."""
 _QUIET = (OutcomeKind.UNCHANGED,)
 _QUIET_IN_BULK = (*_QUIET, OutcomeKind.PUBLISHED, OutcomeKind.UPDATED)
 
@@ -56,7 +59,22 @@ def import_(path: Path, locale: str, *, form: str | None, published_on: datetime
 @on_database
 async def _import(url: str, files: list[Path], *, manner: Manner) -> None:
     counts: Counter[str] = Counter()
-    progress = Progress(console=Console(stderr=True), transient=True, disable=len(files) == 1)
+    try:
+        await _load(url, files, manner=manner, counts=counts)
+    except asyncio.CancelledError:  # Ctrl-C
+        done = counts.pop(_DONE, 0)
+        click.echo(f"Stopped after {done} of {_files(len(files))}{_summary(counts)}.", err=True)
+        click.echo("What is in stays, and is whole: the same command goes on with the rest.", err=True)
+        raise
+    del counts[_DONE]
+    click.echo(f"{_files(len(files))}{_summary(counts)}")
+    if counts[OutcomeKind.REFUSED]:
+        raise SystemExit(1)
+
+
+async def _load(url: str, files: list[Path], *, manner: Manner, counts: Counter[str]) -> None:
+    console = Console(stderr=True)
+    progress = Progress(console=console, transient=True, disable=len(files) == 1 or not console.is_terminal)
     async with opened_engine(url) as engine:
         with progress:
             task = progress.add_task("Importing", total=len(files))
@@ -68,14 +86,19 @@ async def _import(url: str, files: list[Path], *, manner: Manner) -> None:
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
             await load(files, publish=functools.partial(publish_prepared, engine), manner=manner, on_loaded=note)
-    read = "1 file" if len(files) == 1 else f"{len(files)} files"
-    click.echo(f"{read}: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
-    if counts[OutcomeKind.REFUSED]:
-        raise SystemExit(1)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _summary(counts: Counter[str]) -> str:
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    return f": {told}" if told else ""
 
 
 def _counted(loaded: Loaded) -> Counter[str]:
-    counts = Counter([str(outcome.kind) for outcome in loaded.outcomes])
+    counts = Counter([_DONE, *(str(outcome.kind) for outcome in loaded.outcomes)])
     if loaded.error is not None:
         counts[OutcomeKind.REFUSED] += 1
     if loaded.without_text:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server.content.ids import NodeKind, decode_id
+from server.content.ids import NodeKind, decode_id, encode_id
 from server.content.writes.standings import set_standing
 from server.content.writes.transaction import writing
 from server.db.engine import Engine
@@ -56,7 +56,9 @@ async def _find(session: AsyncSession, name: str) -> UUID:
     if not rows:
         raise NotFoundError(f"no source has the id, DOI, URL or title `{name}`: see `caveat sources list`.")
     if len(rows) > 1:
-        listed = "; ".join(f"{row['id']} ({row['edition'] or 'no edition'})" for row in rows)
+        listed = "; ".join(
+            f"{encode_id(NodeKind.SOURCE, row['id'])} ({row['edition'] or 'no edition'})" for row in rows
+        )
         raise RefusedError(f"{len(rows)} sources are called `{name}`: say which by its id: {listed}.")
     identity: UUID = rows[0]["id"]
     return identity

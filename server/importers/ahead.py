@@ -73,11 +73,13 @@ async def reading(paths: Sequence[Path], manner: Manner) -> AsyncIterator[Ahead]
         for reader in readers:
             with contextlib.suppress(ProcessLookupError):
                 reader.kill()
-            await reader.wait()
+            await reader.communicate()  # to wait alone would wait forever for what nobody reads of its output
 
 
 async def _start() -> Process:
-    return await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", _PROGRAM, _ROOT, stdin=PIPE, stdout=PIPE)
+    command = (sys.executable, "-P", "-c", _PROGRAM, _ROOT)
+    # in a group of its own: Ctrl-C is for this process, which then ends them
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, process_group=0)
 
 
 async def _answer(reader: Process) -> list[ReadFile]:

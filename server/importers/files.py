@@ -15,9 +15,14 @@ from server.importers.medquad.reading import read_medquad
 from server.importers.page.reading import read_page
 
 MEDQUAD_PUBLISHED_ON = datetime.date(2019, 10, 22)
-"""The day on which MedQuAD was published: its files bear no date, and a fixed one lets digests repeat."""
+"""The day on which the paper appeared that MedQuAD comes with (BMC Bioinformatics 20, 511): its files bear no date.
+
+It says when the collection was there, not when an institute wrote a page. A fixed one lets digests repeat.
+"""
 
 _SNIFFED = 4096
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What stands in a file's name for a byte that is not UTF-8."""
 _MEDQUAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc)[\s>]", re.DOTALL)
 
 
@@ -120,10 +125,13 @@ def _form_of(path: Path, data: bytes) -> Form:
 
 def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:
     collection = Path(os.path.abspath(path)).parent.name  # noqa: PTH100 - resolve() would follow links
+    identity = f"{collection}/{path.stem}"
+    if _SURROGATE.search(identity):
+        raise UnreadableError("its answers are known by its name, which is not UTF-8: rename it.")
     reading = read_medquad(data, collection=collection, stem=path.stem, published_on=manner.published_on)
     return Contents(
         drafts=reading.drafts,
         without_text=reading.without_text,
         form=Form.MEDQUAD,
-        identity=f"{collection}/{path.stem}",
+        identity=identity,
     )

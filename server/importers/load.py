@@ -49,7 +49,7 @@ class Load:
             return
         for name in file.names:
             if self._first.setdefault(name, file.path) != file.path:
-                reason = f"the same answer (`{name[1]}`) stands in {self._first[name].name}."
+                reason = f"the same answer (`{name[1]}`) stands in {self._first[name]}."
                 self.on_loaded(Loaded(path=file.path, error=reason))
                 return
         (self._later if _names_another(file) else self._batch).append(file)

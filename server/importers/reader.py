@@ -6,7 +6,6 @@ not outlive the one that started it, however that ended.
 
 import gc
 import pickle
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,10 +51,15 @@ def read(request: Request) -> list[ReadFile]:
 
 def _read(path: Path, request: Request) -> ReadFile:
     try:
-        contents = read_file(path, request.manner)
+        return _prepared(path, read_file(path, request.manner), builds=request.builds)
     except RefusedError as error:
         return ReadFile(path=path, error=error.message)
-    builder = Builder() if request.builds else None
+    except Exception as error:  # noqa: BLE001 - the edge of a worker: what nobody foresaw of one file stops no other
+        return ReadFile(path=path, error=f"the file can't be read, for a fault of ours ({type(error).__name__}).")
+
+
+def _prepared(path: Path, contents: Contents, *, builds: bool) -> ReadFile:
+    builder = Builder() if builds else None
     return ReadFile(
         path=path,
         answers=tuple([prepare_or_refuse(draft, builder) for draft in contents.drafts]),
@@ -91,8 +95,7 @@ def framed(value: object) -> bytes:
 
 
 def main() -> None:
-    """The process: Ctrl-C is for the one that started it, which then closes the input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """The process."""
     gc.freeze()
     gc.set_threshold(_OBJECTS)
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -5,6 +5,7 @@ from server.content import evidence
 from server.content.answer import EvidenceStatus
 from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
+from server.content.reads import catalog
 from server.db.engine import Engine
 from server.errors.content import RefusedError
 from tests.content.finding import SLUG, found
@@ -79,6 +80,22 @@ async def test_a_restored_source_is_current_again(engine: Engine, library: Libra
     await evidence.restore(engine, GUIDELINE.title)
 
     assert (await found(library)).caveats == before
+
+
+async def test_a_title_that_several_sources_have_is_answered_with_the_ids_that_tell_them_apart(
+    engine: Engine, library: Library
+) -> None:
+    old, new = (type(GUIDELINE)(key="nccn", title="Guide", edition=edition) for edition in ("1", None))
+    await publish(engine, [answer("one", sources=(old,)), answer("two", sources=(new,))])
+    by_edition = {source.edition: source.id for source in await catalog.all_sources(library.sight)}
+
+    with pytest.raises(RefusedError) as refused:
+        await evidence.withdraw(engine, "Guide")
+
+    told = f"{by_edition['1']} (1); {by_edition[None]} (no edition)"
+    assert refused.value.message == f"2 sources are called `Guide`: say which by its id: {told}."
+    await evidence.withdraw(engine, by_edition["1"])
+    assert [source.status for source in await catalog.all_sources(library.sight)].count("WITHDRAWN") == 1
 
 
 async def test_sources_can_not_supersede_each_other_in_a_circle(engine: Engine) -> None:

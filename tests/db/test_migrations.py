@@ -1,6 +1,7 @@
 """Migrations: forth and back, complete, and one process after the other."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 
@@ -14,6 +15,7 @@ from server.db.connections import connect
 from server.db.engine import Engine
 from server.errors.machine import SetupError
 from tests.databases import Databases
+from tests.house.sources import ROOT
 from tests.schema.drafts import answer
 
 CATALOG = """
@@ -94,6 +96,21 @@ async def test_a_database_of_newer_code_is_left_as_it_is(database_url: str):
     assert await migrations.is_ready(database_url)
     assert await migrations.current(database_url) == "9999"
     await connection.close()
+
+
+@pytest.mark.parametrize("driver", ["", "+asyncpg"])
+async def test_a_maintainers_alembic_takes_the_url_that_the_server_takes(database_url: str, driver: str):
+    url = database_url.replace("://", f"{driver}://", 1)
+    assert "sslmode=disable" in url
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "alembic", "current",
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": url},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+    output, errors = await process.communicate()
+
+    assert (process.returncode, output.decode()) == (0, f"{migrations.head()} (head)\n"), errors.decode()
 
 
 async def test_two_processes_that_upgrade_at_once_do_so_one_after_the_other(empty_url: str):

@@ -1,3 +1,5 @@
+import asyncio
+import signal
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,20 @@ async def test_what_is_probably_known_is_not_built(tmp_path: Path) -> None:
     assert (built[0], built[-1]) == (True, False)
 
 
+@pytest.mark.parametrize("count", [3, FEWEST + 21])
+async def test_what_nobody_foresaw_of_a_file_is_reported_and_stops_no_other(tmp_path: Path, count: int) -> None:
+    paths = write(tmp_path, count)
+    nonsense = Manner(published_on="never")  # type: ignore[arg-type]  # what no date can stand for is a fault of ours
+
+    async with reading(paths, nonsense) as ahead:
+        files = [file async for chunk in ahead.chunks() for file in chunk]
+
+    assert [file.path for file in files] == paths
+    assert {file.error for file in files if file.path != paths[7 if count > 7 else 0]} == {
+        "the file can't be read, for a fault of ours (TypeError)."
+    }
+
+
 async def test_a_reader_that_is_killed_is_told(tmp_path: Path) -> None:
     async with reading(write(tmp_path, FEWEST + 500), Manner()) as ahead:
         for reader in ahead.readers:
@@ -57,3 +73,19 @@ async def test_a_reader_ends_with_its_input(tmp_path: Path) -> None:
         reader.stdin.close()
 
         assert await reader.wait() == 0
+
+
+async def test_readers_end_whatever_of_their_work_is_unread(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number:04}.xml" for number in range(FEWEST)]
+    for path in paths:
+        path.write_bytes(document(pair(1, "What?", "It is so. " * 5_000)))
+
+    async with asyncio.timeout(60), reading(paths, Manner()) as ahead:
+        chunks = ahead.chunks()
+        await anext(chunks)
+        (reader, *_) = ahead.readers
+        while not reader.stdout._paused:  # noqa: ASYNC110 - it is full of what waits
+            await asyncio.sleep(0.01)
+        await chunks.aclose()
+
+    assert [reader.returncode for reader in ahead.readers] == [-signal.SIGKILL] * len(ahead.readers)

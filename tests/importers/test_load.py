@@ -96,7 +96,10 @@ async def test_the_same_answer_in_two_files_is_refused_the_second_time(engine: E
 
     results = await imported(engine, tmp_path)
 
-    assert results == {"a.txt": "published", "b.txt": "the same answer (`what-is-anemia`) stands in a.txt."}
+    assert results == {
+        "a.txt": "published",
+        "b.txt": f"the same answer (`what-is-anemia`) stands in {tmp_path / 'a.txt'}.",
+    }
 
 
 async def test_more_files_than_a_batch_go_in(engine: Engine, reads: Reads, tmp_path: Path) -> None:

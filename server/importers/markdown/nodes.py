@@ -1,11 +1,15 @@
 """YAML as a tree of nodes with their lines, without what could grow when read or would be lost."""
 
+import re
+
 import yaml
 from yaml.reader import ReaderError
 
 from server.errors.content import UnreadableError
 
 _DEEPEST = 8
+_HALF = re.compile("[\ud800-\udfff]")
+"""What an escape can write that no text has."""
 
 
 class _Composer(yaml.SafeLoader):
@@ -28,6 +32,8 @@ class _Composer(yaml.SafeLoader):
             reason = "a tag (`!`): leave it out, or put the text in quotes."
         elif self.depth == _DEEPEST:
             reason = "nested more deeply than any key is: write as the format's reference shows."
+        elif _HALF.search(getattr(event, "value", "")):
+            reason = "half of a surrogate pair: write the character itself."
         if reason is not None:
             raise UnreadableError(reason, _line_at(event.start_mark))  # type: ignore[arg-type]  # libyaml is not used
 

@@ -6,7 +6,7 @@ Its focus is the topic, which has no parent: of what a focus lies below, the fil
 
 import datetime
 import hashlib
-from collections import Counter
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,12 +68,13 @@ class _Asked:
 
 
 def _asked(pairs: Sequence[Pair], file: str) -> list[_Asked]:
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     asked = []
     for pair in pairs:
-        seen[pair.pid] += 1
-        again = f".{seen[pair.pid]}" if seen[pair.pid] > 1 else ""
-        asked.append(_identified(pair, f"{file}#{pair.pid}{again}"))
+        numbered = (f"{pair.pid}.{number}" for number in itertools.count(2))
+        pid = next(each for each in itertools.chain([pair.pid], numbered) if each not in taken)
+        taken.add(pid)
+        asked.append(_identified(pair, f"{file}#{pid}"))
     return asked
 
 

@@ -83,6 +83,7 @@ def test_an_empty_key_is_as_good_as_none():
         ),
         ("review:\n  reviewedOn: May 1\n  reviewer: {name: A, kind: AI}\n", "line 6: `review.reviewedOn` is `May 1`"),
         ("title: &a x\n", "line 5: an anchor (`&`) or an alias (`*`): write it out"),
+        ('title: "\\uD83D"\n', "line 5: half of a surrogate pair: write the character itself."),
         ("title: *a\n", "line 5: an anchor (`&`) or an alias (`*`): write it out"),
         ("title: !!python/name:os.system x\n", "line 5: a tag (`!`): leave it out"),
         ("title: a: b\n", "line 5: not YAML, mapping values are not allowed here: put text with"),

@@ -103,4 +103,17 @@ async def test_a_folder_that_stands_twice_is_refused_the_second_time(engine: Eng
     data = document(pair(1, "What?", "It."))
 
     counts = await imported(engine, find_files(write(tmp_path, a__gard__1=data, b__gard__1=data)))
-    assert counts == {"read": 1, "published": 1, "the same answer (`gard/1`) stands in 1.xml.": 1}
+    first = tmp_path / "a" / "gard" / "1.xml"
+    assert counts == {"read": 1, "published": 1, f"the same answer (`gard/1`) stands in {first}.": 1}
+
+
+async def test_a_file_whose_name_is_no_text_is_reported_and_the_others_go_in(engine: Engine, tmp_path: Path) -> None:
+    (path,) = find_files(write(tmp_path, gard__1=document(pair(1, "What?", "It."))))
+    odd = path.with_name("\udcff.xml")
+    odd.write_bytes(path.read_bytes())
+
+    assert await imported(engine, find_files(tmp_path)) == {
+        "read": 1,
+        "published": 1,
+        "its answers are known by its name, which is not UTF-8: rename it.": 1,
+    }
