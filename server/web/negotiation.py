@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from server.web.writing import GRAPHQL, JSON
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acceptance:
@@ -22,6 +24,11 @@ class Acceptance:
     def names(self, media_type: str) -> bool:
         """Whether the client asks for the media type by its name."""
         return any(name == media_type and quality > 0 for name, quality in self.ranges)
+
+    @property
+    def json_type(self) -> str:
+        """The media type of a response in JSON: plain JSON unless that of GraphQL is asked for by its name."""
+        return GRAPHQL if self.best((GRAPHQL, JSON)) == GRAPHQL and self.names(GRAPHQL) else JSON
 
     def best(self, offers: Sequence[str]) -> str | None:
         """The offer that suits best, the earlier one of equals, those named before those that only fit a range."""

@@ -18,10 +18,10 @@ from server.access.origins import is_allowed
 READABLE = "readable_by"
 """The key in a request's scope of the origin whose pages may read the response."""
 
-EXPOSED = "RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+EXPOSED = "Age, Cache-Status, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "Accept, Authorization, Content-Type",
+    "access-control-allow-headers": "Accept, Authorization, Content-Type, If-None-Match",
     "access-control-max-age": "600",
 }
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
