@@ -9,8 +9,8 @@ from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
+from schema.loading import Loader
 from server.access.receipts.account import Account
 from server.content.answer import Answer, AnswerStatus, Source, Topic
 from server.content.filters import AnswerOrder
@@ -34,18 +34,18 @@ class Context:
         self.library = library
         self._search = search
         self.wakes = wakes
-        self.answers = DataLoader(self._answers)
-        self.sources = DataLoader(library.sources_by_id)
-        self.topics = DataLoader(library.topics_by_id)
-        self.disclaimers = DataLoader(library.disclaimers_by_id)
-        self.children_of_topics = DataLoader(self._children_of_topics)
-        self.translations = DataLoader(self._translations)
-        self.answers_to = DataLoader(self._answers_to)
-        self.related_answers = DataLoader(self._related_answers)
-        self.answers_of_topics = DataLoader(self._answers_of_topics)
-        self.answers_of_sources = DataLoader(self._answers_of_sources)
-        self.counts_of_topics = DataLoader(library.count_answers_of_topics)
-        self.counts_of_sources = DataLoader(library.count_answers_of_sources)
+        self.answers = Loader(self._answers)
+        self.sources = Loader(library.sources_by_id)
+        self.topics = Loader(library.topics_by_id)
+        self.disclaimers = Loader(library.disclaimers_by_id)
+        self.children_of_topics = Loader(self._children_of_topics)
+        self.translations = Loader(self._translations)
+        self.answers_to = Loader(self._answers_to)
+        self.related_answers = Loader(self._related_answers)
+        self.answers_of_topics = Loader(self._answers_of_topics)
+        self.answers_of_sources = Loader(self._answers_of_sources)
+        self.counts_of_topics = Loader(library.count_answers_of_topics)
+        self.counts_of_sources = Loader(library.count_answers_of_sources)
         self._served: dict[tuple[UUID, int], None] = {}
         self._is_fleeting = False
         """Whether something was asked for that nobody else may be given, or not a moment later."""
@@ -88,11 +88,13 @@ class Context:
 
     def remember_topics(self, topics: Iterable[Topic]) -> None:
         """Prime the loader of topics."""
-        self.topics.prime_many({topic.uuid: topic for topic in topics})
+        for topic in topics:
+            self.topics.prime(topic.uuid, topic)
 
     def remember_sources(self, sources: Iterable[Source]) -> None:
         """Prime the loader of sources."""
-        self.sources.prime_many({source.uuid: source for source in sources})
+        for source in sources:
+            self.sources.prime(source.uuid, source)
 
     async def _answers(self, ids: Sequence[UUID]) -> list[Answer | None]:
         answers = await self.library.answers_by_id(ids)

@@ -27,7 +27,7 @@ from server.access.receipts.account import account_of
 from server.access.receipts.keeping import Receipts
 from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
-from server.content.library import Library
+from server.content.libraries import Libraries
 from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
 from server.db import migrations
@@ -80,6 +80,7 @@ class _Parts:
         self.news = News(self._look)
         away = partial(_is_away, self.news)
         self._reads = Reads(url, is_away=away) if tracer is UNTRACED else TracedReads(url, tracer=tracer, is_away=away)
+        self._libraries = Libraries(self._reads, self.news, most_bytes=settings.objects_mb * 1_000_000)
         self.serving = self._serving()
         self._engine = Engine(url)
         self._wakes = Wakes()
@@ -106,7 +107,7 @@ class _Parts:
         """What one request reads through, as its caller may see it; raises TypeError for a caller of no audience."""
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
-        library = Library(self._reads, audience=caller.audience)
+        library = self._libraries.of(caller.audience)
         finding = partial(search, reads=self._reads, library=library)
         client = caller.client if isinstance(caller, KnownCaller) else None
         account = account_of(client, self._settings, reads=self._reads)
@@ -187,6 +188,8 @@ class _Parts:
         watch("caveat_database_connections", lambda: self._reads.idle, state="idle")
         watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
         watch("caveat_database_statements", lambda: self._reads.statements)
+        for name, count in self._libraries.counts.items():
+            watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
         if self.serving is not None:
             watch_serving(self.metrics, self.serving)

@@ -192,6 +192,10 @@ class Settings:
     receipt_days: int = 400
     """`CAVEAT_RECEIPT_DAYS`: for how many days it is kept what was served to whom."""
 
+    objects_mb: int = 128
+    """`CAVEAT_OBJECTS_MB`: for how many megabytes of stored content each process keeps what it read; 0 keeps nothing.
+    In memory that is up to one and a half times as much."""
+
     cache_megabytes: int = 64
     """`CAVEAT_CACHE_MB`: the memory for responses that are kept, in megabytes, for each process; 0 keeps none."""
 
@@ -217,6 +221,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
         redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
         receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
+        objects_mb=_whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
         cache_megabytes=_whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
         stale_limit=_whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
     )

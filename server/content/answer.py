@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -170,6 +170,8 @@ class Answer:
     withheld_anchors: tuple[str, ...] = ()
     """Of a retracted answer: the anchors that its sections had."""
     caveats: Caveats
+    caveats_size: int = field(default=0, compare=False)
+    """Of the stored form of its caveats, in bytes."""
     tags: frozenset[Tag] = frozenset()
     """What touches it, as `touching` has it."""
 

@@ -20,7 +20,7 @@ from server.content.answer import Change, ChangeKind, ChangePage
 from server.content.filters import ChangeFilter
 from server.content.ids import NodeKind, encode_id
 from server.content.pages import cursor_list, decode_cursor, encode_cursor
-from server.content.reads.answers import assemble
+from server.content.reads.answers import assemble, held_in
 from server.content.reads.entries import Followed, Place, all_entries, latest_entries
 from server.content.reads.sight import Sight
 from server.errors import BadUserInputError, CursorExpiredError, CursorInvalidError, DatabaseUnavailableError
@@ -151,7 +151,7 @@ def _change(row: asyncpg.Record, sight: Sight, *, day: datetime.date) -> Change:
         kind=kind,
         occurred_at=row["occurred_at"],
         answer_id=encode_id(NodeKind.ANSWER, row["changed_id"]),
-        answer=assemble(row, day=day, audience=sight.audience) if is_there else None,
+        answer=assemble(row, held_in(row), day=day, audience=sight.audience) if is_there else None,
     )
 
 

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 
@@ -32,9 +33,13 @@ class NodeId:
     key: str = ""
 
 
+MOST_ENCODED = 16_384
+"""Ids that are remembered: those of what is read again and again."""
+
 _KEYED = (NodeKind.SECTION, NodeKind.QUESTION)
 
 
+@lru_cache(maxsize=MOST_ENCODED)
 def encode_id(kind: NodeKind, uuid: UUID, *, key: str = "") -> str:
     """The global id of an object."""
     raw = kind.value.encode() + uuid.bytes + key.encode()
@@ -48,7 +53,7 @@ def decode_id(text: str) -> NodeId | None:
         node = NodeId(kind=NodeKind(raw[:1].decode()), uuid=UUID(bytes=raw[1:17]), key=raw[17:].decode())
     except (binascii.Error, UnicodeError, ValueError):
         return None
-    if bool(node.key) != (node.kind in _KEYED) or encode_id(node.kind, node.uuid, key=node.key) != text:
+    if bool(node.key) != (node.kind in _KEYED) or encode_id.__wrapped__(node.kind, node.uuid, key=node.key) != text:
         return None
     return node
 

@@ -1,7 +1,7 @@
 """All reads of published content: each method takes many keys and is one statement, whatever it returns."""
 
 import datetime
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +14,7 @@ from server.content.folding import match_key
 from server.content.pages import Page, PageRequest, encode_cursor, page_of
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
-from server.content.reads.answers import ANSWER_COLUMNS, REVISION, assemble
+from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assemble, held_in, lean_columns
 from server.content.reads.bounds import BELOW
 from server.content.reads.listing import Arguments, Keyset, conditions, is_there
 from server.content.reads.sight import Sight
@@ -25,6 +25,19 @@ from server.events.stream import Wakes
 # whether answer `a` is one that parent `p` has
 _IN_TOPIC = f"a.id in (select x.answer_id from answer_topic x where x.topic_id in {BELOW.format(root='p.id')})"
 _CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = p.id)"
+
+_BY_ID = f"""select {lean_columns("$3", "$4")} from answer a {REVISION}
+    where a.id = any($2::uuid[]) and {is_there(include_retracted=True)}"""
+
+_BY_SLUG = f"""select {lean_columns("$4", "$5")} from answer a {REVISION}, (
+        select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
+        order by b.id limit 1) n
+    where a.set_id = n.set_id and {is_there(include_retracted=True)}
+        and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
+    order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
+        desc nulls last, a.id limit 1"""
+
+_NOTHING_HELD: Mapping[UUID, Held] = {}
 
 _ANYTHING = frozenset([ANY])
 """Any news touches it, whatever else does."""
@@ -51,7 +64,7 @@ class Library:
 
     async def answers_by_id(self, ids: Sequence[UUID]) -> list[Answer | None]:
         """The answers with these ids, in their order; None for an id that names nothing."""
-        rows = await self._answers("from answer a {revision} where a.id = any($2::uuid[]) and {there}", list(ids))
+        rows = await self._answers(_BY_ID, list(ids), held=self._held(ids))
         found = {answer.uuid: answer for answer in rows}
         answers = [found.get(identity) for identity in ids]
         for identity, answer in zip(ids, answers, strict=True):
@@ -64,21 +77,9 @@ class Library:
         Without a locale that of the audience counts. A slug that is the same in several locales names the first answer.
         """
         wanted = locale or self.audience.default_locale
-        rows = await self._answers(
-            """from answer a {revision}, (
-                   select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
-                   order by b.id limit 1) n
-               where a.set_id = n.set_id and {there}
-                   and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
-               order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
-                   desc nulls last, a.id limit 1""",
-            slug,
-            wanted,
-        )
+        rows = await self._answers(_BY_SLUG, slug, wanted, held=self._held_at(slug, wanted))
         answer = rows[0] if rows else None
-        # a translation that is published later may take the place of any other than the very one that is asked for
-        is_exact = answer is not None and (answer.slug, answer.locale) == (slug, wanted)
-        self.sight.note(answer.tags if answer is not None and is_exact else (ANY,))
+        self._note_named(answer, slug, locale=wanted)
         return answer
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
@@ -220,16 +221,36 @@ class Library:
     def _day() -> datetime.date:
         return datetime.datetime.now(datetime.UTC).date()
 
-    def _whole(self, row: asyncpg.Record) -> Answer:
-        return assemble(row, day=self._day(), audience=self.audience)
+    def _whole(self, row: asyncpg.Record, held: Mapping[UUID, Held] = _NOTHING_HELD) -> Answer:
+        return assemble(row, self._published(row, held), day=self._day(), audience=self.audience)
+
+    def _published(self, row: asyncpg.Record, held: Mapping[UUID, Held]) -> Held:
+        """The published form of a row: what is held, where the row does not bring it."""
+        return held[row["id"]] if row["published"] is None else held_in(row)
+
+    def _held(self, _ids: Iterable[UUID]) -> Mapping[UUID, Held]:
+        """The published forms of these answers that need not be read; one may be of another revision than today's."""
+        return _NOTHING_HELD
+
+    def _held_at(self, _slug: str, _locale: str | None) -> Mapping[UUID, Held]:
+        """The same of the answer that is most likely at a slug."""
+        return _NOTHING_HELD
 
     def _arguments(self) -> Arguments:
         return Arguments(values=[self._day()])
 
-    async def _answers(self, tail: str, *values: object) -> list[Answer]:
-        tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
-        rows = await self.sight.fetch_noted(f"select {ANSWER_COLUMNS} {tail}", self._day(), *values)
-        return [self._whole(row) for row in rows]
+    async def _answers(self, sql: str, *values: object, held: Mapping[UUID, Held]) -> list[Answer]:
+        numbers = [each.number for each in held.values()]
+        rows = await self.sight.fetch_noted(sql, self._day(), *values, list(held), numbers)
+        return [self._whole(row, held) for row in rows]
+
+    def _note_named(self, answer: Answer | None, slug: str, *, locale: str | None) -> None:
+        """Notes what touches that an answer is the one at a slug.
+
+        A translation that is published later may take the place of any other than the very one that is asked for.
+        """
+        is_exact = answer is not None and (answer.slug, answer.locale) == (slug, locale)
+        self.sight.note(answer.tags if answer is not None and is_exact else _ANYTHING)
 
     def _missing_tags(self, answer_id: UUID) -> Iterable[Tag]:
         """What touches that there is no such answer; beyond the bounds one may be that comes within them."""

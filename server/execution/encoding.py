@@ -21,7 +21,7 @@ class Written:
     __slots__ = ("_forms", "body", "on_growth")
 
     def __init__(self, data: object) -> None:
-        self.body = encode({"data": data})
+        self.body = bytes(memoryview(encode({"data": data})))  # a copy: orjson's own bytes hold on to its larger buffer
         """The response that holds them and nothing else."""
         self._forms: dict[str, object] = {}
         self.on_growth: Callable[[Written], None] | None = None

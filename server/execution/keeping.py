@@ -33,6 +33,9 @@ class Kept(Generic[KeyT, ValueT]):
     def __len__(self) -> int:
         return len(self._once.values) + len(self._again.values)
 
+    def __contains__(self, key: KeyT) -> bool:
+        return key in self._once.values or key in self._again.values
+
     @property
     def size(self) -> int:
         """Of all values together."""
@@ -58,7 +61,7 @@ class Kept(Generic[KeyT, ValueT]):
 
     def keep(self, key: KeyT, value: ValueT, *, size: int) -> None:
         """Keeps a new value as long as there is room; one that is kept stays as it is."""
-        if key in self._once.values or key in self._again.values:
+        if key in self:
             return
         self._once.put(key, value, size=size)
         self._shorten()

@@ -14,7 +14,7 @@ from server.execution.keeping import Kept
 from server.execution.operation import Result
 from server.execution.tags import Tag, Tags
 
-ENTRY_BYTES, ENTITY_BYTES, TAG_BYTES = 1_500, 250, 400
+ENTRY_BYTES, ENTITY_BYTES, TAG_BYTES = 1_800, 250, 550
 """About what a response takes in memory beside its bytes and its key: itself, each of its entities, and each tag."""
 
 MOST_RESPONSES = 1_000_000

@@ -78,14 +78,14 @@ class Serving:
     async def _ran(self, key: Key, run: Run) -> Result:
         flight = self._flights.find(key)
         if flight is None:
-            return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run)))
+            return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run=run)))
         result = await self._flights.wait(key, flight)
         if result.tags is None or flight.hearing.touches(result.tags) or not self._freshness.is_current():
             # it may have read what is no more, from before this one asked
             return replace(await run(), tags=None)
         return replace(result, served=Served.SHARED)
 
-    async def _run_once(self, key: Key, run: Run, hearing: Hearing) -> Result:
+    async def _run_once(self, key: Key, hearing: Hearing, *, run: Run) -> Result:
         result = await run()
         tags = result.tags
         if result.errors or result.data is None or tags is None:

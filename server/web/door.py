@@ -5,10 +5,10 @@ Pure ASGI. What it refuses, it refuses before anything is read of the body.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import (
@@ -26,11 +26,14 @@ from server.web.origins import EXPOSED, READABLE, Origins, foreign_origin, is_pr
 from server.web.quotas import quota_headers
 from server.web.writing import json_response, refusal_response
 
+Header: TypeAlias = tuple[bytes, bytes]
+
 SAFETY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
+_SAFETY = {name.encode(): value.encode() for name, value in SAFETY.items()}
 
 
 class Places:
@@ -126,13 +129,27 @@ class _Passage:
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.is_started = True
-            headers = MutableHeaders(raw=message["headers"])
-            for name, value in SAFETY.items():
-                headers.setdefault(name, value)
-            headers.add_vary_header("Origin")
-            for name, value in quota_headers(self._scope):
-                headers[name] = value
-            if origin := self._scope.get(READABLE):
-                headers["access-control-allow-origin"] = origin
-                headers["access-control-expose-headers"] = EXPOSED
+            own = dict(self._own_headers())
+            message["headers"] = [*_completed(message["headers"], own), *own.items()]
         await self._send(message)
+
+    def _own_headers(self) -> Iterator[Header]:
+        for name, value in quota_headers(self._scope):
+            yield name.encode(), value.encode()
+        if origin := self._scope.get(READABLE):
+            yield b"access-control-allow-origin", origin.encode("latin-1")
+            yield b"access-control-expose-headers", EXPOSED.encode()
+
+
+def _completed(headers: Iterable[Header], own: Container[bytes]) -> Iterator[Header]:
+    """The headers of a response with those of safety that it has not, and with what it varies by besides."""
+    missing, varies = dict(_SAFETY), False
+    for name, value in headers:
+        missing.pop(name, None)
+        is_first = name == b"vary" and not varies
+        varies = varies or is_first
+        if name not in own:
+            yield name, b"%s, Origin" % value if is_first else value
+    yield from missing.items()
+    if not varies:
+        yield b"vary", b"Origin"

@@ -1,9 +1,12 @@
 """Chooses a media type as RFC 9110, section 12.5.1, says: the most specific range that matches, by its quality."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.web.writing import GRAPHQL, JSON
+
+MOST_KEPT, LONGEST_KEPT, MOST_RANGES = 1_024, 200, 8
+"""Headers of which is remembered what they say: there are few that are sent, but anybody can make one up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,14 +33,32 @@ class Acceptance:
         """The media type of a response in JSON: plain JSON unless that of GraphQL is asked for by its name."""
         return GRAPHQL if self.best((GRAPHQL, JSON)) == GRAPHQL and self.names(GRAPHQL) else JSON
 
-    def best(self, offers: Sequence[str]) -> str | None:
+    def best(self, offers: tuple[str, ...]) -> str | None:
         """The offer that suits best, the earlier one of equals, those named before those that only fit a range."""
+        return _best(self, offers) if len(self.ranges) <= MOST_RANGES else self.rank(offers)
+
+    def rank(self, offers: tuple[str, ...]) -> str | None:
+        """The same, found anew."""
         ranked = sorted(offers, key=lambda offer: (self.quality(offer), self.names(offer)), reverse=True)
         return ranked[0] if ranked and self.quality(ranked[0]) > 0 else None
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def _best(accepted: Acceptance, offers: tuple[str, ...]) -> str | None:
+    return accepted.rank(offers)
+
+
 def acceptance(header: str | None) -> Acceptance:
     """What an `Accept` header says; without one, or with nothing legible in it, everything suits."""
+    return _read(header) if len(header or "") > LONGEST_KEPT else _kept(header)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(header: str | None) -> Acceptance:
+    return _read(header)
+
+
+def _read(header: str | None) -> Acceptance:
     ranges = [parsed for part in (header or "").split(",") if (parsed := _range(part)) is not None]
     return Acceptance(ranges=tuple(ranges) or (("*/*", 1.0),))
 

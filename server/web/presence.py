@@ -1,8 +1,8 @@
 """Whether the client is still there: work for one that has hung up is stopped."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from starlette.types import Receive
 
@@ -17,15 +17,41 @@ async def gone(receive: Receive) -> None:
         pass
 
 
-async def unless_gone(receive: Receive, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+async def unless_gone(receive: Receive, work: Awaitable[ResultT]) -> ResultT:
     """What the work gives, once the request has been read; raises ClientGoneError, with the work stopped."""
-    working, leaving = asyncio.create_task(work), asyncio.create_task(gone(receive))
-    try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
+    async with _Watch(receive):
+        return await work
+
+
+class _Watch:
+    """Stops the task that it was entered in when the client hangs up; work that never waits is not watched."""
+
+    __slots__ = ("_beginning", "_cancelling", "_is_gone", "_receive", "_task", "_watching")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_gone = False
+        self._watching: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError
+        self._task, self._cancelling = task, task.cancelling()
+        self._beginning = task.get_loop().call_soon(self._begin)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._beginning.cancel()
+        if self._watching is not None and not self._watching.done():
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
+        if self._is_gone and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise ClientGoneError
-        return working.result()
-    finally:
-        working.cancel()
-        leaving.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        await gone(self._receive)
+        self._is_gone = True
+        self._task.cancel()

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import asyncpg
 import msgspec
@@ -22,7 +23,7 @@ from server.content.answer import (
 from server.content.draft import Contributor
 from server.content.publication.canonical import withheld_digest
 from server.content.publication.revision import withheld
-from server.content.published import decode
+from server.content.published import Published, decode
 from server.content.reads.bounds import ABOVE, Shape
 from server.content.touching import ANY, Tag, answer_tags
 from server.content.vocabulary import ProductionMethod
@@ -85,14 +86,23 @@ _SOURCES = f"""(select json_build_object(
 _TOPICS = f"""(select coalesce(json_agg({TOPIC_JSON} order by x.position), '[]')
     from answer_topic x join topic t on t.id = x.topic_id where x.answer_id = a.id)"""
 
-ANSWER_COLUMNS = f"""a.id, a.set_id, a.slug, a.locale, a.external_id, a.status, a.question, a.revision, a.digest,
+_COLUMNS = f"""a.id, a.set_id, a.slug, a.locale, a.external_id, a.status, a.question, a.revision, a.digest,
     a.method, a.published_at, a.updated_at, a.reviewed_on, a.reviewer, a.next_review_on, a.retracted_at,
-    a.retraction_reason, a.replacement_id, r.published, {_DISCLAIMERS} as disclaimers, {_SOURCES} as sources,
-    {_TOPICS} as topics, array{ABOVE} as above"""
+    a.retraction_reason, a.replacement_id, {{published}} as published, {_DISCLAIMERS} as disclaimers,
+    {_SOURCES} as sources, {_TOPICS} as topics, array{ABOVE} as above"""
+
+ANSWER_COLUMNS = _COLUMNS.format(published="r.published")
 """What `assemble` takes, of answer `a` and its revision `r`; $1 is the day of the read, in UTC.
 
 Who sees an answer sees all its sources and disclaimers; of its topics those within the bounds.
 """
+
+
+def lean_columns(ids: str, numbers: str) -> str:
+    """The same without the published forms of the revisions that are bound there, two lists side by side."""
+    held = f"(a.id, a.revision) in (select * from unnest({ids}::uuid[], {numbers}::int[]))"
+    return _COLUMNS.format(published=f"case when {held} then null else r.published end")
+
 
 REVISION = "join revision r on r.answer_id = a.id and r.number = a.revision"
 
@@ -110,12 +120,26 @@ _topics = msgspec.json.Decoder(tuple[Topic, ...])
 _contributor = msgspec.json.Decoder(Contributor)
 
 
-def assemble(row: asyncpg.Record, *, day: datetime.date, audience: Audience) -> Answer:
-    """The answer that a row of `ANSWER_COLUMNS` holds, as the audience is served it.
+class Held(NamedTuple):
+    """The published form of a revision, as it was decoded."""
+
+    number: int
+    published: Published
+    size: int
+    """Of its stored form, in bytes."""
+
+
+def held_in(row: asyncpg.Record) -> Held:
+    """The published form that a row of `ANSWER_COLUMNS` brings."""
+    return Held(row["revision"], decode(row["published"]), len(row["published"]))
+
+
+def assemble(row: asyncpg.Record, held: Held, *, day: datetime.date, audience: Audience) -> Answer:
+    """The answer that a row of `ANSWER_COLUMNS` holds, with its published form, as the audience is served it.
 
     Of a retracted one nothing of its content.
     """
-    published = decode(row["published"])
+    published = held.published
     if not audience.shows_calls:
         published = msgspec.structs.replace(published, calls_to_action=())
     is_retracted = row["status"] == "RETRACTED"
@@ -146,6 +170,7 @@ def assemble(row: asyncpg.Record, *, day: datetime.date, audience: Audience) -> 
         published=withheld(published, row["question"]) if is_retracted else published,
         withheld_anchors=tuple(section.anchor for section in published.sections) if is_retracted else (),
         caveats=caveats,
+        caveats_size=len(row["disclaimers"]) + len(row["sources"]) + len(row["topics"]),
         tags=_tags(row, found, is_free=not is_retracted or not Shape.of(audience).is_confined),
     )
 

@@ -1,0 +1,71 @@
+"""The served schema behind two pipelines on one database: one keeps what it served, the other runs everything."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from graphql import GraphQLSchema, specified_rules
+
+from schema.context import Context
+from server.access.audience import ANONYMOUS, Audience
+from server.content.library import Library
+from server.content.touching import told_tags
+from server.db.reads import Reads
+from server.events.news import LEASE, News
+from server.events.stream import Wakes
+from server.execution.callers import Rights
+from server.execution.operation import Request, Result
+from server.execution.pipeline import Pipeline
+from server.execution.responses import Responses
+from server.execution.serving import Serving
+from server.search.query import search
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whoever asks, of an audience."""
+
+    audience: Audience = ANONYMOUS
+    rights: Rights = field(default_factory=Rights)
+    account: str = "somebody"
+
+
+class Keeping:
+    """Both pipelines, and the news of the one that keeps, whose clock is moved by hand."""
+
+    def __init__(self, schema: GraphQLSchema, reads: Reads) -> None:
+        self.now = 1000.0
+        self.news = News(reads, clock=lambda: self.now)
+        self.responses = Responses(most_bytes=10_000_000)
+        self.news.tell(lambda told: self.responses.drop(None if told.is_everything else told_tags(told)))
+        self._reads = reads
+        self._keeping, self._plain = self._pipeline(schema), self._pipeline(schema)
+        self._keeping.serving = Serving(
+            self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
+        )
+
+    def _pipeline(self, schema: GraphQLSchema) -> Pipeline:
+        return Pipeline(schema, rules=specified_rules, new_context=self._context)
+
+    def _context(self, caller: Somebody) -> Context:
+        library = Library(self._reads, caller.audience)
+        finding = partial(search, reads=self._reads, library=library)
+        return Context(library=library, search=finding, wakes=Wakes())
+
+    async def hear(self) -> None:
+        """Looks for what is new."""
+        self.now += 2 * LEASE
+        assert await self.news.confirm()
+
+    async def ask(self, query: str, audience: Audience = ANONYMOUS, /, **variables: object) -> Result:
+        """The result of the one that keeps."""
+        return await self._result(self._keeping, query, audience=audience, variables=variables)
+
+    async def run(self, query: str, audience: Audience = ANONYMOUS, /, **variables: object) -> Result:
+        """The result of the one that does not."""
+        return await self._result(self._plain, query, audience=audience, variables=variables)
+
+    async def _result(
+        self, pipeline: Pipeline, query: str, *, audience: Audience, variables: dict[str, object]
+    ) -> Result:
+        operation = await pipeline.prepare(Request(query=query, variables=variables), Somebody(audience))
+        return await pipeline.execute(operation)

@@ -1,0 +1,41 @@
+"""What is kept is what a run would give."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from graphql import GraphQLSchema, parse, validate
+
+from schema.rules.requires_disclaimer import RequiresDisclaimerRule
+from server.commands.seeding import seed
+from server.db.reads import Reads
+from server.execution.operation import Served
+from tests.journeys.test_random_operations import made, sensible
+from tests.schema.keeping import Keeping
+
+FLEETING = {"client", "search", "changes"}
+
+
+@pytest.fixture
+async def keeping(schema: GraphQLSchema, reads: Reads) -> AsyncIterator[Keeping]:
+    made = Keeping(schema, reads)
+    async with made.news:
+        yield made
+
+
+async def test_whatever_is_asked_is_served_as_the_same_bytes(
+    keeping: Keeping, schema: GraphQLSchema, database_url: str
+) -> None:
+    await seed(database_url)
+    await keeping.hear()
+    asked = 0
+    for field in sorted(schema.query_type.fields):
+        for text in map(sensible, made(field)):
+            if validate(schema, parse(text)) or validate(schema, parse(text), [RequiresDisclaimerRule]):
+                continue
+            run, first, second = await keeping.run(text), await keeping.ask(text), await keeping.ask(text)
+            is_kept = field not in FLEETING and not run.errors
+            assert first.body == second.body == run.body, text
+            assert second.served is (Served.KEPT if is_kept else Served.RUN), text
+            asked += is_kept
+
+    assert asked > 20

@@ -1,0 +1,138 @@
+"""Whatever is written, what is kept is what a run would give once the news of it is heard."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+from graphql import GraphQLSchema
+
+from server.access.audience import ANONYMOUS, Audience
+from server.content import withdrawal
+from server.content.ids import NodeKind, encode_id
+from server.content.publishing import publish
+from server.db.engine import Engine
+from server.db.reads import Reads
+from server.execution.operation import Served
+from tests.schema.drafts import answer
+from tests.schema.keeping import Keeping
+from tests.schema.selecting import everything
+from tests.schema.writing import HERE, SECOND, STEPS, change, prepare, published, writers
+
+PAGE = "title topics { slug name } sources { title status } disclaimers { text version } evidence body { text }"
+EXACT = f'{{ answer(slug: "first", locale: "en") {{ {PAGE} }} }}'
+OTHER = f'{{ answer(slug: "second", locale: "en") {{ {PAGE} }} }}'
+
+
+@pytest.fixture
+async def keeping(schema: GraphQLSchema, reads: Reads, engine: Engine) -> AsyncIterator[Keeping]:
+    await prepare(engine)
+    made = Keeping(schema, reads)
+    async with made.news:
+        yield made
+
+
+async def probes(keeping: Keeping, schema: GraphQLSchema, reads: Reads) -> list[tuple[str, Audience]]:
+    """Requests that look at everything in their several ways, for several audiences."""
+    ids = await reads.fetch_value("select array_agg(id order by slug) from answer")
+    partner: UUID = await reads.fetch_value("select id from client where name = 'partner'")
+    first, second = (encode_id(NodeKind.ANSWER, each) for each in ids)
+    whole = everything(schema, "Answer", depth=2)
+    texts = [
+        EXACT,
+        OTHER,
+        f'{{ answer(slug: "first") {{ {PAGE} }} }}',
+        f'{{ answer(slug: "first", locale: "es-MX") {{ {PAGE} }} }}',
+        f'{{ answer(slug: "third", locale: "en") {{ {PAGE} }} }}',
+        f'{{ node(id: "{first}") {{ ... on Answer {{ {PAGE} }} }} }}',
+        f'{{ nodes(ids: ["{second}", "{first}"]) {{ ... on Answer {{ {PAGE} }} }} }}',
+        f'{{ answer(slug: "first", locale: "en") {{ {whole} }} }}',
+        f"{{ answers {{ totalCount nodes {{ {PAGE} }} }} }}",
+        "{ topics { nodes { slug name synonyms parent { name } children { slug } answers { totalCount } } } }",
+        "{ sources { nodes { title license status supersededBy { title } citedBy { totalCount } } } }",
+    ]
+    audiences = [
+        ANONYMOUS,
+        Audience(default_locale="es"),
+        Audience(wording=partner),
+        Audience(topics=("leukemia",), locales=("en",)),
+        Audience(topics=("cancer",), wording=partner, shows_calls=False),
+    ]
+    return [(text, audience) for text in texts for audience in audiences]
+
+
+def test_every_way_to_write_is_tried() -> None:
+    assert {function for function, _ in STEPS.values()} == writers()
+
+
+@pytest.mark.parametrize("name", STEPS)
+async def test_what_is_written_is_served_once_it_is_heard(
+    keeping: Keeping, schema: GraphQLSchema, reads: Reads, engine: Engine, name: str
+) -> None:
+    asked = await probes(keeping, schema, reads)
+    for probe in asked:
+        await keeping.ask(*probe)
+    assert {(await keeping.ask(*probe)).served for probe in asked} == {Served.KEPT}
+    _, write = STEPS[name]
+    await write(engine)
+    await keeping.hear()
+
+    for probe in asked:
+        assert (await keeping.ask(*probe)).body == (await keeping.run(*probe)).body, probe
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        published(change(SECOND, title="Another title")),
+        published(answer("third", locale="en")),
+        lambda engine: withdrawal.retract(engine, withdrawal.Named(slug="second"), reason="It was wrong."),
+    ],
+)
+async def test_what_is_written_of_another_answer_drops_nothing_of_this_one(
+    keeping: Keeping, engine: Engine, write: object
+) -> None:
+    await keeping.ask(EXACT)
+    await write(engine)
+    await keeping.hear()
+
+    assert (await keeping.ask(EXACT)).served is Served.KEPT
+
+
+async def test_clients_with_different_wordings_are_served_their_own(
+    keeping: Keeping, schema: GraphQLSchema, reads: Reads, engine: Engine
+) -> None:
+    await STEPS["a client's wording"][1](engine)
+    await keeping.hear()
+    partner: UUID = await reads.fetch_value("select id from client where name = 'partner'")
+    own, plain = await keeping.ask(EXACT, Audience(wording=partner)), await keeping.ask(EXACT)
+
+    assert (b"Ours." in own.body, b"Ours." in plain.body) == (True, False)
+    for audience, result in ((Audience(wording=partner), own), (ANONYMOUS, plain)):
+        again = await keeping.ask(EXACT, audience)
+        assert (again.served, again.body) == (Served.KEPT, result.body)
+
+
+async def test_what_is_retracted_while_it_is_read_is_not_kept(keeping: Keeping, engine: Engine) -> None:
+    async with engine.transaction() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("lock table revision in access exclusive mode")
+        reading = asyncio.create_task(keeping.ask(EXACT))
+        await asyncio.sleep(0)
+    await withdrawal.retract(engine, HERE, reason="It was wrong.")
+    await keeping.hear()
+    await reading
+
+    assert (await keeping.ask(EXACT)).body == (await keeping.run(EXACT)).body
+
+
+async def test_an_answer_that_comes_back_from_nowhere_is_served(keeping: Keeping, engine: Engine) -> None:
+    query = '{ answer(slug: "third", locale: "en") { title } }'
+    before = (await keeping.ask(query)).body
+    await publish(engine, [answer("third", locale="en")])
+    await keeping.hear()
+
+    assert (before, (await keeping.ask(query)).body) == (
+        b'{"data":{"answer":null}}',
+        b'{"data":{"answer":{"title":"How it works"}}}',
+    )
