@@ -1,21 +1,12 @@
 """The one frozen `Settings`, and the only reader of the environment."""
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias, TypeVar
 
-from server.errors import SetupError
-
-SHORTEST_TOKEN = 16
-REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys", "unix")
-
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+from server.variables import Network, choice, entries, networks, redis_url, token, whole_number
 
 
 class Environment(StrEnum):
@@ -206,48 +197,31 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
     return Settings(
-        environment=_choice(Environment, "CAVEAT_ENV", text=environment.get("CAVEAT_ENV", "development")),
+        environment=choice(Environment, "CAVEAT_ENV", text=environment.get("CAVEAT_ENV", "development")),
         database_url=environment.get("DATABASE_URL") or None,
         data_dir=Path(environment.get("CAVEAT_DATA_DIR") or ".caveat"),
         host=environment.get("CAVEAT_HOST") or "127.0.0.1",
-        port=_whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
-        log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
-        metrics_token=_token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
+        port=whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
+        log_level=choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
+        metrics_token=token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
         exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         limits=Limits(**_numbers(environment, Limits, prefix="CAVEAT_")),
         anonymous=_anonymous(environment),
         clients=ClientLimits(**_numbers(environment, ClientLimits, prefix="CAVEAT_CLIENT_")),
-        origins=_entries(environment.get("CAVEAT_ORIGINS", "")),
-        trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
-        redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
-        receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
-        objects_mb=_whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
-        cache_megabytes=_whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
-        stale_limit=_whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
+        origins=entries(environment.get("CAVEAT_ORIGINS", "")),
+        trusted_proxies=networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
+        redis_url=redis_url("REDIS_URL", environment.get("REDIS_URL")),
+        receipt_days=whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
+        objects_mb=whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
+        cache_megabytes=whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
+        stale_limit=whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
     )
 
 
 def _anonymous(environment: Mapping[str, str]) -> AnonymousLimits | None:
-    if _choice(Switch, "CAVEAT_ANONYMOUS", text=environment.get("CAVEAT_ANONYMOUS") or "on") is Switch.OFF:
+    if choice(Switch, "CAVEAT_ANONYMOUS", text=environment.get("CAVEAT_ANONYMOUS") or "on") is Switch.OFF:
         return None
     return AnonymousLimits(**_numbers(environment, AnonymousLimits, prefix="CAVEAT_ANONYMOUS_"))
-
-
-def _entries(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, (each.strip() for each in text.split(","))))
-
-
-def _networks(name: str, text: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(each, strict=False) for each in _entries(text))
-    except ValueError as error:
-        raise SetupError(f"{name}: {error}. Name addresses or networks, as in `10.0.0.7, 192.168.0.0/16`.") from None
-
-
-def _redis_url(name: str, text: str | None) -> str | None:
-    if text and text.partition("://")[0] not in REDIS_SCHEMES:
-        raise SetupError(f"{name} has another scheme: it begins with `{'://`, `'.join(REDIS_SCHEMES)}://`.")
-    return text or None
 
 
 def _numbers(
@@ -255,27 +229,7 @@ def _numbers(
 ) -> dict[str, int]:
     given = {each.name: prefix + each.name.upper() for each in fields(kind)}
     return {
-        name: _whole_number(variable, environment[variable], highest=2**31 - 1)
+        name: whole_number(variable, environment[variable], highest=2**31 - 1)
         for name, variable in given.items()
         if variable in environment
     }
-
-
-def _choice(kind: type[ChoiceT], name: str, *, text: str) -> ChoiceT:
-    try:
-        return kind(text)
-    except ValueError:
-        choices = "`, `".join(kind)
-        raise SetupError(f"{name} is `{text}`: set it to one of `{choices}`.") from None
-
-
-def _token(name: str, text: str | None) -> str | None:
-    if text and len(text) < SHORTEST_TOKEN:
-        raise SetupError(f"{name} is too short: set it to {SHORTEST_TOKEN} characters or more, chosen by chance.")
-    return text or None
-
-
-def _whole_number(name: str, text: str, *, highest: int) -> int:
-    if not text.isdecimal() or int(text) > highest:
-        raise SetupError(f"{name} is `{text}`: set it to a whole number from 0 to {highest}.")
-    return int(text)
