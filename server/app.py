@@ -21,7 +21,6 @@ from server.access.counts import MemoryCounts, SharedCounts
 from server.access.documents.known import KnownDocuments
 from server.access.documents.registered import RegisteredTexts
 from server.access.documents.serving import DocumentFinder
-from server.access.origins import check_origin
 from server.access.rates import Rates
 from server.access.receipts.account import account_of
 from server.access.receipts.keeping import Receipts
@@ -35,7 +34,6 @@ from server.db.engine import Engine
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
-from server.errors import RefusedError, SetupError
 from server.events.hearing import Hearing
 from server.events.news import News
 from server.events.outbox import CHANNEL as OUTBOX
@@ -47,18 +45,20 @@ from server.execution.responses import Responses
 from server.execution.serving import Serving
 from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline, watch_serving
+from server.outside import Outside
 from server.search.query import search
 from server.settings import Environment, Settings
 from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
 from server.web.addresses import Addresses
 from server.web.callers import Callers
+from server.web.delivery import Delivery
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
 from server.web.health import Readiness, healthz
 from server.web.metrics import MetricsPage
-from server.web.origins import Origins
+from server.web.origins import Origins, named_origins
 from server.web.routing import refuse_method, refuse_path
 from server.web.serving import CLOSING
 from server.web.sockets import Sockets
@@ -84,6 +84,7 @@ class _Parts:
         self.serving = self._serving()
         self._engine = Engine(url)
         self._wakes = Wakes()
+        self.outside = Outside(settings, engine=self._engine, reads=self._reads)
         self._hearing = Hearing(self._reads, self._wakes)
         self.registry = Registry(
             self._reads, anonymous=_anonymous(settings), is_away=away, stale_limit=settings.stale_limit
@@ -148,7 +149,7 @@ class _Parts:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
         try:
-            async with self._reads, self._look, self.news, self.registry, self._listener, self._receipts:
+            async with self._reads, self._look, self.news, self.registry, self._listener, self._receipts, self.outside:
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
                 try:
@@ -171,6 +172,7 @@ class _Parts:
         """The outbox has an entry of that number."""
         self.news.note()
         self._hearing.note(payload)
+        self.outside.wake()
 
     def _note_connected(self) -> None:
         """What was told before is looked up."""
@@ -182,6 +184,7 @@ class _Parts:
         """What was read of them and of their documents is read anew."""
         self.registry.forget()
         self._known.forget()
+        self.outside.wake()
 
     def _watch(self) -> None:
         watch = self.metrics.watch
@@ -191,6 +194,7 @@ class _Parts:
         for name, count in self._libraries.counts.items():
             watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
+        self.outside.watch(self.metrics)
         if self.serving is not None:
             watch_serving(self.metrics, self.serving)
         watch("caveat_receipts_waiting", lambda: self._receipts.waiting)
@@ -213,7 +217,7 @@ class _Parts:
 def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED) -> Starlette:
     """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan."""
     parts = _Parts(settings, url=url, tracer=tracer)
-    origins = _origins(settings, parts)
+    origins = named_origins(settings, parts.registry.names_origin)
     app = Starlette(
         routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
         middleware=[
@@ -260,15 +264,6 @@ def _anonymous(settings: Settings) -> Rights | None:
     return None if settings.anonymous is None else Rights(**asdict(settings.anonymous))
 
 
-def _origins(settings: Settings, parts: _Parts) -> Origins:
-    try:
-        anonymous = [check_origin(pattern) for pattern in settings.origins]
-    except RefusedError as error:
-        raise SetupError(f"CAVEAT_ORIGINS: {error.message}") from None
-    is_development = settings.environment is Environment.DEVELOPMENT
-    return Origins(anonymous=anonymous, names=parts.registry.names_origin, is_development=is_development)
-
-
 def _graphql_routes(settings: Settings, parts: _Parts, *, origins: Origins) -> list[BaseRoute]:
     limits, pipeline, callers = settings.limits, _pipeline(settings, parts), Callers(parts.registry, origins)
     places = Places(limits.max_streams_per_address)
@@ -278,8 +273,10 @@ def _graphql_routes(settings: Settings, parts: _Parts, *, origins: Origins) -> l
     parts.metrics.watch("caveat_sockets_open", lambda: sockets.open)
     is_development = settings.environment is Environment.DEVELOPMENT
     page = graphiql() if is_development else None
+    endpoint = GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)
+    endpoint.delivery = Delivery(parts.outside.caching)
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)),
+        Route("/graphql", endpoint),
         WebSocketRoute("/graphql", sockets),
     ]
     if is_development:

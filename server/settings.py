@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 
-from server.variables import Network, choice, entries, networks, redis_url, token, whole_number
+from server.variables import Network, choice, entries, http_url, networks, redis_url, token, whole_number
 
 
 class Environment(StrEnum):
@@ -131,6 +131,31 @@ class ClientLimits:
     """What its operations may cost together in a minute."""
 
 
+class PurgeForm(StrEnum):
+    """How a cache outside is told to forget what bears a tag."""
+
+    VARNISH = "varnish"
+    """By the method PURGE, with the tags in the header `Surrogate-Key`, for a VCL to ban them."""
+    FASTLY = "fastly"
+    """By a POST of JSON, `surrogate_keys`, with the token in `Fastly-Key`."""
+    CLOUDFLARE = "cloudflare"
+    """By a POST of JSON, `tags`, with the token as `Bearer`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Purging:
+    """A cache outside that is told what to forget; each is set by `CAVEAT_PURGE_` and its name."""
+
+    url: str = field(repr=False)
+    """Where it is told."""
+    form: PurgeForm = PurgeForm.VARNISH
+    """How it is told."""
+    token: str | None = field(default=None, repr=False)
+    """What shows that it may be told."""
+    seconds: int = 86_400
+    """For how many seconds shared caches keep what they are told to forget: `s-maxage`."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Everything that can be set from outside, each with a default that works on a developer's machine."""
@@ -193,6 +218,10 @@ class Settings:
     stale_limit: int = 300
     """`CAVEAT_STALE_LIMIT`: for how many seconds without the database what is kept is served, marked as stale."""
 
+    purging: Purging | None = None
+    """`CAVEAT_PURGE_URL`: the cache outside that is purged by tag of what changed; without it none is, and shared
+    caches keep everything for as short as browsers do. The others of `CAVEAT_PURGE_…` say how it is called."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
@@ -215,7 +244,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         objects_mb=whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
         cache_megabytes=whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
         stale_limit=whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
+        purging=_purging(environment),
     )
+
+
+def _purging(environment: Mapping[str, str]) -> Purging | None:
+    url = http_url("CAVEAT_PURGE_URL", environment.get("CAVEAT_PURGE_URL"))
+    form, seconds = environment.get("CAVEAT_PURGE_FORM") or "varnish", environment.get("CAVEAT_PURGE_SECONDS", "86400")
+    read = Purging(
+        url=url or "",
+        form=choice(PurgeForm, "CAVEAT_PURGE_FORM", text=form),
+        token=environment.get("CAVEAT_PURGE_TOKEN") or None,
+        seconds=whole_number("CAVEAT_PURGE_SECONDS", seconds, highest=31_536_000),
+    )
+    return read if url else None
 
 
 def _anonymous(environment: Mapping[str, str]) -> AnonymousLimits | None:

@@ -34,6 +34,13 @@ def redis_url(name: str, text: str | None) -> str | None:
     return text or None
 
 
+def http_url(name: str, text: str | None) -> str | None:
+    """A URL that is called by HTTP, or None; raises SetupError for another."""
+    if text and text.partition("://")[0] not in ("http", "https"):
+        raise SetupError(f"{name} has another scheme: it begins with `http://` or `https://`.")
+    return text or None
+
+
 def choice(kind: type[ChoiceT], name: str, *, text: str) -> ChoiceT:
     """The member that a text names; raises SetupError."""
     try:

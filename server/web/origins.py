@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.access.clients import Client
-from server.access.origins import is_allowed
+from server.access.origins import check_origin, is_allowed
+from server.errors import RefusedError, SetupError
+from server.settings import Environment, Settings
 
 READABLE = "readable_by"
 """The key in a request's scope of the origin whose pages may read the response."""
@@ -58,6 +60,15 @@ class Origins:
         """Lets a page of an origin that is named read what comes before its caller is known: refusals."""
         origin = foreign_origin(scope)
         scope[READABLE] = origin if origin and self.is_named(origin) else None
+
+
+def named_origins(settings: Settings, names: Callable[[str], bool]) -> Origins:
+    """The origins that the settings name, and those that clients do; raises SetupError for one that is none."""
+    try:
+        anonymous = [check_origin(pattern) for pattern in settings.origins]
+    except RefusedError as error:
+        raise SetupError(f"CAVEAT_ORIGINS: {error.message}") from None
+    return Origins(anonymous=anonymous, names=names, is_development=settings.environment is Environment.DEVELOPMENT)
 
 
 def foreign_origin(scope: Scope) -> str | None:
