@@ -25,7 +25,7 @@ from graphql import (
 )
 
 ADDED = {"cacheControl", "cost", "listSize", "specifiedBy"}
-"""What fields cost, how long their values may be kept, and where scalars are specified: none of it changes an answer."""
+"""What fields cost, how long they may be kept, and where scalars are specified: none of it changes an answer."""
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 Input = GraphQLArgument | GraphQLInputField
