@@ -13,7 +13,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from schema.calls import call_of
-from schema.directives import Cost, ListSize, RequiresDisclaimer
+from schema.directives import CacheControl, Cost, ListSize, RequiresDisclaimer
 from schema.enums import describe_enums
 from schema.fields import Describes, gives_awaitable
 from schema.query import Query
@@ -27,6 +27,7 @@ from server.execution import cost
 from server.execution.compiler import marks
 from server.execution.cost import LIST_SIZE, WEIGHT
 from server.execution.keepable import NOT_KEPT
+from server.execution.lifetimes import IS_PRIVATE, MAX_AGE
 
 DEFINITION = "strawberry-definition"
 REQUIRES_DISCLAIMER = "requires_disclaimer"
@@ -57,8 +58,8 @@ def build_schema() -> GraphQLSchema:
     """The schema as graphql-core executes it.
 
     The extensions of a field say how it is executed ("attribute" with the `path` to it, "function" or "waits"), whether
-    it `requires_disclaimer`, what it weighs, and whether it is not to be kept. Raises SchemaUnmarkedError when no field
-    requires a disclaimer, for a rule that finds no mark would pass everything.
+    it `requires_disclaimer`, what it weighs, whether it is not to be kept, and how long it may be outside. Raises
+    SchemaUnmarkedError when no field requires a disclaimer, for a rule that finds no mark would pass everything.
     """
     declared = _declare()
     schema = declared._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
@@ -107,6 +108,9 @@ def _apply(directive: object, field: GraphQLField) -> None:
             slicing_arguments=tuple(directive.slicing_arguments or ()),
             sized_fields=tuple(directive.sized_fields or ()),
         )
+    elif isinstance(directive, CacheControl):
+        field.extensions[MAX_AGE] = directive.max_age
+        field.extensions[IS_PRIVATE] = directive.is_private
 
 
 def _mark_classes(type_: GraphQLNamedType) -> None:

@@ -1,5 +1,7 @@
 """The directives that fields of the schema bear."""
 
+from enum import Enum
+
 import strawberry
 from strawberry.schema_directive import Location
 
@@ -58,3 +60,38 @@ class ListSize:
     require_one_slicing_argument: bool | None = strawberry.directive_field(
         name="requireOneSlicingArgument", default=True
     )
+
+
+@strawberry.enum(description="Who may keep a response.")
+class CacheControlScope(Enum):
+    """Who may keep a response."""
+
+    PUBLIC = strawberry.enum_value("PUBLIC", description="Whoever serves the same audience.")
+    PRIVATE = strawberry.enum_value("PRIVATE", description="The caller alone.")
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="cacheControl",
+    description="""\
+How long, in seconds, a client or a cache may keep the field's value that can't be told when it changes. A response is
+kept as long as the field of it that is kept for the shortest time, with `maxAge: 0` not without asking again; a field
+without the directive is kept as long as what it stands in. Caches that are told of changes may keep it longer.""",
+)
+class CacheControl:
+    """How long a field's value may be kept."""
+
+    max_age: int
+    scope: CacheControlScope | None = strawberry.UNSET
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is the caller's alone."""
+        return self.scope is CacheControlScope.PRIVATE
+
+
+A_MINUTE = CacheControl(max_age=60)
+"""For what news is of: clients that can't be told of news are at most so far behind."""
+
+EACH_TIME = CacheControl(max_age=0)
+"""For what changes without news of it."""

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 
 import strawberry
 
-from schema.directives import Cost, ListSize, RequiresDisclaimer
+from schema.directives import CacheControl, Cost, ListSize, RequiresDisclaimer
 from server.execution.keepable import NOT_KEPT
 
 FETCHED = "10"
@@ -41,6 +41,7 @@ def resolved(
     requires_disclaimer: bool = False,
     is_fetched: bool = False,
     is_kept: bool = True,
+    lifetime: CacheControl | None = None,
     length: ListSize | None = None,
 ) -> Any:  # noqa: ANN401 - of any type
     """A field that calls a function with the domain object; one that fetches where that gives an awaitable.
@@ -48,11 +49,12 @@ def resolved(
     Not to be kept is what only its caller may be given, or what changes without news of it.
     """
     is_fetched = is_fetched or gives_awaitable(resolver)
+    directives = _directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length)
     return strawberry.field(
         resolver=resolver,
         description=description,
         metadata=None if is_kept else {NOT_KEPT: True},
-        directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
+        directives=[*directives, *([lifetime] if lifetime else [])],
     )
 
 

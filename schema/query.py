@@ -8,6 +8,7 @@ import strawberry
 
 from schema.arguments import at_most, bounded, given, optional_text, page, text
 from schema.context import Info
+from schema.directives import A_MINUTE, EACH_TIME, CacheControl, CacheControlScope
 from schema.fields import resolved
 from schema.finding import find_node, find_nodes
 from schema.inputs import (
@@ -205,9 +206,14 @@ def _client(info: Info) -> Account | None:
 class Query:
     """The root of every query."""
 
-    node: Node | None = resolved(_node, "The object that an id names; null for an id that names nothing.")
+    node: Node | None = resolved(
+        _node, "The object that an id names; null for an id that names nothing.", lifetime=A_MINUTE
+    )
     nodes: list[Node | None] = resolved(
-        _nodes, "In the order asked; null for an id that names nothing. At most 100.", length=about(100)
+        _nodes,
+        "In the order asked; null for an id that names nothing. At most 100.",
+        lifetime=A_MINUTE,
+        length=about(100),
     )
     answer: Answer | None = resolved(
         _answer,
@@ -215,11 +221,13 @@ class Query:
         "it belongs to, in whatever locale the slug is; `locale` then picks one of them: itself, else its parent "
         "(`es-MX`, `es`), else the one that the slug names. Without `locale`: the default of the registered client, a "
         "fixed setting, else the one that the slug names. Clients do best to pass `locale` always.",
+        lifetime=A_MINUTE,
     )
     answers: AnswerConnection = resolved(
         _answers,
         "Published answers, in every locale unless the filter says otherwise. "
         "20 a page unless `first` or `last` (not both) says otherwise, at most 100.",
+        lifetime=A_MINUTE,
         length=PAGE,
     )
     search: AnswerSearchConnection = resolved(
@@ -231,6 +239,7 @@ class Query:
         "late. A cursor is refused with `CURSOR_EXPIRED` once the index has moved on too far: start again without it; "
         "while the index is first built, everything is with `SEARCH_NOT_READY`: try again in a few seconds.",
         is_kept=False,
+        lifetime=EACH_TIME,
         length=first_of("edges", "nodes"),
     )
     suggest: list[Suggestion] = resolved(
@@ -238,12 +247,15 @@ class Query:
         "Completions of what a reader is typing, topics and questions, those with most answers first. What was "
         "published in the last seconds may be missing.",
         is_kept=False,
+        lifetime=EACH_TIME,
         length=first_of(),
     )
-    topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.")
-    topics: TopicConnection = resolved(_topics, "Every topic, in order of slug. 20 a page, at most 100.", length=PAGE)
+    topic: Topic | None = resolved(_topic, "The topic at a slug; null where no topic has it.", lifetime=A_MINUTE)
+    topics: TopicConnection = resolved(
+        _topics, "Every topic, in order of slug. 20 a page, at most 100.", lifetime=A_MINUTE, length=PAGE
+    )
     sources: SourceConnection = resolved(
-        _sources, "Every source, in order of title. 20 a page, at most 100.", length=PAGE
+        _sources, "Every source, in order of title. 20 a page, at most 100.", lifetime=A_MINUTE, length=PAGE
     )
     changes: ChangePage = resolved(
         _changes,
@@ -251,8 +263,12 @@ class Query:
         "each answer once, at its latest change. For offline copies and search indexes. At most 1,000. A cursor too "
         "old to be followed is refused with the code `CURSOR_EXPIRED`: start again from the beginning.",
         is_kept=False,
+        lifetime=EACH_TIME,
         length=first_of("nodes"),
     )
     client: Client | None = resolved(
-        _client, "The client whose key came with the request; null for a caller without a key.", is_kept=False
+        _client,
+        "The client whose key came with the request; null for a caller without a key.",
+        is_kept=False,
+        lifetime=CacheControl(max_age=0, scope=CacheControlScope.PRIVATE),
     )

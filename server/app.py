@@ -10,23 +10,21 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from schema.build import build_schema
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
-from server.access.origins import check_origin
 from server.content.infobutton.finding import read_question
-from server.errors.content import RefusedError
-from server.errors.machine import SetupError
 from server.execution.watching import WatchedPipeline
 from server.parts import Parts
 from server.settings import Environment, Settings
 from server.telemetry.spans import UNTRACED, Tracer
 from server.web.addresses import Addresses
 from server.web.callers import Callers
+from server.web.delivery import Delivery
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql
 from server.web.graphql import GraphQLEndpoint
 from server.web.health import healthz
 from server.web.infobutton import Infobutton
 from server.web.metrics import MetricsPage
-from server.web.origins import Origins
+from server.web.origins import Origins, named_origins
 from server.web.peers import Worker
 from server.web.routing import refuse_method, refuse_path
 from server.web.sockets import Sockets
@@ -40,7 +38,7 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED, worke
     A worker is told which of several processes it is.
     """
     parts = Parts(settings, url=url, tracer=tracer, worker=worker)
-    origins = _origins(settings, parts)
+    origins = named_origins(settings, parts.registry.names_origin)
     app = Starlette(
         routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
         middleware=[
@@ -70,15 +68,6 @@ def _pipeline(settings: Settings, parts: Parts) -> WatchedPipeline:
     return pipeline
 
 
-def _origins(settings: Settings, parts: Parts) -> Origins:
-    try:
-        anonymous = [check_origin(pattern) for pattern in settings.origins]
-    except RefusedError as error:
-        raise SetupError(f"CAVEAT_ORIGINS: {error.message}") from None
-    is_development = settings.environment is Environment.DEVELOPMENT
-    return Origins(anonymous=anonymous, names=parts.registry.names_origin, is_development=is_development)
-
-
 def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins) -> list[BaseRoute]:
     limits, pipeline, callers = settings.limits, _pipeline(settings, parts), Callers(parts.registry, origins)
     places = Places(limits.max_streams_per_address)
@@ -90,8 +79,10 @@ def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins) -> li
     page = graphiql() if is_development else None
     read = partial(read_question, library_of=parts.library, page=settings.answer_url)
     infobutton = Infobutton(read, callers=callers, meter=parts.rates, note=parts.note, limits=limits)
+    endpoint = GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)
+    endpoint.delivery = Delivery(parts.outside.caching)
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)),
+        Route("/graphql", endpoint),
         WebSocketRoute("/graphql", sockets),
         Route("/infobutton", infobutton),
     ]

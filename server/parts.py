@@ -41,6 +41,7 @@ from server.execution.responses import Responses
 from server.execution.serving import Serving
 from server.execution.texts import DocumentText
 from server.execution.watching import watch_serving
+from server.outside import Outside
 from server.search.searching import CONNECTIONS as SEARCHING
 from server.search.searching import Searching
 from server.settings import Settings
@@ -75,6 +76,7 @@ class Parts:
         self.serving = self._serving()
         self._engine = Engine(url, size=WRITING)
         self._wakes = Wakes()
+        self.outside = Outside(settings, engine=self._engine, reads=self._reads)
         self._hearing = Hearing(self._reads, self._wakes)
         self.registry = Registry(
             self._reads, anonymous=_anonymous(settings), is_away=away, stale_limit=settings.stale_limit
@@ -158,6 +160,7 @@ class Parts:
                 self._listener,
                 self._receipts,
                 self._searching,
+                self.outside,
                 telling,
             ):
                 await self._hearing.open()
@@ -187,6 +190,7 @@ class Parts:
         """The outbox has an entry of that number."""
         self.news.note()
         self._hearing.note(payload)
+        self.outside.wake()
 
     def _note_connected(self) -> None:
         """What was told before is looked up."""
@@ -198,6 +202,7 @@ class Parts:
         """What was read of them and of their documents is read anew."""
         self.registry.forget()
         self._known.forget()
+        self.outside.wake()
 
     def _watch(self) -> None:
         watch = self.metrics.watch
@@ -207,6 +212,7 @@ class Parts:
         for name, count in self._libraries.counts.items():
             watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)
+        self.outside.watch(self.metrics)
         if self.serving is not None:
             watch_serving(self.metrics, self.serving)
         watch("caveat_receipts_waiting", lambda: self._receipts.waiting)

@@ -1,23 +1,22 @@
 """The one frozen `Settings`, and the only reader of the environment."""
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias, TypeVar
 
-from server.errors.machine import SetupError
-
-SHORTEST_TOKEN = 16
-_UNFIT = '{}<>"\\^`| \t\r\n'
-"""What no address holds: https://www.rfc-editor.org/rfc/rfc3986#appendix-A."""
-REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys", "unix")
-
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+from server.variables import (
+    Network,
+    answer_address,
+    choice,
+    entries,
+    http_url,
+    networks,
+    redis_url,
+    token,
+    whole_number,
+)
 
 
 class Environment(StrEnum):
@@ -142,6 +141,31 @@ class ClientLimits:
     """What its operations may cost together in a minute."""
 
 
+class PurgeForm(StrEnum):
+    """How a cache outside is told to forget what bears a tag."""
+
+    VARNISH = "varnish"
+    """By the method PURGE, with the tags in the header `Surrogate-Key`, for a VCL to ban them."""
+    FASTLY = "fastly"
+    """By a POST of JSON, `surrogate_keys`, with the token in `Fastly-Key`."""
+    CLOUDFLARE = "cloudflare"
+    """By a POST of JSON, `tags`, with the token as `Bearer`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Purging:
+    """A cache outside that is told what to forget; each is set by `CAVEAT_PURGE_` and its name."""
+
+    url: str = field(repr=False)
+    """Where it is told."""
+    form: PurgeForm = PurgeForm.VARNISH
+    """How it is told."""
+    token: str | None = field(default=None, repr=False)
+    """What shows that it may be told."""
+    seconds: int = 86_400
+    """For how many seconds shared caches keep what they are told to forget: `s-maxage`."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Everything that can be set from outside, each with a default that works on a developer's machine."""
@@ -208,63 +232,53 @@ class Settings:
     stale_limit: int = 300
     """`CAVEAT_STALE_LIMIT`: for how many seconds without the database what is kept is served, marked as stale."""
 
+    purging: Purging | None = None
+    """`CAVEAT_PURGE_URL`: the cache outside that is purged by tag of what changed; without it none is, and shared
+    caches keep everything for as short as browsers do. The others of `CAVEAT_PURGE_…` say how it is called."""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; raises SetupError with the variable's name for a value out of range."""
     return Settings(
-        environment=_choice(Environment, "CAVEAT_ENV", text=environment.get("CAVEAT_ENV", "development")),
+        environment=choice(Environment, "CAVEAT_ENV", text=environment.get("CAVEAT_ENV", "development")),
         database_url=environment.get("DATABASE_URL") or None,
         data_dir=Path(environment.get("CAVEAT_DATA_DIR") or ".caveat"),
         host=environment.get("CAVEAT_HOST") or "127.0.0.1",
-        port=_whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
-        log_level=_choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
-        metrics_token=_token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
+        port=whole_number("CAVEAT_PORT", environment.get("CAVEAT_PORT", "8000"), highest=65535),
+        log_level=choice(LogLevel, "CAVEAT_LOG_LEVEL", text=environment.get("CAVEAT_LOG_LEVEL") or "info"),
+        metrics_token=token("CAVEAT_METRICS_TOKEN", environment.get("CAVEAT_METRICS_TOKEN")),
         exports_spans=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         limits=Limits(**_numbers(environment, Limits, prefix="CAVEAT_")),
         anonymous=_anonymous(environment),
         clients=ClientLimits(**_numbers(environment, ClientLimits, prefix="CAVEAT_CLIENT_")),
-        origins=_entries(environment.get("CAVEAT_ORIGINS", "")),
-        trusted_proxies=_networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
-        redis_url=_redis_url("REDIS_URL", environment.get("REDIS_URL")),
-        answer_url=_address("CAVEAT_ANSWER_URL", environment.get("CAVEAT_ANSWER_URL")),
-        receipt_days=_whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
-        objects_mb=_whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
-        cache_megabytes=_whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
-        stale_limit=_whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
+        origins=entries(environment.get("CAVEAT_ORIGINS", "")),
+        trusted_proxies=networks("CAVEAT_TRUSTED_PROXIES", environment.get("CAVEAT_TRUSTED_PROXIES", "")),
+        redis_url=redis_url("REDIS_URL", environment.get("REDIS_URL")),
+        answer_url=answer_address("CAVEAT_ANSWER_URL", environment.get("CAVEAT_ANSWER_URL")),
+        receipt_days=whole_number("CAVEAT_RECEIPT_DAYS", environment.get("CAVEAT_RECEIPT_DAYS", "400"), highest=36500),
+        objects_mb=whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
+        cache_megabytes=whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
+        stale_limit=whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
+        purging=_purging(environment),
     )
 
 
+def _purging(environment: Mapping[str, str]) -> Purging | None:
+    url = http_url("CAVEAT_PURGE_URL", environment.get("CAVEAT_PURGE_URL"))
+    form, seconds = environment.get("CAVEAT_PURGE_FORM") or "varnish", environment.get("CAVEAT_PURGE_SECONDS", "86400")
+    read = Purging(
+        url=url or "",
+        form=choice(PurgeForm, "CAVEAT_PURGE_FORM", text=form),
+        token=environment.get("CAVEAT_PURGE_TOKEN") or None,
+        seconds=whole_number("CAVEAT_PURGE_SECONDS", seconds, highest=31_536_000),
+    )
+    return read if url else None
+
+
 def _anonymous(environment: Mapping[str, str]) -> AnonymousLimits | None:
-    if _choice(Switch, "CAVEAT_ANONYMOUS", text=environment.get("CAVEAT_ANONYMOUS") or "on") is Switch.OFF:
+    if choice(Switch, "CAVEAT_ANONYMOUS", text=environment.get("CAVEAT_ANONYMOUS") or "on") is Switch.OFF:
         return None
     return AnonymousLimits(**_numbers(environment, AnonymousLimits, prefix="CAVEAT_ANONYMOUS_"))
-
-
-def _entries(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, (each.strip() for each in text.split(","))))
-
-
-def _networks(name: str, text: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(each, strict=False) for each in _entries(text))
-    except ValueError as error:
-        raise SetupError(f"{name}: {error}. Name addresses or networks, as in `10.0.0.7, 192.168.0.0/16`.") from None
-
-
-def _redis_url(name: str, text: str | None) -> str | None:
-    if text and text.partition("://")[0] not in REDIS_SCHEMES:
-        raise SetupError(f"{name} has another scheme: it begins with `{'://`, `'.join(REDIS_SCHEMES)}://`.")
-    return text or None
-
-
-def _address(name: str, text: str | None) -> str | None:
-    """A web address with the places in it that are filled in."""
-    if not text:
-        return None
-    filled = text.replace("{slug}", "").replace("{locale}", "")
-    if not text.startswith(("https://", "http://")) or "{slug}" not in text or set(filled) & set(_UNFIT):
-        raise SetupError(f"{name} is no address of an answer: set it as in `https://example.org/answers/{{slug}}`.")
-    return text
 
 
 def _numbers(
@@ -272,27 +286,7 @@ def _numbers(
 ) -> dict[str, int]:
     given = {each.name: prefix + each.name.upper() for each in fields(kind)}
     return {
-        name: _whole_number(variable, environment[variable], highest=2**31 - 1)
+        name: whole_number(variable, environment[variable], highest=2**31 - 1)
         for name, variable in given.items()
         if variable in environment
     }
-
-
-def _choice(kind: type[ChoiceT], name: str, *, text: str) -> ChoiceT:
-    try:
-        return kind(text)
-    except ValueError:
-        choices = "`, `".join(kind)
-        raise SetupError(f"{name} is `{text}`: set it to one of `{choices}`.") from None
-
-
-def _token(name: str, text: str | None) -> str | None:
-    if text and len(text) < SHORTEST_TOKEN:
-        raise SetupError(f"{name} is too short: set it to {SHORTEST_TOKEN} characters or more, chosen by chance.")
-    return text or None
-
-
-def _whole_number(name: str, text: str, *, highest: int) -> int:
-    if not text.isdecimal() or int(text) > highest:
-        raise SetupError(f"{name} is `{text}`: set it to a whole number from 0 to {highest}.")
-    return int(text)

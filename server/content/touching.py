@@ -5,6 +5,7 @@ by whatever any answer may bear: standing disclaimers, and reviews that the cloc
 read (a list, a count, a name that named nothing) is not known what touches it: any news does.
 """
 
+from base64 import b32encode
 from collections.abc import Iterable
 from typing import TypeAlias
 from uuid import UUID
@@ -19,6 +20,9 @@ ANY: Tag = ("ANY", None)
 
 EVERY_ANSWER: Tag = ("EVERY_ANSWER", None)
 """Borne by all answers."""
+
+ALL = "caveat"
+"""The name of what everything bears, however much else it bears or does not."""
 
 _ANSWER = "ANSWER"
 _BY_ID = (SetKind.SOURCE.value, SetKind.TOPIC.value)
@@ -46,3 +50,16 @@ def told_tags(told: Told) -> frozenset[Tag]:
     by_id = [(kind, identity) for kind, identity in told.sets if kind in _BY_ID]
     is_of_all = len(by_id) < len(told.sets)
     return frozenset([ANY, *map(answer_tag, told.answers), *by_id, *([EVERY_ANSWER] if is_of_all else [])])
+
+
+def name_of(tag: Tag) -> str:
+    """What a tag is called outside: at most 32 lower-case letters, digits, `-` and `_`, which any header takes."""
+    kind, identity = tag
+    if identity is None:
+        return kind.lower()
+    return f"{kind[0].lower()}-{b32encode(identity.bytes).decode().rstrip('=').lower()}"
+
+
+def told_names(told: Told) -> list[str]:
+    """What the tags that news is of are called outside, in order; one name where it is of everything."""
+    return [ALL] if told.is_everything else sorted(map(name_of, told_tags(told)))

@@ -166,3 +166,9 @@ def _told(position: int | None, rows: list[asyncpg.Record]) -> Told:
         answers=frozenset(row["answer_id"] for row in rows if row["answer_id"]),
         sets=frozenset((row["set_kind"], row["set_id"]) for row in rows if row["set_kind"]),
     )
+
+
+async def read_told(reads: Reads, position: int) -> tuple[Told, int]:
+    """What changed since a position, and the position up to which that is told."""
+    rows = await reads.fetch(_LOOK, position, MOST_ENTRIES + 1)
+    return _told(position, rows), rows[0]["head"]

@@ -48,3 +48,34 @@ class HorizonRow(Row, table=True):
     position: int = Field(sa_column=Column(BigInteger, nullable=False))
     reviews_until: datetime.date = Field(sa_column=Column(Date, nullable=False))
     """Reviews that were due up to this day have had their entry."""
+
+
+class PurgeRow(Row, table=True):
+    """A name that caches outside are still to forget, and how often they were told to."""
+
+    __tablename__: ClassVar[Any] = "purge"
+    __table_args__ = (Index("ix_purge_due_at", "due_at"),)
+
+    name: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    due_at: datetime.datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    """When they are told next."""
+    sent: int
+
+
+class PurgePositionRow(Row, table=True):
+    """One row: up to where the outbox was read for them."""
+
+    __tablename__: ClassVar[Any] = "purge_position"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(primary_key=True)
+    position: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class PurgeDigestRow(Row, table=True):
+    """How something was, that changes without an entry of the outbox, when they were told of it last."""
+
+    __tablename__: ClassVar[Any] = "purge_digest"
+
+    name: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    digest: str = Field(sa_column=Column(Text(collation="C"), nullable=False))

@@ -15,6 +15,7 @@ from server.errors.requests import OperationNotFoundError
 from server.execution.budget import check_document
 from server.execution.compiler.programs import Compiler, Program
 from server.execution.faults import OperationRefusedError, explained
+from server.execution.freshness import Lifetime
 from server.execution.keeping import Kept
 from server.execution.parsing import parsed
 from server.execution.validating import Validation
@@ -43,6 +44,8 @@ class Document:
     """What its operations were found to ask for, by operation."""
     keepable: dict[str | None, bool] = field(default_factory=dict)
     """Whether results of its operations may be kept, by operation."""
+    lifetimes: dict[str | None, Lifetime] = field(default_factory=dict)
+    """How long results of its operations may be kept outside, by operation."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one; raises OperationNotFoundError."""

@@ -1,6 +1,8 @@
 """Results as JSON bytes."""
 
 import json
+import sys
+from collections.abc import Callable
 
 import orjson
 
@@ -16,11 +18,29 @@ def encode(payload: object) -> bytes:
 class Written:
     """The data of a result, written once however often they are sent."""
 
-    __slots__ = ("body",)
+    __slots__ = ("_forms", "body", "on_growth")
 
     def __init__(self, data: object) -> None:
         self.body = bytes(memoryview(encode({"data": data})))  # a copy: orjson's own bytes hold on to its larger buffer
         """The response that holds them and nothing else."""
+        self._forms: dict[str, object] = {}
+        self.on_growth: Callable[[Written], None] | None = None
+        """Who is told when it takes more memory than before; must not fail."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes the body takes, and all that is kept beside it."""
+        return len(self.body) + sum(map(sys.getsizeof, self._forms.values()))
+
+    def form(self, name: str) -> object | None:
+        """What was made of the body under a name, by whoever sends it."""
+        return self._forms.get(name)
+
+    def keep_form(self, name: str, form: object) -> None:
+        """Keeps something that was made of the body, beside it, so that it is made once."""
+        self._forms[name] = form
+        if self.on_growth is not None:
+            self.on_growth(self)
 
     @property
     def embedded(self) -> orjson.Fragment:

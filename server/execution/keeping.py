@@ -51,11 +51,13 @@ class Kept(Generic[KeyT, ValueT]):
             return None
         value, size = self._once.take(key)
         self._again.put(key, value, size=size)
-        while self._again.exceeds(self._most - self._most_once, self._most_size * 3 // 4):
-            former, (left, left_size) = self._again.oldest()
-            self._once.put(former, left, size=left_size)
-        self._shorten()
+        self._settle()
         return value
+
+    def peek(self, key: KeyT) -> ValueT | None:
+        """The value of a key, if it is kept; that it was looked at says nothing of it."""
+        found = self._again.values.get(key) or self._once.values.get(key)
+        return found[0] if found else None
 
     def keep(self, key: KeyT, value: ValueT, *, size: int) -> None:
         """Keeps a new value as long as there is room; one that is kept stays as it is."""
@@ -73,6 +75,20 @@ class Kept(Generic[KeyT, ValueT]):
     def clear(self) -> None:
         """Keeps nothing of what was kept."""
         self._once, self._again = _Shelf[KeyT, ValueT](), _Shelf[KeyT, ValueT]()
+
+    def resize(self, key: KeyT, *, size: int) -> None:
+        """Notes that the value of a key takes another size than it did, if it is kept."""
+        for shelf in (self._once, self._again):
+            if key in shelf.values:
+                shelf.resize(key, size=size)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Gives what was asked for again no more than its room."""
+        while self._again.exceeds(self._most - self._most_once, self._most_size * 3 // 4):
+            former, (left, left_size) = self._again.oldest()
+            self._once.put(former, left, size=left_size)
+        self._shorten()
 
     def _shorten(self) -> None:
         while self._once.exceeds(self._most_once, self._most_size // 4):
@@ -98,6 +114,11 @@ class _Shelf(Generic[KeyT, ValueT]):
         value, size = self.values.pop(key)
         self.size -= size
         return value, size
+
+    def resize(self, key: KeyT, *, size: int) -> None:
+        value, former = self.values[key]
+        self.values[key] = value, size
+        self.size += size - former
 
     def exceeds(self, most: int, most_size: int) -> bool:
         """Whether there is more than may be."""

@@ -143,6 +143,11 @@ class Result:
         return payload
 
     @property
+    def plain(self) -> Written | None:
+        """The response, where it is nothing but data that are written."""
+        return None if self.errors or self.extensions else self.written
+
+    @property
     def body(self) -> bytes:
         """The response as it is sent."""
         if self.written is None or self.errors:

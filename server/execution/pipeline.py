@@ -23,8 +23,10 @@ from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
 from server.execution.finding import FindText, find_in_request
+from server.execution.freshness import Lifetime
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.keepable import is_keepable, key_of
+from server.execution.lifetimes import lifetime_of
 from server.execution.operation import Operation, Request, Result
 from server.execution.receipts import Receipt, Receiver, fields_of
 from server.execution.serving import Serving
@@ -119,7 +121,7 @@ class Pipeline:
             return await run()
         key = key_of(operation, values.coerced)
         if key is None:
-            return await run()
+            return replace(await run(), tags=None)  # nobody hears what happens meanwhile
         kept = self.serving.find(key)
         if kept is not None:
             return kept
@@ -128,6 +130,10 @@ class Pipeline:
                 return await self.serving.serve(key, run)
         except TimeoutError:
             return TIMED_OUT
+
+    def lifetime(self, operation: Operation) -> Lifetime:
+        """How long others may keep the results of an operation."""
+        return lifetime_of(self._schema, operation)
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""

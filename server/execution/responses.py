@@ -5,8 +5,10 @@ A run that is under way when news comes hears of it too: what it read may be fro
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
+from server.execution.encoding import Written
 from server.execution.keepable import Key
 from server.execution.keeping import Kept
 from server.execution.operation import Result
@@ -36,7 +38,8 @@ class Response:
         """About how many bytes of memory it takes."""
         entities = len(self.result.receipt.entities) if self.result.receipt else 0
         own = ENTRY_BYTES + ENTITY_BYTES * entities + TAG_BYTES * len(self.tags)
-        return own + len(self.result.body) + self.key.size
+        written = self.result.plain
+        return own + (written.size if written else len(self.result.body)) + self.key.size
 
 
 class Hearing:
@@ -100,6 +103,8 @@ class Responses:
             self._remove(former)
         for tag in response.tags:
             self._by_tag[tag].add(response)
+        if response.result.written is not None:
+            response.result.written.on_growth = partial(self._note_growth, response.key)
         self._kept.keep(response.key, response, size=response.size)
 
     def drop(self, tags: Tags | None) -> None:
@@ -114,6 +119,11 @@ class Responses:
                 response.is_dropped = True
                 self.dropped += 1
                 self._remove(response)
+
+    def _note_growth(self, key: Key, written: Written) -> None:
+        response = self._kept.peek(key)
+        if response is not None and response.result.written is written:
+            self._kept.resize(key, size=response.size)
 
     def _drop_all(self) -> None:
         self.dropped += len(self._kept)

@@ -81,7 +81,8 @@ class Serving:
             return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run=run)))
         result = await self._flights.wait(key, flight)
         if result.tags is None or flight.hearing.touches(result.tags) or not self._freshness.is_current():
-            return await run()  # it may have read what is no more, from before this one asked
+            # it may have read what is no more, from before this one asked
+            return replace(await run(), tags=None)
         return replace(result, served=Served.SHARED)
 
     async def _run_once(self, key: Key, hearing: Hearing, *, run: Run) -> Result:
@@ -90,7 +91,9 @@ class Serving:
         if result.errors or result.data is None or tags is None:
             return result
         result = replace(result, data=None, written=Written(result.data))
-        if not hearing.touches(tags) and key.day == today():
+        if hearing.touches(tags):
+            return replace(result, tags=None)  # who keeps it would not be told what it has missed
+        if key.day == today():
             self.responses.keep(Response(key, replace(result, served=Served.KEPT)))
         return result
 

@@ -54,6 +54,7 @@ _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_listen_connected": (GaugeMetricFamily, "Whether every change of content is heard of"),
     "caveat_receipts_waiting": (GaugeMetricFamily, "Lines of what was served that are not written yet"),
     "caveat_receipts_dropped": (CounterMetricFamily, "Counts of what was served that found no room"),
+    "caveat_purges": (CounterMetricFamily, "Names that caches outside were told to forget, and calls that failed"),
     "caveat_rates_shared": (GaugeMetricFamily, "Whether what callers ask is counted for all processes together"),
 }
 

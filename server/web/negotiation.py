@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from server.web.writing import GRAPHQL, JSON
+
 MOST_KEPT, LONGEST_KEPT, MOST_RANGES = 1_024, 200, 8
 """Headers of which is remembered what they say: there are few that are sent, but anybody can make one up."""
 
@@ -25,6 +27,11 @@ class Acceptance:
     def names(self, media_type: str) -> bool:
         """Whether the client asks for the media type by its name."""
         return any(name == media_type and quality > 0 for name, quality in self.ranges)
+
+    @property
+    def json_type(self) -> str:
+        """The media type of a response in JSON: plain JSON unless that of GraphQL is asked for by its name."""
+        return GRAPHQL if self.best((GRAPHQL, JSON)) == GRAPHQL and self.names(GRAPHQL) else JSON
 
     def best(self, offers: tuple[str, ...]) -> str | None:
         """The offer that suits best, the earlier one of equals, those named before those that only fit a range."""

@@ -13,15 +13,18 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.access.clients import Client
-from server.access.origins import is_allowed
+from server.access.origins import check_origin, is_allowed
+from server.errors.content import RefusedError
+from server.errors.machine import SetupError
+from server.settings import Environment, Settings
 
 READABLE = "readable_by"
 """The key in a request's scope of the origin whose pages may read the response."""
 
-EXPOSED = "RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+EXPOSED = "Age, Cache-Status, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "Accept, Authorization, Content-Type",
+    "access-control-allow-headers": "Accept, Authorization, Content-Type, If-None-Match",
     "access-control-max-age": "600",
 }
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -58,6 +61,15 @@ class Origins:
         """Lets a page of an origin that is named read what comes before its caller is known: refusals."""
         origin = foreign_origin(scope)
         scope[READABLE] = origin if origin and self.is_named(origin) else None
+
+
+def named_origins(settings: Settings, names: Callable[[str], bool]) -> Origins:
+    """The origins that the settings name, and those that clients do; raises SetupError for one that is none."""
+    try:
+        anonymous = [check_origin(pattern) for pattern in settings.origins]
+    except RefusedError as error:
+        raise SetupError(f"CAVEAT_ORIGINS: {error.message}") from None
+    return Origins(anonymous=anonymous, names=names, is_development=settings.environment is Environment.DEVELOPMENT)
 
 
 def foreign_origin(scope: Scope) -> str | None:

@@ -14,7 +14,7 @@ GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 HTML = "text/html"
-VARY = "Accept, Authorization"
+VARY = "Accept, Accept-Encoding, Authorization"
 """What distinguishes the responses at one address."""
 
 STATUS = {
@@ -47,7 +47,7 @@ The draft of the specification has moved from 400 to 422 for some of them; its a
 def json_response(
     payload: Mapping[str, Any], status: int, *, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A response of GraphQL; not for caches, until something says for how long. The log hears of its first error."""
+    """A response of GraphQL that nobody may keep. The log hears of its first error."""
     if errors := payload.get("errors"):
         note(errors[0]["extensions"]["code"])
     return Response(

@@ -1,8 +1,21 @@
 """What news touches."""
 
+import re
 from uuid import UUID
 
-from server.content.touching import ANY, EVERY_ANSWER, answer_tag, answer_tags, told_tags
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.content.touching import (
+    ALL,
+    ANY,
+    EVERY_ANSWER,
+    answer_tag,
+    answer_tags,
+    name_of,
+    told_names,
+    told_tags,
+)
 from server.events.news import Told
 
 ANSWER, OTHER, SOURCE, TOPIC = (UUID(int=number) for number in range(1, 5))
@@ -38,3 +51,20 @@ def test_every_answer_is_touched_by_any_disclaimer_and_by_any_review() -> None:
 
 def test_what_is_not_an_answer_is_touched_by_any_news() -> None:
     assert told_tags(Told(answers=frozenset({OTHER}))) == {ANY, answer_tag(OTHER)}
+
+
+@given(st.sampled_from(["ANSWER", "SOURCE", "TOPIC", "CLIENT"]), st.uuids())
+def test_a_name_is_short_and_stands_in_any_header(kind: str, identity: UUID) -> None:
+    assert re.fullmatch(r"[a-z]-[a-z2-7]{26}", name_of((kind, identity)))
+
+
+def test_news_is_called_by_what_responses_bear() -> None:
+    told = Told(answers=frozenset({ANSWER}), sets=frozenset({("SOURCE", SOURCE), ("REVIEW", None)}))
+
+    assert told_names(told) == [
+        "a-aaaaaaaaaaaaaaaaaaaaaaaaae",
+        "any",
+        "every_answer",
+        "s-aaaaaaaaaaaaaaaaaaaaaaaaam",
+    ]
+    assert told_names(Told(is_everything=True)) == [ALL]

@@ -24,8 +24,8 @@ from graphql import (
     print_ast,
 )
 
-ADDED = {"cost", "listSize", "specifiedBy"}
-"""What the GraphQL cost specification says of fields, and where scalars are specified: neither changes an answer."""
+ADDED = {"cacheControl", "cost", "listSize", "specifiedBy"}
+"""What fields cost, how long they may be kept, and where scalars are specified: none of it changes an answer."""
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 Input = GraphQLArgument | GraphQLInputField

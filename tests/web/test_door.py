@@ -75,9 +75,9 @@ async def test_pages_of_developers_may_call_in_development(shop, origin):
 
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-origin"] == origin
-    assert preflight.headers["access-control-allow-headers"] == "Accept, Authorization, Content-Type"
+    assert preflight.headers["access-control-allow-headers"] == "Accept, Authorization, Content-Type, If-None-Match"
     assert actual.headers["access-control-allow-origin"] == origin
-    assert actual.headers["vary"] == "Accept, Authorization, Origin"
+    assert actual.headers["vary"] == "Accept, Accept-Encoding, Authorization, Origin"
 
 
 @pytest.mark.parametrize(

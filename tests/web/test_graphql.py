@@ -199,7 +199,7 @@ async def test_no_response_is_for_caches_or_for_guessing_its_type(shop):
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
-    assert response.headers["vary"] == "Accept, Authorization, Origin"
+    assert response.headers["vary"] == "Accept, Accept-Encoding, Authorization, Origin"
 
 
 @pytest.mark.parametrize("depth", [64, 65, 5000])

@@ -8,6 +8,8 @@ from server.settings import Settings
 from tests.waiting import until
 from tests.web.registered import ASKED, initialised, serving
 
+HEADERS = "Accept, Authorization, Content-Type, If-None-Match"
+
 OPEN, APP, OTHER, STRANGE = (
     *("https://open.example", "https://app.example.org", "https://other.example"),
     "https://strange.example",
@@ -41,7 +43,7 @@ async def test_a_preflight_is_answered_where_anybody_named_the_origin(served, or
     response = await served.send("OPTIONS", headers={"origin": origin, **ASKING})
 
     assert (response.status_code, allowed(response)) == (204, origin if may_ask else None)
-    assert (response.headers.get("access-control-allow-headers") == "Accept, Authorization, Content-Type") is may_ask
+    assert (response.headers.get("access-control-allow-headers") == HEADERS) is may_ask
     assert "access-control-allow-credentials" not in response.headers
 
 
@@ -50,7 +52,7 @@ async def test_what_is_asked_without_a_key_is_read_by_pages_that_may_ask_so(serv
     response = await served.ask(origin=origin)
 
     assert (response.status_code, allowed(response)) == (200, origin if is_open else None)
-    assert response.headers["vary"] == "Accept, Authorization, Origin"
+    assert response.headers["vary"] == "Accept, Accept-Encoding, Authorization, Origin"
 
 
 @pytest.mark.parametrize("origin", [OPEN, APP, OTHER, STRANGE, "null", "https://example.org", "https://["])

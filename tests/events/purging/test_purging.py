@@ -1,0 +1,239 @@
+"""That caches outside are told what changed, whatever fails meanwhile; the cache is a server that writes down."""
+
+import asyncio
+import uuid
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.events.news import MOST_ENTRIES, Told
+from server.events.outbox import open_outbox
+from server.events.purging import queue
+from server.events.purging.calls import PurgeCalls, PurgeRefusedError
+from server.events.purging.following import Purger
+from server.events.purging.queue import PurgeQueue
+from server.events.stream import Wakes
+from server.settings import PurgeForm, Purging
+from tests.web.running import running, until
+
+TOKEN = "a-token-of-the-cache"
+
+
+class Recorder:
+    """A cache that writes down what it is told."""
+
+    def __init__(self):
+        self.told, self.status, self.url = [], 200, ""
+
+    async def hear(self, request):
+        names = request.headers.get("surrogate-key", "").split()
+        self.told.append(names or await request.json())
+        self.last = request
+        return Response(status_code=self.status)
+
+    @property
+    def names(self):
+        return sorted({name for names in self.told for name in names})
+
+
+@pytest.fixture
+async def cache():
+    recorder = Recorder()
+    app = Starlette(routes=[Route("/graphql", recorder.hear, methods=["PURGE", "POST"])])
+    async with running(app) as server:
+        recorder.url = server.url
+        yield recorder
+
+
+@pytest.fixture(autouse=True)
+def prompt(monkeypatch):
+    monkeypatch.setattr(queue, "DELAYS", (0.0, 0.0))
+
+
+def name(told: Told):
+    return ["everything"] if told.is_everything else sorted(f"a-{each.hex}" for each in told.answers)
+
+
+class Digests(dict):
+    """How things are that change without an entry."""
+
+    async def __call__(self, _session):
+        return dict(self)
+
+
+@pytest.fixture
+def digests():
+    return Digests()
+
+
+@pytest.fixture
+def purges(engine, reads, digests):
+    return PurgeQueue(engine, reads, name=name, look=digests)
+
+
+@asynccontextmanager
+async def purging(purges, cache, wakes=None, **options):
+    async with Purger(purges, Purging(url=cache.url, **options), wakes=wakes or Wakes(safety_seconds=0.05)) as purger:
+        yield purger
+
+
+async def write(engine, count=1):
+    ids = [uuid.uuid4() for _ in range(count)]
+    async with engine.transaction() as session:
+        outbox = await open_outbox(session)
+        for each in ids:
+            outbox.add_answer("UPDATED", each)
+        await outbox.write(session)
+    return sorted(f"a-{each.hex}" for each in ids)
+
+
+async def waiting(reads):
+    return await reads.fetch_value("select count(*) from purge")
+
+
+async def test_what_changes_is_purged_each_time_once_more_than_it_is_delayed(engine, reads, purges, cache):
+    async with purging(purges, cache) as purger:
+        changed = await write(engine, 2)
+        await until(lambda: purger.purged == 6)
+
+    assert cache.told == [changed] * 3
+    assert await waiting(reads) == 0
+
+
+async def test_what_changed_while_nothing_ran_is_purged_later(engine, purges, cache):
+    changed = await write(engine)
+
+    async with purging(purges, cache):
+        await until(lambda: cache.names == changed)
+
+
+async def test_a_purge_that_is_refused_is_tried_again_until_it_is_not(engine, reads, purges, cache):
+    cache.status = 503
+    async with purging(purges, cache) as purger:
+        changed = await write(engine)
+        await until(lambda: purger.failed >= 2)
+        assert (purger.purged, await waiting(reads)) == (0, 1)
+        cache.status = 204
+        await until(lambda: purger.purged == 3)
+
+    assert cache.names == changed
+
+
+async def test_a_cache_that_is_away_loses_nothing(engine, reads, purges, cache):
+    url, cache.url = cache.url, "http://127.0.0.1:1/"
+    async with purging(purges, cache) as purger:
+        changed = await write(engine)
+        await until(lambda: purger.failed >= 1)
+    cache.url = url
+    async with purging(purges, cache):
+        await until(lambda: cache.names == changed)
+
+
+async def test_of_several_processes_one_works_at_a_time(engine, reads, purges, cache):
+    others = [PurgeQueue(engine, reads, name=name, look=Digests()) for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        all_ = [await stack.enter_async_context(purging(each, cache)) for each in (purges, *others)]
+        changed = await write(engine, 5)
+        await until(lambda: sum(each.purged for each in all_) == 15)
+
+    assert cache.told == [changed] * 3
+
+
+async def test_a_process_that_dies_in_the_middle_of_a_call_leaves_it_to_the_others(engine, reads, purges, cache):
+    changed = await write(engine)
+    calling = asyncio.Event()
+
+    async def hang(_names):
+        calling.set()
+        await asyncio.Event().wait()
+
+    await purges.gather()
+    dying = asyncio.create_task(purges.work(hang))
+    await calling.wait()
+    assert await purges.work(hang) == 0  # the other one is at it
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+
+    async with purging(purges, cache):
+        await until(lambda: cache.names == changed)
+
+
+async def test_more_than_can_be_told_is_everything(engine, purges, cache):
+    await write(engine, MOST_ENTRIES + 1)
+
+    async with purging(purges, cache):
+        await until(lambda: cache.names == ["everything"])
+
+
+async def test_no_call_names_more_than_caches_take(engine, purges, cache):
+    changed = await write(engine, 70)
+
+    async with purging(purges, cache) as purger:
+        await until(lambda: purger.purged == 210)
+
+    assert max(map(len, cache.told)) == queue.MOST_AT_ONCE
+    assert cache.names == changed
+
+
+async def test_what_changes_without_an_entry_is_purged_when_its_digest_does(purges, cache, digests):
+    async with purging(purges, cache) as purger:
+        digests["c-app"] = "1"
+        await until(lambda: purger.purged == 3)
+        digests["c-app"] = "2"
+        await until(lambda: purger.purged == 6)
+
+    assert cache.told == [["c-app"]] * 6
+
+
+async def test_what_changes_again_begins_again(engine, reads, purges, cache, monkeypatch):
+    monkeypatch.setattr(queue, "DELAYS", (60.0, 60.0))
+    changed = await write(engine)
+    async with purging(purges, cache) as purger:
+        await until(lambda: purger.purged == 1)
+        async with engine.transaction() as session:
+            outbox = await open_outbox(session)
+            outbox.add_answer("UPDATED", uuid.UUID(changed[0][2:]))
+            await outbox.write(session)
+        await until(lambda: purger.purged == 2)
+
+    assert await reads.fetch_value("select sent from purge") == 1
+    assert 50 < await purges.next_due() <= 60
+
+
+@pytest.mark.parametrize(
+    ("form", "method", "header", "body"),
+    [
+        (PurgeForm.VARNISH, "PURGE", ("authorization", f"Bearer {TOKEN}"), ["a-1", "any"]),
+        (PurgeForm.FASTLY, "POST", ("fastly-key", TOKEN), {"surrogate_keys": ["a-1", "any"]}),
+        (PurgeForm.CLOUDFLARE, "POST", ("authorization", f"Bearer {TOKEN}"), {"tags": ["a-1", "any"]}),
+    ],
+)
+async def test_each_kind_of_cache_is_told_in_its_own_form(cache, form, method, header, body):
+    calls = PurgeCalls(Purging(url=cache.url, form=form, token=TOKEN))
+    await calls(["a-1", "any"])
+    await calls.close()
+
+    assert (cache.last.method, cache.last.headers[header[0]]) == (method, header[1])
+    assert cache.told == [body]
+
+
+@pytest.mark.parametrize("status", [301, 405, 500])
+async def test_a_call_that_is_not_done_is_an_error(cache, status):
+    cache.status = status
+    calls = PurgeCalls(Purging(url=cache.url))
+    with pytest.raises(PurgeRefusedError, match=str(status)):
+        await calls(["any"])
+    await calls.close()
+
+
+async def test_entries_that_were_pruned_unread_are_everything(engine, reads, purges, cache):
+    await write(engine)
+    async with engine.transaction() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("update outbox_horizon set position = 1")
+
+    async with purging(purges, cache):
+        await until(lambda: cache.names == ["everything"])
