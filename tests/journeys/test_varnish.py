@@ -58,9 +58,11 @@ def free_port():
 async def varnish(folder, *, backend, port):
     configured = folder / "caveat.vcl"
     configured.write_text(VCL.read_text().replace('.port = "8000"', f'.port = "{backend}"'))
-    where = ("-F", "-a", f"127.0.0.1:{port}", "-n", folder / "run", "-T", "none")
+    # no jail: its users can not look into the folder of a test
+    where = ("-F", "-a", f"127.0.0.1:{port}", "-n", folder / "run", "-T", "none", "-j", "none")
     process = await asyncio.create_subprocess_exec(
         *("varnishd", *where, "-f", configured, "-s", "malloc,16m"),
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -69,8 +71,9 @@ async def varnish(folder, *, backend, port):
         await until(front.answers)
         yield front
     finally:
-        process.terminate()
-        await process.wait()
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
 
 
 @pytest.fixture
