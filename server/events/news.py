@@ -72,6 +72,8 @@ class News:
         self._look: asyncio.Task[bool] | None = None
         self._is_moved = False
         """Whether there was a notification while a look was under way."""
+        self._connections = 0
+        """How often notifications began to be heard."""
 
     async def __aenter__(self) -> Self:
         await self.confirm()
@@ -119,6 +121,7 @@ class News:
 
     def note_connected(self) -> None:
         """Notifications are heard again, perhaps of another database than before: everything counts as changed."""
+        self._connections += 1
         self._position, self._confirmed, self._failed, self._failures = None, -float("inf"), -float("inf"), 0
         self.note()
 
@@ -138,14 +141,15 @@ class News:
             self._begin()
 
     async def _look_once(self) -> bool:
-        began, position, self._is_moved = self._clock(), self._position, False
+        began, position, connections = self._clock(), self._position, self._connections
+        self._is_moved = False
         try:
             rows = await self._reads.fetch(_LOOK, position or 0, MOST_ENTRIES + 1 if position is not None else 0)
         except DatabaseUnavailableError:
             self._failed = self._clock()
             self._failures += 1
             return False
-        if position != self._position:  # a new connection was made meanwhile
+        if connections != self._connections:  # it may have looked at another database than the one that is heard now
             self._is_moved = True
             return True
         self._tell(_told(position, rows))

@@ -121,6 +121,17 @@ async def test_after_a_new_connection_anything_may_have_changed(news, heard):
     assert heard == [EVERYTHING]
 
 
+async def test_a_look_that_began_before_a_new_connection_confirms_nothing(news, reads, heard):
+    news.note_connected()
+    for _ in range(3):  # the look begins
+        await asyncio.sleep(0)
+    news.note_connected()
+    before = reads.statements
+
+    await until(news.confirm)
+    assert (reads.statements > before, heard) == (True, [EVERYTHING])
+
+
 async def test_of_more_entries_than_are_read_at_once_anything_may_have_changed(news, engine, clock, heard):
     await write(engine, *[(None, uuid.uuid4()) for _ in range(MOST_ENTRIES + 1)])
     clock.now += LEASE * 2
