@@ -142,7 +142,7 @@ def _turn(poll, connections, *, requests, window, until, job):
                 continue
             now = time.perf_counter()
             is_refused = not response.startswith(expected) or faults in response
-            if is_refused and (window is None or window.refused > len(window.latencies) / 10):
+            if is_refused and window is not None and window.refused > 10 + len(window.latencies) / 10:
                 raise SystemExit(f"Not what was asked for: {response[:600].decode(errors='replace')}")
             if window is not None:
                 window.refused += is_refused
