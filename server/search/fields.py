@@ -14,7 +14,7 @@ from server.content.words import folded, language, surface
 from server.search.analysis import indexed, term, terms
 from server.search.languages import common_words, is_telling
 
-VERSION = 1
+VERSION = 2
 
 QUESTION, TOPIC, HEADING, ALL = "question", "topic", "heading", "all"
 """Terms of the question and title, of topics with their synonyms, of headings, and of all that is searched."""

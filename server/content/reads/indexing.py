@@ -51,7 +51,7 @@ class IndexedTopic:
     """The slugs of the topic and of those above it."""
     names: tuple[TopicName, ...]
     codes: tuple[str, ...]
-    """`UMLS:C0023418`."""
+    """Of the topic and of those above it: `UMLS:C0023418`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +136,11 @@ select t.id, t.slug, array(
             select t.slug, t.parent_id
             union select u.slug, u.parent_id from topic u join line l on u.id = l.parent_id)
         select l.slug from line l) as lineage,
-    array(select c.system || ':' || c.code from topic_code c where c.topic_id = t.id) as codes,
+    array(
+        with recursive line as (
+            select t.id, t.parent_id
+            union select u.id, u.parent_id from topic u join line l on u.id = l.parent_id)
+        select distinct c.system || ':' || c.code from topic_code c join line l on l.id = c.topic_id) as codes,
     (select coalesce(json_agg(json_build_object('locale', n.locale, 'name', n.name, 'synonyms', n.synonyms)
          order by n.locale), '[]') from topic_name n where n.topic_id = t.id) as names
 from topic t where t.id = any($1::uuid[])
