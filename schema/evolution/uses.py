@@ -76,7 +76,7 @@ class _Collector(Visitor):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: object) -> None:
         type_ = type_from_ast(self._schema, node.type)
-        for reached in _reached(get_named_type(type_)) if type_ else ():
+        for reached in reached_inputs(get_named_type(type_)) if type_ else ():
             self._note(f"to {reached.name}", node)
 
     def enter_object_value(self, node: ObjectValueNode, *_: object) -> None:
@@ -118,7 +118,7 @@ def _may_lack(definition: VariableDefinitionNode) -> bool:
     return definition.default_value is None and not isinstance(definition.type, NonNullTypeNode)
 
 
-def _reached(type_: GraphQLNamedType) -> list[GraphQLNamedType]:
+def reached_inputs(type_: GraphQLNamedType) -> list[GraphQLNamedType]:
     """The input types of all that a value of a type may hold, itself included."""
     reached = {type_.name: type_}
     waiting = [type_]

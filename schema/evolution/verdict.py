@@ -1,4 +1,4 @@
-"""Which clients a new schema would break, by the documents that they registered."""
+"""Which clients a new schema would break: by the documents that they registered, or by what they asked without any."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from typing import TypeAlias
 from graphql import GraphQLError, GraphQLSchema, build_schema
 
 from schema.evolution.differences import Difference, differences
+from schema.evolution.recorded import Recorded
 from schema.evolution.uses import uses_of
 from server.access.documents.values import Registered
+from server.access.receipts.usage import FieldUse
 
 Check: TypeAlias = Callable[[Registered], Sequence[tuple[str, int | None]]]
 """Says what would be refused of a document, and in which line of it."""
@@ -26,10 +28,18 @@ class Broken:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """A difference, and the documents that lean on what is not as it was."""
+    """A difference, and who leans on what is not as it was."""
 
     difference: Difference
     broken: tuple[Broken, ...] = ()
+    """Documents."""
+    asked: tuple[FieldUse, ...] = ()
+    """Fields that clients asked for which none of these documents are of."""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether nobody leans on it."""
+        return not (self.broken or self.asked)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,18 +51,30 @@ class Verdict:
     """Documents that would be refused for a reason that no difference tells."""
 
     def broken(self, accepted: Iterable[str] = ()) -> list[Broken]:
-        """Whatever breaks, but for differences at coordinates that were accepted."""
+        """Documents that break, but for differences at coordinates that were accepted."""
+        return [*(broken for finding in self._told(accepted) for broken in finding.broken), *self.refused]
+
+    def asked(self, accepted: Iterable[str] = ()) -> list[FieldUse]:
+        """What was asked that breaks, or may, without a document; but for what was accepted."""
+        return [use for finding in self._told(accepted) for use in finding.asked]
+
+    def _told(self, accepted: Iterable[str]) -> list[Finding]:
         refused = set(accepted)
-        told = [finding for finding in self.findings if finding.difference.coordinate not in refused]
-        return [*(broken for finding in told for broken in finding.broken), *self.refused]
+        return [finding for finding in self.findings if finding.difference.coordinate not in refused]
 
 
-def judge(documents: Sequence[Registered], *, old: str | None, new: str, check: Check) -> Verdict:
-    """Compares the schemas in SDL, the old one where it is known, with what documents lean on; checks each anew."""
+def judge(
+    documents: Sequence[Registered], asked: Sequence[FieldUse] = (), *, old: str | None, new: str, check: Check
+) -> Verdict:
+    """Compares the schemas in SDL, the old one where it is known, with what documents lean on; checks each anew.
+
+    `asked` are the fields that clients asked for which may ask without a document.
+    """
     was = build_schema(old or new, assume_valid=True)
     uses = [(registered, _uses(registered, was)) for registered in documents]
+    recorded = Recorded(asked, was)
     findings = [
-        Finding(difference=difference, broken=_broken(difference, uses))
+        _finding(difference, _broken(difference, uses), recorded=recorded)
         for difference in differences(was, build_schema(new, assume_valid=True))
     ]
     told = {_key(broken.registered) for finding in findings for broken in finding.broken}
@@ -63,6 +85,12 @@ def judge(documents: Sequence[Registered], *, old: str | None, new: str, check: 
         for message, line in check(registered)
     ]
     return Verdict(findings=tuple(findings), refused=tuple(refused))
+
+
+def _finding(difference: Difference, broken: tuple[Broken, ...], *, recorded: Recorded) -> Finding:
+    told = {each.registered.client for each in broken}
+    asked = tuple(use for use in recorded.concerned(difference) if use.client not in told)
+    return Finding(difference=difference, broken=broken, asked=asked)
 
 
 def _broken(difference: Difference, uses: Sequence[tuple[Registered, dict[str, int]]]) -> tuple[Broken, ...]:

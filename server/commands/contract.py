@@ -10,8 +10,9 @@ from schema.evolution.verdict import Broken, Verdict, judge
 from server.access.documents.checking import Complaint
 from server.access.documents.listing import list_documents
 from server.access.documents.values import Registered
+from server.access.receipts.usage import asked_ad_hoc
 from server.access.served import last_served
-from server.commands.running import on_database_as_it_is, opened_engine
+from server.commands.running import on_database_as_it_is, opened_engine, opened_reads
 from server.commands.vetting import document_check
 from server.errors.content import RefusedError
 
@@ -29,21 +30,31 @@ def export() -> None:
 
 @schema_.command()
 @click.option("--accept", "accepted", metavar="CHANGE", multiple=True, help="A change that its clients were told of.")
+@click.option(
+    "--days",
+    type=click.IntRange(0, 36_500),
+    default=30,
+    show_default=True,
+    help="For how many days to look back at what was asked ad hoc; 0 for documents alone.",
+)
 @on_database_as_it_is
-async def check(url: str, *, accepted: tuple[str, ...]) -> None:
-    """Compare the schema of this checkout with the one served last and with every registered document.
+async def check(url: str, *, accepted: tuple[str, ...], days: int) -> None:
+    """Compare the schema of this checkout with the one served last, and with whoever is built on that.
 
-    A change is accepted by its place in the schema, as it is printed: `Answer.title`, `Query.search(first:)`.
+    That are all registered documents, and the fields that other clients asked for in the last days. A change is
+    accepted by its place in the schema, as it is printed: `Answer.title`, `Query.search(first:)`.
     """
     async with opened_engine(url) as engine, engine.transaction() as session:
         served = await last_served(session)
         documents = [each for each in await list_documents(session) if each.is_served]
-    verdict = judge(documents, old=served.sdl if served else None, new=sdl(), check=_check(documents))
+    async with opened_reads(url) as reads:
+        asked = await asked_ad_hoc(reads, days=days)
+    verdict = judge(documents, asked, old=served.sdl if served else None, new=sdl(), check=_check(documents))
     since = f"the schema served since {served.served_at:%Y-%m-%d %H:%M} UTC" if served else "no schema: none was served"
     click.echo(f"Compared with {since}, and with {_counted(documents)}.")
     _print(verdict, accepted=accepted)
-    if broken := verdict.broken(accepted):
-        raise RefusedError(f"the schema would break {_named(broken)}.")
+    if named := _named(verdict, accepted):
+        raise RefusedError(f"the schema would break {named}.")
     click.echo("It breaks nobody.")
 
 
@@ -54,13 +65,15 @@ def _check(documents: Iterable[Registered]) -> Callable[[Registered], Sequence[C
 
 def _print(verdict: Verdict, *, accepted: Sequence[str]) -> None:
     for finding in verdict.findings:
-        if not finding.broken:
-            click.echo(f"{finding.difference}: no registered document uses it.")
+        if finding.is_harmless:
+            click.echo(f"{finding.difference}: nobody uses it.")
             continue
         is_accepted = finding.difference.coordinate in accepted
         click.echo(f"{finding.difference}: {'breaks, as accepted,' if is_accepted else 'breaks'}")
         for broken in finding.broken:
             click.echo(f"  {_described(broken)}")
+        for use in finding.asked:
+            click.echo(f"  {use.client}: asked for {use.field} {use.count} times, last on {use.last_on}")
     if verdict.refused:
         click.echo("These would be refused for another reason:")
     for broken in verdict.refused:
@@ -73,10 +86,11 @@ def _described(broken: Broken) -> str:
     return ": ".join([part for part in (which, registered.document.label, line, broken.message) if part])
 
 
-def _named(broken: Iterable[Broken]) -> str:
+def _named(verdict: Verdict, accepted: Sequence[str]) -> str:
     """The clients and versions, each once."""
-    named = [f"{each.registered.client} {version}" for each in broken for version in each.registered.versions]
-    return ", ".join(sorted(set(named)))
+    documents = [each.registered for each in verdict.broken(accepted)]
+    named = [f"{each.client} {version}" for each in documents for version in each.versions]
+    return ", ".join(sorted({*named, *(use.client for use in verdict.asked(accepted))}))
 
 
 def _counted(documents: Sequence[Registered]) -> str:

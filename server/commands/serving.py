@@ -14,13 +14,14 @@ import uvicorn
 
 from schema.build import sdl
 from server.access.served import record_served
-from server.app import CONNECTIONS, create_app
+from server.app import create_app
 from server.commands.running import opened_engine
 from server.commands.seeding import seed
 from server.commands.workers import MOST_WORKERS, Workers
 from server.db import local, migrations
 from server.db.connections import check_room
 from server.errors.machine import SetupError
+from server.parts import CONNECTIONS
 from server.settings import Environment, Settings, read_settings
 from server.telemetry import logs
 from server.telemetry.spans import configured_tracer

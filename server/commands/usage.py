@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import click
-from graphql import GraphQLInterfaceType, GraphQLObjectType
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 
 from schema.build import build_schema
 from server.access import registration
@@ -18,6 +18,8 @@ from server.access.receipts.usage import (
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads, print_row
 from server.errors.content import NotFoundError, RefusedError
+
+DEPRECATED, GONE = "deprecated", "not in this schema"
 
 _days = click.option(
     "--days", type=click.IntRange(1, 36_500), default=30, show_default=True, help="The last so many days, with today."
@@ -52,16 +54,16 @@ async def answers(url: str, /, *, client: str | None, days: int, first: int) -> 
 @on_database
 async def fields(url: str, /, names: tuple[str, ...], *, deprecated: bool, days: int) -> None:
     """List who asked for fields, each as it is selected (`Answer.title`, `Node.id`); for all of them without a name."""
-    marked, known = _deprecated(), _fields()
+    states = states_of(build_schema())
     if unknown := [name for name in names if name.count(".") != 1]:
         raise RefusedError(f"`{unknown[0]}` names no field: write type and field, as in `Answer.title`.")
-    wanted = sorted({*names, *(marked if deprecated else ())}) if names or deprecated else None
+    marked = {name for name, state in states.items() if state == DEPRECATED} if deprecated else set()
+    wanted = sorted({*names, *marked}) if names or deprecated else None
     async with opened_reads(url) as reads:
         found = await uses_of_fields(reads, wanted, days=days)
     print_row("field", "client", "count", "last", "state")
     for each in found:
-        state = "deprecated" if each.field in marked else "" if each.field in known else "not in this schema"
-        print_row(each.field, each.client, str(each.count), str(each.last_on), state)
+        print_row(each.field, each.client, str(each.count), str(each.last_on), states.get(each.field, GONE))
 
 
 @usage.command()
@@ -98,19 +100,11 @@ async def _check_client(url: str, name: str | None) -> None:
         await registration.find_client(session, str(name))
 
 
-def _types() -> list[GraphQLObjectType | GraphQLInterfaceType]:
-    types = build_schema().type_map.values()
-    return [type_ for type_ in types if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)]
-
-
-def _fields() -> set[str]:
-    return {f"{type_.name}.{name}" for type_ in _types() for name in type_.fields}
-
-
-def _deprecated() -> set[str]:
+def states_of(schema: GraphQLSchema) -> dict[str, str]:
+    """Every field of a schema by its name, with a word where it is not to be used any more."""
     return {
-        f"{type_.name}.{name}"
-        for type_ in _types()
+        f"{type_.name}.{name}": "" if field.deprecation_reason is None else DEPRECATED
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
         for name, field in type_.fields.items()
-        if field.deprecation_reason is not None
     }

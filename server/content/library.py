@@ -1,27 +1,21 @@
 """All reads of published content: each method takes many keys and is one statement, whatever it returns."""
 
 import datetime
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
-import asyncpg
-
-from server.access.audience import ANONYMOUS, Audience
 from server.content import changes
 from server.content.answer import Answer, Change, ChangePage, Disclaimer, Source, Topic
 from server.content.filters import AnswerFilter, AnswerOrder, ChangeFilter, SourceFilter
 from server.content.folding import match_key
-from server.content.pages import Page, PageRequest, encode_cursor, page_of
+from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
-from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assemble, held_in, lean_columns
+from server.content.reads.answers import ANSWER_COLUMNS, REVISION, lean_columns
 from server.content.reads.belonging import counted, listed, of_topics
-from server.content.reads.listing import ABOUT, Arguments, Keyset, is_there
-from server.content.reads.sight import Sight
-from server.content.touching import ANY, Tag, answer_tag
+from server.content.reads.listing import ABOUT, Keyset, is_there
+from server.content.reads.statements import THERE, Statements
 from server.content.vocabulary import CodeSystem
-from server.db.reads import Reads
 from server.events.stream import Wakes
 
 # the answers that parent `p` has
@@ -39,40 +33,13 @@ _BY_SLUG = f"""select {lean_columns("$4", "$5")} from answer a {REVISION}, (
     order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
         desc nulls last, a.id limit 1"""
 
-_NOTHING_HELD: Mapping[UUID, Held] = {}
-
-_ANYTHING = frozenset([ANY])
-"""Any news touches it, whatever else does."""
-_THERE = is_there(include_retracted=False)
-
-
-class _Find(Protocol):
-    """A query for the ids of a page of a parent's answers that meet a condition."""
-
-    def __call__(self, where: str, keyset: Keyset, *, limit: str) -> str:
-        """The query's text."""
-
 
 def _citing(where: str, keyset: Keyset, *, limit: str) -> str:
     return f"select a.id from answer a where {where} and {_CITES} order by {keyset.ordering} limit {limit}"
 
 
-class Library:
+class Library(Statements):
     """The published content as one audience is served it; what is erased, or beyond its bounds, is not there."""
-
-    def __init__(self, reads: Reads, audience: Audience = ANONYMOUS) -> None:
-        self.sight = Sight(reads, audience)
-
-    @property
-    def audience(self) -> Audience:
-        """Whom it serves."""
-        return self.sight.audience
-
-    @property
-    def touched(self) -> frozenset[Tag]:
-        """What touches all that was read so far, as `touching` has it."""
-        touched = self.sight.touched
-        return _ANYTHING if ANY in touched else frozenset(touched)
 
     # ------------------------------------------------------------ answers
 
@@ -134,7 +101,7 @@ class Library:
 
     async def count_answers_of_topics(self, ids: Sequence[UUID]) -> list[int]:
         """For each topic how many published answers are in it or below it."""
-        return await self._counts_of(ids, _IN_TOPIC.count(_THERE))
+        return await self._counts_of(ids, _IN_TOPIC.count(THERE))
 
     async def answers_of_sources(self, ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
         """For each source a page of the published answers that cite it, newest first."""
@@ -142,7 +109,7 @@ class Library:
 
     async def count_answers_of_sources(self, ids: Sequence[UUID]) -> list[int]:
         """For each source how many published answers cite it."""
-        return await self._counts_of(ids, f"select count(*) from answer a where {_THERE} and {_CITES}")
+        return await self._counts_of(ids, f"select count(*) from answer a where {THERE} and {_CITES}")
 
     async def answers_about(self, topics: Sequence[UUID], locale: str, *, first: int) -> list[Answer]:
         """The published answers in or below any of the topics, one of each set, in a locale, its parent or a variant.
@@ -267,83 +234,3 @@ class Library:
     def follow(self, since: str | None, wanted: ChangeFilter, *, wakes: Wakes) -> AsyncIterator[Change]:
         """Every change as it is committed, after those missed since a cursor; ends only when it is closed."""
         return changes.follow(self.sight, wakes, since=since, wanted=wanted)
-
-    # ------------------------------------------------------------ the statement
-
-    @staticmethod
-    def _day() -> datetime.date:
-        return datetime.datetime.now(datetime.UTC).date()
-
-    def _whole(self, row: asyncpg.Record, held: Mapping[UUID, Held] = _NOTHING_HELD) -> Answer:
-        return assemble(row, self._published(row, held), day=self._day(), audience=self.audience)
-
-    def _published(self, row: asyncpg.Record, held: Mapping[UUID, Held]) -> Held:
-        """The published form of a row: what is held, where the row does not bring it."""
-        return held[row["id"]] if row["published"] is None else held_in(row)
-
-    def _held(self, _ids: Iterable[UUID]) -> Mapping[UUID, Held]:
-        """The published forms of these answers that need not be read; one may be of another revision than today's."""
-        return _NOTHING_HELD
-
-    def _held_at(self, _slug: str, _locale: str | None) -> Mapping[UUID, Held]:
-        """The same of the answer that is most likely at a slug."""
-        return _NOTHING_HELD
-
-    def _arguments(self) -> Arguments:
-        return Arguments(values=[self._day()])
-
-    async def _answers(self, sql: str, *values: object, held: Mapping[UUID, Held]) -> list[Answer]:
-        numbers = [each.number for each in held.values()]
-        rows = await self.sight.fetch_noted(sql, self._day(), *values, list(held), numbers)
-        return [self._whole(row, held) for row in rows]
-
-    def _note_named(self, answer: Answer | None, slug: str, *, locale: str | None) -> None:
-        """Notes what touches that an answer is the one at a slug.
-
-        A translation that is published later may take the place of any other than the very one that is asked for.
-        """
-        is_exact = answer is not None and (answer.slug, answer.locale) == (slug, locale)
-        self.sight.note(answer.tags if answer is not None and is_exact else _ANYTHING)
-
-    def _missing_tags(self, answer_id: UUID) -> Iterable[Tag]:
-        """What touches that there is no such answer; beyond the bounds one may be that comes within them."""
-        return (ANY if self.sight.shape.is_confined else answer_tag(answer_id),)
-
-    async def _groups(self, ids: Sequence[UUID], tail: str, *values: object) -> list[list[Answer]]:
-        tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
-        rows = await self.sight.fetch(
-            f"select p.place, {ANSWER_COLUMNS} from unnest($2::uuid[]) with ordinality p (id, place) {tail}",
-            self._day(), list(ids), *values,
-        )  # fmt: skip
-        groups: list[list[Answer]] = [[] for _ in ids]
-        for row in rows:
-            groups[row["place"] - 1].append(self._whole(row))
-        return groups
-
-    async def _pages_of(self, ids: Sequence[UUID], find: _Find, *, keyset: Keyset) -> list[Page[Answer]]:
-        arguments = self._arguments()
-        parents = arguments.bind(list(ids), "uuid[]")
-        where = f"{_THERE} and {keyset.bounds(arguments)}"
-        found = find(where, keyset, limit=arguments.bind(keyset.page.size + 1, "int"))
-        rows = await self.sight.fetch(
-            f"""select p.place as parent, {ANSWER_COLUMNS}, a.{keyset.column} as place
-                from unnest({parents}) with ordinality p (id, place)
-                cross join lateral ({found}) found
-                join answer a on a.id = found.id {REVISION} order by p.place, {keyset.ordering}""",
-            *arguments.values,
-        )
-        return [self._page([row for row in rows if row["parent"] == place], keyset) for place in range(1, len(ids) + 1)]
-
-    async def _counts_of(self, ids: Sequence[UUID], count: str) -> list[int]:
-        rows = await self.sight.fetch(
-            f"select ({count}) from unnest($1::uuid[]) with ordinality p (id, place) order by p.place",
-            list(ids),
-        )
-        return [row[0] for row in rows]
-
-    def _page(self, rows: Sequence[asyncpg.Record], keyset: Keyset) -> Page[Answer]:
-        return page_of(
-            [(self._whole(row), encode_cursor(*keyset.parts(row))) for row in rows[: keyset.page.size]],
-            keyset.page,
-            has_more=len(rows) > keyset.page.size,
-        )

@@ -26,6 +26,9 @@ RENEWAL = 0.4
 PAUSE = 0.5
 """Seconds between a look that failed and the next."""
 
+AWAY = 2
+"""Looks that fail one after the other before the database is taken for away: one may be late on a busy machine."""
+
 MOST_ENTRIES = 1000
 """Of one look; where there are more everything counts as changed."""
 
@@ -64,6 +67,8 @@ class News:
         self._confirmed = -float("inf")
         """When the last look that succeeded began."""
         self._failed = -float("inf")
+        self._failures = 0
+        """How many looks failed one after the other."""
         self._look: asyncio.Task[bool] | None = None
         self._is_moved = False
         """Whether there was a notification while a look was under way."""
@@ -95,11 +100,11 @@ class News:
 
     @property
     def is_away(self) -> bool:
-        """Whether the last look failed, so that nobody should wait for the database before there was another."""
-        return self._failed > self._confirmed
+        """Whether one look after the other failed, so that nobody should wait for the database before one succeeds."""
+        return self._failures >= AWAY
 
     async def confirm(self) -> bool:
-        """Whether all is told that was committed up to now, or a lease ago; at once where the last look failed."""
+        """Whether all is told that was committed up to now, or a lease ago; at once where looks just failed."""
         if self.is_current():
             return True
         if self.is_away or self._look is None:
@@ -114,7 +119,7 @@ class News:
 
     def note_connected(self) -> None:
         """Notifications are heard again, perhaps of another database than before: everything counts as changed."""
-        self._position, self._confirmed, self._failed = None, -float("inf"), -float("inf")
+        self._position, self._confirmed, self._failed, self._failures = None, -float("inf"), -float("inf"), 0
         self.note()
 
     def _begin(self) -> asyncio.Task[bool] | None:
@@ -138,12 +143,13 @@ class News:
             rows = await self._reads.fetch(_LOOK, position or 0, MOST_ENTRIES + 1 if position is not None else 0)
         except DatabaseUnavailableError:
             self._failed = self._clock()
+            self._failures += 1
             return False
         if position != self._position:  # a new connection was made meanwhile
             self._is_moved = True
             return True
         self._tell(_told(position, rows))
-        self._position, self._confirmed = rows[0]["head"], began
+        self._position, self._confirmed, self._failures = rows[0]["head"], began, 0
         return True
 
     def _tell(self, told: Told) -> None:

@@ -28,6 +28,10 @@ MOST_CONFINED = 32
 """Indexes of confined audiences that a process keeps in step: those that were asked last."""
 
 
+CONNECTIONS = 2
+"""The most that one process opens to the database to read what it indexes."""
+
+
 class Scope:
     """One index as this process reads it, of all that is published or of what lies within bounds."""
 
@@ -47,7 +51,7 @@ class Searching:
     """Search over one database; opening it waits for nothing."""
 
     def __init__(self, url: str, *, wakes: Wakes, data_dir: Path) -> None:
-        self._reads = Reads(url, size=2, deadline=DEADLINE)
+        self._reads = Reads(url, size=CONNECTIONS, deadline=DEADLINE)
         self._wakes = wakes
         self._data_dir = data_dir
         self._kept: OrderedDict[str, _Kept] = OrderedDict()

@@ -35,7 +35,7 @@ def create_app(url):
     caller = Caller(address="127.0.0.1", rights=Rights())
 
     class View(GraphQL):
-        async def get_context(self, *_):
+        async def get_context(self, *_, **__):
             return parts.new_context(caller)
 
     return Starlette(routes=[Route("/graphql", View(_schema()))], lifespan=parts.lifespan)

@@ -100,7 +100,7 @@ async def test_a_compiled_operation_beside_one_by_graphql_core(library, name):
     compiled = program(Compiler(schema), document)
 
     def context():
-        return Context(library=library, search=None, wakes=Wakes())
+        return Context(library=library, search=None, suggest=None, wakes=Wakes())
 
     took, result = await microseconds(lambda: compiled.start({}, context()), times)
     took_by_core, expected = await microseconds(lambda: execute(schema, document, context_value=context()), times)

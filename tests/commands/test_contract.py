@@ -1,6 +1,7 @@
 """`caveat schema check`, on a database of its own."""
 
 import asyncio
+import datetime
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -9,8 +10,12 @@ from click.testing import CliRunner, Result
 from schema.build import sdl
 from server.access.documents.keeping import push, retire
 from server.access.documents.values import Document
+from server.access.receipts.gathering import today
+from server.access.receipts.lines import Asked, Lines
+from server.access.receipts.writing import Batch, write
 from server.access.served import record_served
 from server.cli import main
+from server.db.uuids import new_uuid
 from tests.access.registering import register
 
 PAGE = Document(id="page", text='query Page {\n  answer(slug: "a") {\n    title\n    mood\n  }\n}', name="Page")
@@ -46,7 +51,7 @@ async def test_a_removal_that_nobody_uses_passes(check, engine):
 
     assert (result.exit_code, result.stdout.splitlines()[1:]) == (
         0,
-        ["Answer.mood was removed: no registered document uses it.", "It breaks nobody."],
+        ["Answer.mood was removed: nobody uses it.", "It breaks nobody."],
     )
 
 
@@ -64,6 +69,59 @@ async def test_a_removal_breaks_the_versions_that_use_it(check, engine):
         ["Answer.mood was removed: breaks", "  app 1, 2: Page (page): line 4", "  site 1: Page (page): line 4"],
     )
     assert result.stderr == "Error: the schema would break app 1, app 2, site 1.\n"
+
+
+async def note_asked(engine, reads, name, *fields, day=None):
+    """Writes that a client asked for fields; None is the anonymous one."""
+    client_id = None if name is None else await reads.fetch_value("select id from client where name = $1", name)
+    lines = Lines(most=10)
+    for field in fields:
+        lines.add_asked(Asked(day or today(), client_id, field), 3)
+    await write(engine, Batch(writer=new_uuid(), number=1, lines=lines))
+
+
+async def test_a_removal_breaks_whoever_asked_for_it_ad_hoc(check, engine, reads):
+    await register(engine, "portal")
+    await record_served(engine, SERVED)
+    await note_asked(engine, reads, "portal", "Answer.mood", "Answer.title")
+    await note_asked(engine, reads, None, "Answer.mood")
+
+    result = await check()
+
+    assert result.stdout.splitlines()[1:] == [
+        "Answer.mood was removed: breaks",
+        f"  (anonymous): asked for Answer.mood 3 times, last on {today()}",
+        f"  portal: asked for Answer.mood 3 times, last on {today()}",
+    ]
+    assert (result.exit_code, result.stderr) == (1, "Error: the schema would break (anonymous), portal.\n")
+    assert (await check("--accept", "Answer.mood")).exit_code == (await check("--days", "0")).exit_code == 0
+
+
+async def test_of_a_client_that_is_bound_its_documents_say_everything(check, engine, reads):
+    await register(engine, is_bound=True)
+    await push(engine, [FINE], client="app", version="2")
+    await record_served(engine, SERVED)
+    await note_asked(engine, reads, "app", "Answer.mood")
+
+    assert (await check()).exit_code == 0, "the version that asked for it is retired"
+
+
+async def test_what_was_asked_long_ago_is_used_by_nobody(check, engine, reads):
+    await record_served(engine, SERVED)
+    await note_asked(engine, reads, None, "Answer.mood", day=today() - datetime.timedelta(days=30))
+
+    assert (await check()).exit_code == 0
+    assert (await check("--days", "31")).exit_code == 1
+
+
+async def test_a_client_is_told_once_where_its_documents_say_it(check, engine, reads):
+    await register(engine)
+    await push(engine, [PAGE], client="app", version="1")
+    await record_served(engine, SERVED)
+    await note_asked(engine, reads, "app", "Answer.mood")
+
+    lines = (await check()).stdout.splitlines()[1:]
+    assert lines == ["Answer.mood was removed: breaks", "  app 1: Page (page): line 4"]
 
 
 async def test_a_version_that_is_retired_is_broken_by_nothing(check, engine):

@@ -4,11 +4,14 @@ import asyncio
 
 import pytest
 from click.testing import CliRunner
+from graphql import build_schema
 
 from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines, Served
 from server.access.receipts.writing import Batch, write
 from server.cli import main
+from server.commands import usage
+from server.commands.usage import states_of
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.db.uuids import new_uuid
@@ -91,6 +94,30 @@ def test_who_asks_for_a_field_is_listed(run, served):
     assert rows(run("usage", "fields")) == [head, gone, title]
     assert rows(run("usage", "fields", "Answer.title")) == [head, title]
     assert rows(run("usage", "fields", "--deprecated")) == [head]
+
+
+SCHEMA = """
+type Query implements Titled { title: String @deprecated(reason: "Ask for `heading`.") heading: String }
+interface Titled { title: String heading: String @deprecated }
+"""
+
+
+def test_a_field_is_deprecated_where_the_schema_marks_it():
+    states = {name: state for name, state in states_of(build_schema(SCHEMA)).items() if not name.startswith("__")}
+
+    assert states == {
+        "Query.title": "deprecated",
+        "Query.heading": "",
+        "Titled.title": "",
+        "Titled.heading": "deprecated",
+    }
+
+
+def test_who_asks_for_a_deprecated_field_is_listed(run, served, monkeypatch):
+    schema = build_schema("type Query { a: Answer } type Answer { title: String @deprecated headline: String }")
+    monkeypatch.setattr(usage, "build_schema", lambda: schema)  # ours deprecates nothing yet
+
+    assert rows(run("usage", "fields", "--deprecated"))[1:] == [("Answer.title", "app", "2", DAY, "deprecated")]
 
 
 def test_what_is_not_there_is_refused(run, served):

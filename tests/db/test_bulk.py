@@ -20,7 +20,14 @@ def topic(slug: str) -> dict[str, object]:
 async def test_rows_are_there_as_they_were_given(engine: Engine, reads: Reads) -> None:
     rows = [topic("asthma"), topic("gout")]
     names = [
-        {"topic_id": rows[0]["id"], "locale": "en", "name": "Gout\t\\N", "name_match": "gout", "synonyms": ["a", ""]}
+        {
+            "topic_id": rows[0]["id"],
+            "locale": "en",
+            "name": "Gout\t\\N",
+            "name_match": "gout",
+            "synonyms": ["a", ""],
+            "synonym_matches": ["a", ""],
+        }
     ]
 
     async with engine.transaction() as session:

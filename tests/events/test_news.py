@@ -5,7 +5,7 @@ import pytest
 
 from server.db import patience
 from server.db.reads import Reads
-from server.events.news import LEASE, MOST_ENTRIES, PAUSE, News, Told
+from server.events.news import AWAY, LEASE, MOST_ENTRIES, PAUSE, News, Told
 from server.events.outbox import SetKind, open_outbox
 from tests.waiting import until
 
@@ -150,32 +150,44 @@ async def test_without_a_database_nothing_is_current_and_nobody_waits_twice(cloc
     clock.now += LEASE * 2
 
     assert [await news.confirm() for _ in range(3)] == [False] * 3
-    assert news.is_away
     assert news.age == pytest.approx(LEASE * 2)
 
 
-async def test_after_a_look_that_failed_nobody_waits_for_the_next(clock):
+async def test_after_looks_that_failed_nobody_waits_for_the_next(clock):
     news = News(Reads("postgresql://nobody@127.0.0.1:1/none"), clock=clock)
-    await news.confirm()
+    for _ in range(AWAY):
+        clock.now += PAUSE
+        assert not await news.confirm()
     clock.now += PAUSE
 
     waiting = news.confirm()
     with pytest.raises(StopIteration) as ended:
         waiting.send(None)
-    assert ended.value.value is False
+    assert (ended.value.value, news.is_away) == (False, True)
+
+
+async def test_one_look_that_failed_does_not_say_that_the_database_is_away(news, reads, clock):
+    news._reads = Reads("postgresql://nobody@127.0.0.1:1/none")
+    clock.now += LEASE * 2
+    is_current = await news.confirm(), news.is_away
+    news._reads = reads
+    clock.now += PAUSE
+
+    assert (is_current, await news.confirm()) == ((False, False), True)
 
 
 async def test_when_the_database_is_back_so_is_the_news(reads, clock):
-    closed = Reads("postgresql://nobody@127.0.0.1:1/none")
-    news = News(closed, clock=clock)
-    assert not await news.confirm()
+    news = News(Reads("postgresql://nobody@127.0.0.1:1/none"), clock=clock)
+    for _ in range(AWAY):
+        clock.now += PAUSE
+        await news.confirm()
+    away = news.is_away
 
     news._reads = reads  # the same address, where somebody answers again
-    too_early = await news.confirm(), news.is_away
+    too_early = await news.confirm()
     clock.now += PAUSE
-
     await until(news.confirm)
-    assert (too_early, news.is_away) == ((False, True), False)
+    assert (away, too_early, news.is_away) == (True, False, False)
 
 
 async def _is(heard, expected):

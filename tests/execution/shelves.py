@@ -26,6 +26,8 @@ from server.execution.responses import Responses
 from server.execution.serving import Serving
 from server.settings import Limits
 
+ITEM = 'query ($name: String = "a") { item(name: $name) }'
+
 
 @dataclass
 class Shelf:
@@ -129,3 +131,9 @@ class Somebody:
     audience: Hashable
     rights: Rights = field(default_factory=Rights)
     account: str = "somebody"
+
+
+async def begun(shop, count):
+    """Returns once so many reads of a shop have begun."""
+    while len(shop.shelf.reads) < count:  # noqa: ASYNC110 -- it takes a turn of the loop or two
+        await asyncio.sleep(0)

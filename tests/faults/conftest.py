@@ -36,8 +36,8 @@ async def content(cluster: Postgres) -> None:
 
 @pytest.fixture(scope="session")
 async def lasting(cluster: Postgres, content: None) -> AsyncIterator[Served]:
-    """The server that has to survive all."""
-    async with serving(cluster.url) as served:
+    """The server that has to survive all; it keeps nothing, so that every request meets the fault."""
+    async with serving(cluster.url, CAVEAT_CACHE_MB="0", CAVEAT_OBJECTS_MB="0") as served:
         yield served
 
 

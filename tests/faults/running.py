@@ -33,6 +33,9 @@ PAGE = f"""{{
 OURS = "from pg_stat_activity where application_name = 'caveat' and pid <> pg_backend_pid()"
 """The server's backends."""
 
+UNKEPT = {"CAVEAT_CACHE_MB": "0", "CAVEAT_OBJECTS_MB": "0", "CAVEAT_ANONYMOUS_REQUESTS_PER_MINUTE": "1000000"}
+"""Every request meets the database; what is kept is served by without it, which tests of its own are of."""
+
 REFUSED = {"DATABASE_UNAVAILABLE"}
 
 
@@ -200,7 +203,7 @@ async def start(url: str, log: IO[bytes], **environment: str) -> asyncio.subproc
     kept["CAVEAT_DATA_DIR"] = f"{log.name}-data"
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "server.cli", "serve"),
-        env={**kept, "CAVEAT_ENV": "production", "CAVEAT_PORT": "0", "DATABASE_URL": url, **environment},
+        env={**kept, "CAVEAT_ENV": "production", "CAVEAT_PORT": "0", "DATABASE_URL": url, **UNKEPT, **environment},
         stdout=log,
         stderr=log,
     )

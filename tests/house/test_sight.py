@@ -9,7 +9,7 @@ from tests.house.sources import trees
 
 DOORS = {
     "server/content/reads/sight.py": "the one that reads",
-    "server/content/library.py": "hands them on to its sight",
+    "server/content/reads/statements.py": "hands them on to its sight",
     "server/search/searching.py": "hands them on to a sight for each bounds",
 }
 REACHED = {

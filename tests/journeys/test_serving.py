@@ -128,7 +128,7 @@ async def test_a_database_of_ones_own_is_used_and_none_is_started(tmp_path: Path
         await served.until_ready()
         assert await served.title() == TITLE
         await served.end(signal.SIGTERM)
-    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "data" / "postgres").exists()
     await databases.drop(url)
 
 

@@ -11,7 +11,7 @@ from server.access.documents.keeping import push, retire
 from server.access.documents.values import Document
 from server.access.registration import change_rights
 from server.app import create_app
-from tests.access.documents.manifests import sha256
+from tests.access.documents.manifests import persisted, sha256
 from tests.access.registering import bearer, production, register
 from tests.web.running import hear, running, say
 
@@ -46,10 +46,6 @@ async def code(server, headers, **body):
     status, payload = await post(server, headers, **body)
     [error] = payload["errors"]
     return status, error["extensions"]["code"]
-
-
-def persisted(text):
-    return {"persistedQuery": {"version": 1, "sha256Hash": sha256(text)}}
 
 
 @pytest.mark.parametrize(

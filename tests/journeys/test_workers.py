@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.app import CONNECTIONS
 from server.db.connections import SPARE, check_room, connect
 from server.errors.machine import SetupError
+from server.parts import CONNECTIONS
 from tests.journeys.processes import serving
 from tests.waiting import PATIENCE, until
 

@@ -1,7 +1,6 @@
 """The served schema behind two pipelines on one database: one keeps what it served, the other runs everything."""
 
 from dataclasses import dataclass, field
-from functools import partial
 
 from graphql import GraphQLSchema, specified_rules
 
@@ -17,7 +16,6 @@ from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
 from server.execution.responses import Responses
 from server.execution.serving import Serving
-from server.search.query import search
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,7 @@ class Keeping:
 
     def _context(self, caller: Somebody) -> Context:
         library = Library(self._reads, caller.audience)
-        finding = partial(search, reads=self._reads, library=library)
-        return Context(library=library, search=finding, wakes=Wakes())
+        return Context(library=library, search=None, suggest=None, wakes=Wakes())
 
     async def hear(self) -> None:
         """Looks for what is new."""

@@ -49,12 +49,12 @@ class Registered(Running):
             yield opened
 
     @asynccontextmanager
-    async def streaming(self, key):
-        """The lines of an event stream that follows what is published; once it listens."""
+    async def streaming(self, key, body=None):
+        """The lines of an event stream that follows what is published, once it listens; `body` may ask for more."""
         headers = {"accept": "text/event-stream", "authorization": f"Bearer {key.text}"}
         async with (
             httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client,
-            client.stream("POST", self.url, json={"query": FOLLOW}, headers=headers) as response,
+            client.stream("POST", self.url, json=body or {"query": FOLLOW}, headers=headers) as response,
         ):
             lines = response.aiter_lines()
             assert await anext(lines) == ":"

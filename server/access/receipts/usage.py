@@ -98,6 +98,21 @@ async def uses_of_fields(reads: Reads, names: Sequence[str] | None, *, days: int
     return [FieldUse(**dict(row)) for row in rows]
 
 
+async def asked_ad_hoc(reads: Reads, *, days: int) -> list[FieldUse]:
+    """The fields that clients asked for which may ask ad hoc, client by client; none of a database from before."""
+    if await reads.fetch_value("select to_regclass('field_use')") is None:
+        return []
+    rows = await reads.fetch(
+        """select coalesce(c.name, $2) as client, f.field, sum(f.count)::bigint as count, max(f.day) as last_on
+           from field_use f left join client c on c.id = f.client_id
+           where f.day >= $1 and c.is_bound is not true
+           group by f.client_id, c.name, f.field order by client, f.field""",
+        since(days),
+        ANONYMOUS_NAME,
+    )
+    return [FieldUse(**dict(row)) for row in rows]
+
+
 async def recipients(reads: Reads, answer_id: UUID, *, revision: int | None, days: int) -> list[Recipient]:
     """Who was served an answer, at one of its revisions or at any, the newest revision first."""
     rows = await reads.fetch(

@@ -39,10 +39,7 @@ def _holds(entry: str, shape: Shape) -> dict[str, str]:
 
 
 def _lists(shape: Shape) -> dict[str, tuple[str, str]]:
-    """The same for entry `e` where many answers are wanted: those to look at, and the test of each.
-
-    `offset 0` has each found by its index, as one set after the other comes along.
-    """
+    """The same for entry `e` where many answers are wanted: those to look at by index, and the test of each."""
     holds = _holds("e", shape)
     cited = "select x.answer_id from every_answer_source x where x.source_id = e.set_id"
     below = f"""select distinct x.answer_id from {BELOW.format(root="e.set_id")} b cross join lateral (
@@ -91,6 +88,22 @@ def _is_last(position: str, shape: Shape) -> str:
         ],
     ]
     return f"not ({' or '.join(tests)})"
+
+
+def _last_set(shape: Shape) -> str:
+    """The last entry of a set that holds answer `a`, where it comes after the answer's own: by what the answer has."""
+    holds, later = _holds("l", shape), "l.position > a.change_position"
+    named = "join outbox l on l.set_kind = '{kind}' and l.set_id = o.{id} where {later}"
+    entries = [
+        f"select l.* from {ABOVE} o {named.format(kind='TOPIC', id='id', later=later)} and {_matters('l', shape)}",
+        f"""select l.* from every_answer_source o {named.format(kind="SOURCE", id="source_id", later=later)}
+            and o.answer_id = a.id""",
+        *[
+            f"select l.* from outbox l where l.set_kind = '{kind}' and {later} and {holds[kind]}"
+            for kind in ("REVIEW", "DISCLAIMER")
+        ],
+    ]
+    return f"(select l.* from ({' union all '.join(entries)}) l order by l.position desc limit 1)"
 
 
 # the answers of a page of entries, whole, beside how far the outbox goes and how far back; `offset 0`, for the planner
@@ -157,6 +170,19 @@ class _Pieces:
             return f"(select {columns} from every_answer a where {ends})"
         return f"""(select {columns} from {each("member", "every_answer")} where {IS_SMALL} and {ends})
             union all (select {columns} from every_answer a where not {IS_SMALL} and {ends})"""
+
+    def sets(self, also: str) -> str:
+        """The answers of sets that changed, in order of the changes; `also` says whether that is their latest."""
+        ends = f"order by 1, 2 limit {self.limit}"
+        every = f"""select e.position, m.id, e.kind, e.occurred_at, m.matches
+            from outbox e cross join lateral ({self.members(also)}) m
+            where e.set_kind is not null and e.position >= {self.position}"""
+        if self.concerned is None:
+            return f"({every} {ends})"
+        few = f"""select e.position, a.id, e.kind, e.occurred_at, {self.matches} as matches
+            from {each("member", "every_answer")} cross join lateral {_last_set(self.shape)} e
+            where {IS_SMALL} and (e.position, a.id) > {self.start} and {self.concerns}"""
+        return f"({few} {ends}) union all ({every} and not {IS_SMALL} {ends})"
 
     def members(self, also: str) -> str:
         """The answers of the set that entry `e` names, in order of their ids."""
@@ -258,9 +284,7 @@ def latest_entries(asked: Followed) -> Statement:
     return pieces.statement(f"""select every.position, every.id, {kind} as kind, every.occurred_at, every.matches from (
         {pieces.own(_is_last("a.change_position", asked.shape))}
         union all
-        (select e.position, m.id, e.kind, e.occurred_at, m.matches
-         from outbox e cross join lateral ({pieces.members(set_is_last)}) m
-         where e.set_kind is not null and e.position >= {pieces.position} order by 1, 2 limit {pieces.limit})
+        {pieces.sets(set_is_last)}
     ) every order by 1, 2 limit {pieces.limit}""")
 
 

@@ -51,7 +51,7 @@ class IndexedTopic:
     """The slugs of the topic and of those above it."""
     names: tuple[TopicName, ...]
     codes: tuple[str, ...]
-    """Of the topic and of those above it: `UMLS:C0023418`."""
+    """Its own and those of the topics above it: `UMLS:C0023418`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +140,7 @@ select t.id, t.slug, array(
         with recursive line as (
             select t.id, t.parent_id
             union select u.id, u.parent_id from topic u join line l on u.id = l.parent_id)
-        select distinct c.system || ':' || c.code from topic_code c join line l on l.id = c.topic_id) as codes,
+        select distinct c.system || ':' || c.code from line l join topic_code c on c.topic_id = l.id) as codes,
     (select coalesce(json_agg(json_build_object('locale', n.locale, 'name', n.name, 'synonyms', n.synonyms)
          order by n.locale), '[]') from topic_name n where n.topic_id = t.id) as names
 from topic t where t.id = any($1::uuid[])

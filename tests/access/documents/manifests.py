@@ -17,6 +17,11 @@ def sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def persisted(text):
+    """The extensions of a request in Apollo's protocol."""
+    return {"persistedQuery": {"version": 1, "sha256Hash": sha256(text)}}
+
+
 def as_json(value):
     return json.dumps(value).encode()
 

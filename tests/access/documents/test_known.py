@@ -6,6 +6,7 @@ from server.access.documents import known
 from server.access.documents.keeping import push, retire
 from server.access.documents.known import KnownDocuments
 from server.access.documents.values import Document
+from server.errors.machine import DatabaseUnavailableError
 from tests.access.registering import register
 
 A, B = Document(id="a", text="{ a }", name="A"), Document(id="b", text="{ b }")
@@ -95,3 +96,36 @@ async def test_long_documents_make_room_for_one_another(reads, client_id, monkey
         await documents.read((client_id, name))
 
     assert [documents.kept((client_id, name)) for name in ("a", "b")] == [None, B]
+
+
+async def test_what_was_read_stands_in_while_the_database_is_away(reads, client_id):
+    documents = KnownDocuments(reads, hears=lambda: False, bears_age=lambda: True)
+    await documents.read((client_id, "a"))
+    await reads.close()
+
+    assert await documents.read((client_id, "a")) == A
+    with pytest.raises(DatabaseUnavailableError):
+        await documents.read((client_id, "b"))
+
+
+@pytest.mark.parametrize("is_forgotten", [True, False])
+async def test_what_is_too_old_or_may_have_changed_does_not(reads, client_id, is_forgotten):
+    documents = KnownDocuments(reads, hears=lambda: False, bears_age=lambda: is_forgotten)
+    await documents.read((client_id, "a"))
+    if is_forgotten:
+        documents.forget()
+    await reads.close()
+
+    with pytest.raises(DatabaseUnavailableError):
+        await documents.read((client_id, "a"))
+
+
+async def test_what_is_known_to_be_retired_does_not(reads, client_id, engine):
+    documents = KnownDocuments(reads, hears=lambda: False, bears_age=lambda: True)
+    await documents.read((client_id, "a"))
+    await retire(engine, client="app", version="1")
+    await documents.read((client_id, "a"))
+    await reads.close()
+
+    with pytest.raises(DatabaseUnavailableError):
+        await documents.read((client_id, "a"))

@@ -24,6 +24,7 @@ const values = [
   "Snippet",
   "Span",
   "Step",
+  "Suggestion",
   "TableCell",
   "TableRow",
   "TopicFacet",

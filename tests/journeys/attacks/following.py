@@ -18,8 +18,8 @@ from tests.web.running import hear, say
 
 MOST = 50
 """Subscriptions of one socket."""
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}(?:Z|\+00:00)")
-"""One that is now: those of content have no fractions."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?!00:00:00Z)\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
+"""One that is now: those that content bears are midnights."""
 
 
 class Following:
@@ -44,8 +44,9 @@ class Following:
             while True:
                 self._note(json.loads(await opened.recv()), attacks)
 
-    async def until_all(self, sign: str) -> None:
-        """Waits until each has heard of something, or has ended."""
+    async def until_all(self, answer_id: str) -> None:
+        """Waits until each has heard that an answer changed, or has ended."""
+        sign = f'"answerId": "{answer_id}"'
 
         async def have_heard() -> bool:
             return all(sign in events[-1] or "errors" in events[-1] for events in self.heard.values())

@@ -141,7 +141,7 @@ async def _pools(whole: Partner) -> dict[str, list[str]]:
         "id": ids, "ids": ids, "slug": slugs, "slugs": slugs, "topics": slugs, "anchor": anchors, "anchors": anchors,
         "code": sorted(set(_strings(names, "code"))), "externalIds": _strings(names, "externalId"),
         "publishers": sorted(set(_strings(names, "publisher"))), "sources": _strings(names["sources"], "id"),
-        "query": WORDS, "locale": ["en", "es", "de"], "locales": ["en", "es", "de"],
+        "query": WORDS, "prefix": [word[:length] for word in WORDS for length in (1, 3, len(word))], "locale": ["en", "es", "de"], "locales": ["en", "es", "de"],
         "publishedAfter": ["2020-01-01T00:00:00Z"], "publishedBefore": ["2099-01-01T00:00:00Z"],
         "after": places, "before": places, "since": places,
     }  # fmt: skip
