@@ -58,9 +58,8 @@ class Outside:
     def watch(self, metrics: Metrics) -> None:
         """Tells how often caches were told to forget something."""
         purger = self._purger
-        if purger is not None:
-            metrics.watch("caveat_purges", lambda: purger.purged, outcome="done")
-            metrics.watch("caveat_purges", lambda: purger.failed, outcome="failed")
+        metrics.watch("caveat_purges", lambda: purger.purged if purger else 0, outcome="done")
+        metrics.watch("caveat_purges", lambda: purger.failed if purger else 0, outcome="failed")
 
 
 def _name(tag: Hashable) -> str:

@@ -117,7 +117,7 @@ def test_what_is_served_beyond_the_contract_was_added_on_purpose() -> None:
 
     assert set(served.query_type.fields) - set(contract.query_type.fields) == {"client", "suggest"}
     added = {name for name in set(served.type_map) - set(contract.type_map) if not name.startswith("Client")}
-    assert added == {"AnswerUse", "FieldUse", "CompletionKind", "Suggestion"}
+    assert added == {"AnswerUse", "FieldUse", "CompletionKind", "Suggestion", "CacheControlScope"}
 
 
 def test_the_contract_holds_itself() -> None:

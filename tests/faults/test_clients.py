@@ -13,7 +13,9 @@ from tests.faults.running import OURS, PAGE, Postgres, Served, check
 from tests.waiting import until
 
 HUNDREDS = 300
-WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'caveat'"
+WAITING = """select count(*) from pg_stat_activity
+    where wait_event_type = 'Lock' and application_name = 'caveat' and query like '%disclaimer%'"""
+"""Reads of whole answers; what indexes for search waits as well."""
 COUNT = f"select count(*) {OURS}"
 FOLLOW = "subscription { contentChanged { cursor } }"
 

@@ -20,7 +20,7 @@ AT_ONCE = 0.5
 @pytest.fixture
 async def keeping(postgres: Postgres) -> AsyncIterator[Served]:
     """A server that keeps what it served, the page among it."""
-    async with serving(postgres.url) as served:
+    async with serving(postgres.url, CAVEAT_CACHE_MB="64") as served:
         await until(served.is_ready)
         served.whole = (await served.ask()).data
         yield served
@@ -52,7 +52,7 @@ async def test_what_is_kept_is_served_as_stale_and_all_else_refused_at_once(post
 
 
 async def test_what_is_kept_is_refused_once_it_is_too_old(postgres: Postgres):
-    async with serving(postgres.url, CAVEAT_STALE_LIMIT="2") as served:
+    async with serving(postgres.url, CAVEAT_CACHE_MB="64", CAVEAT_STALE_LIMIT="2") as served:
         await until(served.is_ready)
         served.whole = (await served.ask()).data
         with postgres.frozen():

@@ -1,6 +1,7 @@
 """The served schema behind two pipelines on one database: one keeps what it served, the other runs everything."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from graphql import GraphQLSchema, specified_rules
 
@@ -16,6 +17,7 @@ from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
 from server.execution.responses import Responses
 from server.execution.serving import Serving
+from tests.search.indexed import IndexedSearch
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class Somebody:
 class Keeping:
     """Both pipelines, and the news of the one that keeps, whose clock is moved by hand."""
 
-    def __init__(self, schema: GraphQLSchema, reads: Reads) -> None:
+    def __init__(self, schema: GraphQLSchema, reads: Reads, *, indexed: IndexedSearch) -> None:
         self.now = 1000.0
         self.news = News(reads, clock=lambda: self.now)
         self.responses = Responses(most_bytes=10_000_000)
         self.news.tell(lambda told: self.responses.drop(None if told.is_everything else told_tags(told)))
         self._reads = reads
+        self._indexed = indexed
         self._keeping, self._plain = self._pipeline(schema), self._pipeline(schema)
         self._keeping.serving = Serving(
             self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
@@ -46,7 +49,12 @@ class Keeping:
 
     def _context(self, caller: Somebody) -> Context:
         library = Library(self._reads, caller.audience)
-        return Context(library=library, search=None, suggest=None, wakes=Wakes())
+        return Context(
+            library=library,
+            search=partial(self._indexed.search, library=library),
+            suggest=partial(self._indexed.suggest, library=library),
+            wakes=Wakes(),
+        )
 
     async def hear(self) -> None:
         """Looks for what is new."""

@@ -1,6 +1,7 @@
 """What is kept is what a run would give."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from graphql import GraphQLSchema, parse, validate
@@ -11,15 +12,17 @@ from server.db.reads import Reads
 from server.execution.operation import Served
 from tests.journeys.test_random_operations import made, sensible
 from tests.schema.keeping import Keeping
+from tests.search.indexed import IndexedSearch
 
-FLEETING = {"client", "search", "changes"}
+FLEETING = {"client", "search", "suggest", "changes"}
 
 
 @pytest.fixture
-async def keeping(schema: GraphQLSchema, reads: Reads) -> AsyncIterator[Keeping]:
-    made = Keeping(schema, reads)
-    async with made.news:
-        yield made
+async def keeping(schema: GraphQLSchema, reads: Reads, database_url: str, tmp_path: Path) -> AsyncIterator[Keeping]:
+    async with IndexedSearch(database_url, tmp_path) as indexed:
+        made = Keeping(schema, reads, indexed=indexed)
+        async with made.news:
+            yield made
 
 
 async def test_whatever_is_asked_is_served_as_the_same_bytes(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from tests.schema.drafts import answer
 from tests.schema.keeping import Keeping
 from tests.schema.selecting import everything
 from tests.schema.writing import HERE, SECOND, STEPS, change, prepare, published, writers
+from tests.search.indexed import IndexedSearch
 
 PAGE = "title topics { slug name } sources { title status } disclaimers { text version } evidence body { text }"
 EXACT = f'{{ answer(slug: "first", locale: "en") {{ {PAGE} }} }}'
@@ -25,11 +27,14 @@ OTHER = f'{{ answer(slug: "second", locale: "en") {{ {PAGE} }} }}'
 
 
 @pytest.fixture
-async def keeping(schema: GraphQLSchema, reads: Reads, engine: Engine) -> AsyncIterator[Keeping]:
+async def keeping(
+    schema: GraphQLSchema, reads: Reads, engine: Engine, database_url: str, tmp_path: Path
+) -> AsyncIterator[Keeping]:
     await prepare(engine)
-    made = Keeping(schema, reads)
-    async with made.news:
-        yield made
+    async with IndexedSearch(database_url, tmp_path) as indexed:
+        made = Keeping(schema, reads, indexed=indexed)
+        async with made.news:
+            yield made
 
 
 async def probes(keeping: Keeping, schema: GraphQLSchema, reads: Reads) -> list[tuple[str, Audience]]:

@@ -131,7 +131,7 @@ async def test_what_a_portal_has_is_not_sent_again_until_an_answer_is_retracted(
     after = await ask(portal, **{"if-none-match": tag})
 
     assert first.headers["cache-control"] == "private, no-cache"
-    assert first.headers["vary"] == "Accept, Authorization, Origin"
+    assert first.headers["vary"] == "Accept, Accept-Encoding, Authorization, Origin"
     assert [(each.status_code, bool(each.content)) for each in again] == [(304, False)] * 3 + [(200, True)]
     assert (after.status_code, b"Leukemia &amp; you" in after.content) == (200, False)
 
