@@ -60,15 +60,15 @@ class Served:
 @pytest.fixture(scope="module")
 async def seeded_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that a server has filled."""
-    data_dir = tmp_path_factory.mktemp("served") / "data"
-    async with serving(data_dir) as served:
+    home = tmp_path_factory.mktemp("served") / "data"
+    async with serving(home) as served:
         await served.until_ready()
         await served.end(signal.SIGINT)
-    return data_dir
+    return home
 
 
 @pytest.fixture
-def data_dir(seeded_dir: Path, tmp_path: Path) -> Path:
+def home(seeded_dir: Path, tmp_path: Path) -> Path:
     """A copy of a data folder in use."""
     subprocess.run(["cp", "-a", seeded_dir, tmp_path], check=True)
     return tmp_path / "data"
@@ -87,26 +87,26 @@ async def test_a_first_start_ends_with_the_sample_answers_served(tmp_path: Path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_it_stops_cleanly_and_its_postgres_with_it(data_dir: Path, number: signal.Signals):
-    async with serving(data_dir) as served:
+async def test_it_stops_cleanly_and_its_postgres_with_it(home: Path, number: signal.Signals):
+    async with serving(home) as served:
         await served.until_ready()
         code, said = await served.end(number)
     assert (code, said.splitlines()[-1]) == (0, "Caveat has stopped.")
-    assert not _is_running(data_dir)
+    assert not _is_running(home)
 
 
-async def test_a_killed_server_leaves_no_postgres_and_starts_again(data_dir: Path):
-    async with serving(data_dir) as served:
+async def test_a_killed_server_leaves_no_postgres_and_starts_again(home: Path):
+    async with serving(home) as served:
         await served.until_ready()
         await served.end(signal.SIGKILL)
-    await until(lambda: _has_ended(data_dir))
-    async with serving(data_dir) as served:
+    await until(lambda: _has_ended(home))
+    async with serving(home) as served:
         await served.until_ready()
         assert await served.title() == TITLE
 
 
-async def test_two_servers_share_the_postgres_of_one_folder(data_dir: Path):
-    async with serving(data_dir) as first, serving(data_dir) as second:
+async def test_two_servers_share_the_postgres_of_one_folder(home: Path):
+    async with serving(home) as first, serving(home) as second:
         await first.until_ready()
         await second.until_ready()
         await first.end(signal.SIGTERM)
@@ -150,12 +150,12 @@ async def test_a_production_server_brings_no_samples(tmp_path: Path, databases):
 
 
 @asynccontextmanager
-async def serving(data_dir: Path, **environment: str) -> AsyncIterator[Served]:
+async def serving(home: Path, **environment: str) -> AsyncIterator[Served]:
     """Runs `caveat serve`; at the end nothing of it is left."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAVEAT_", "DATABASE_"))}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "server.cli", "serve"),
-        env={**kept, "CAVEAT_DATA_DIR": str(data_dir), "CAVEAT_PORT": "0", **environment},
+        env={**kept, "CAVEAT_DATA_DIR": str(home), "CAVEAT_PORT": "0", **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -167,9 +167,9 @@ async def serving(data_dir: Path, **environment: str) -> AsyncIterator[Served]:
         await process.communicate()
 
 
-def _is_running(data_dir: Path) -> bool:
-    return (data_dir / "postgres" / "data" / "postmaster.pid").exists()
+def _is_running(home: Path) -> bool:
+    return (home / "postgres" / "data" / "postmaster.pid").exists()
 
 
-async def _has_ended(data_dir: Path) -> bool:
-    return not _is_running(data_dir)
+async def _has_ended(home: Path) -> bool:
+    return not _is_running(home)
