@@ -33,7 +33,12 @@ PAGE = f"""{{
 OURS = "from pg_stat_activity where application_name = 'caveat' and pid <> pg_backend_pid()"
 """The server's backends."""
 
-UNKEPT = {"CAVEAT_CACHE_MB": "0", "CAVEAT_OBJECTS_MB": "0", "CAVEAT_ANONYMOUS_REQUESTS_PER_MINUTE": "1000000"}
+UNKEPT = {
+    "CAVEAT_CACHE_MB": "0",
+    "CAVEAT_OBJECTS_MB": "0",
+    "CAVEAT_ANONYMOUS_REQUESTS_PER_MINUTE": "1000000",
+    "CAVEAT_ANONYMOUS_COST_PER_MINUTE": "1000000000",
+}
 """Every request meets the database; what is kept is served by without it, which tests of its own are of."""
 
 REFUSED = {"DATABASE_UNAVAILABLE"}

@@ -63,7 +63,11 @@ async def pair(databases):
     url = await databases.create()
     engine = Engine(url)
     await publishing.publish(engine, [FIRST])
-    settings = {"DATABASE_URL": url, "CAVEAT_ANONYMOUS_REQUESTS_PER_MINUTE": "1000000"}
+    settings = {
+        "DATABASE_URL": url,
+        "CAVEAT_ANONYMOUS_REQUESTS_PER_MINUTE": "1000000",
+        "CAVEAT_ANONYMOUS_COST_PER_MINUTE": "1000000000",
+    }
     async with Reads(url) as reads, serving(**settings) as (first, _), serving(**settings) as (second, _):
         yield url, engine, reads, (first, second)
     await engine.close()
