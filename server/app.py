@@ -113,7 +113,7 @@ class _Parts:
             requests_per_minute=_first(rights.requests_per_minute, settings.clients.requests_per_minute),
             cost_per_minute=_first(rights.cost_per_minute, settings.clients.cost_per_minute),
             max_cost=min(_first(rights.max_cost, settings.limits.max_cost), settings.limits.max_cost),
-            max_subscriptions=rights.max_subscriptions,
+            max_subscriptions=_first(rights.max_subscriptions, settings.clients.max_subscriptions),
         )
         return Account(client=client, bounds=bounds, reads=self._reads)
 
@@ -224,6 +224,7 @@ def _pipeline(settings: Settings, parts: _Parts) -> WatchedPipeline:
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
+    pipeline.subscribers.most = settings.clients.max_subscriptions
     return pipeline
 
 

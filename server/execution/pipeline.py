@@ -10,7 +10,7 @@ from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSch
 from graphql.execution import create_source_event_stream
 
 from server.db import patience
-from server.errors.limits import OperationTooCostlyError
+from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import BadUserInputError, OperationTimedOutError
 from server.errors.root import CaveatError
@@ -58,7 +58,7 @@ class Pipeline:
         """Who is told what was served, if anybody."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
-        self._subscribers = Subscribers()
+        self.subscribers = Subscribers()
         shown, concealed = Compiler(schema), Compiler(schema, hides_suggestions=True, executor=ConcealingExecutor)
         self.compilers = (shown, concealed)
         self._shown_documents = Documents(shown, rules, limits=self._limits)
@@ -123,7 +123,7 @@ class Pipeline:
     async def _events(self, operation: Operation, source: AsyncGenerator[object, None]) -> AsyncGenerator[Result, None]:
         async with aclosing(source):
             try:
-                with self._subscribers.one(operation.caller):
+                with self.subscribers.one(operation.caller):
                     async for event in source:
                         result = await self._run_event(operation, event)
                         self._tell(operation, result)
@@ -135,12 +135,39 @@ class Pipeline:
 
     async def _run_event(self, operation: Operation, event: object) -> Result:
         """The result of one event, which is not lost to an outage: it comes late, or the subscription ends coded."""
+        operation = await self._pay_event(operation)
         for _ in range(EVENT_TRIES):
-            result = await self._run(operation, event)
-            if DatabaseUnavailableError.code not in result.codes:
-                return result
+            if await self._is_still_asked(operation):
+                result = await self._run(operation, event)
+                if DatabaseUnavailableError.code not in result.codes:
+                    return result
             await asyncio.sleep(EVENT_PAUSE)
         raise DatabaseUnavailableError
+
+    async def _is_still_asked(self, operation: Operation) -> bool:
+        """Whether its document is still trusted, if it ever was; raises why it is not. False while nobody can tell."""
+        try:
+            if operation.text.is_trusted:
+                await self.find_text(Request(document_id=operation.text.id), operation.caller)
+        except DatabaseUnavailableError:
+            return False
+        return True
+
+    async def _pay_event(self, operation: Operation) -> Operation:
+        """Charges an event what its operation costs; where that is not left the event waits for the next minute."""
+        cost, charges = self._cost(operation), Charges()
+        while True:
+            try:
+                charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
+            except RateLimitedError as error:
+                await asyncio.sleep(error.retry_after)
+            else:
+                break
+        told = operation.extensions.get(COST)
+        if told is None or Policy.COST not in charges.quotas:
+            return operation
+        left = charges.quotas[Policy.COST].left
+        return replace(operation, extensions={**operation.extensions, COST: {**told, "remaining": left}})
 
     async def _run(self, operation: Operation, event: object) -> Result:
         context = self._new_context(operation.caller)

@@ -22,7 +22,7 @@ from tests.schema.drafts import answer
 
 WHOLE = """{ client { name kind limits { requestsPerMinute costPerMinute maxCost maxSubscriptions } usage(days: 7) {
   since answers { revision count answer { slug } } fields { field count } } } }"""
-BOUNDS = Bounds(requests_per_minute=10, cost_per_minute=1_000, max_cost=100, max_subscriptions=None)
+BOUNDS = Bounds(requests_per_minute=10, cost_per_minute=1_000, max_cost=100, max_subscriptions=5)
 
 
 @dataclass(kw_only=True)
@@ -63,7 +63,7 @@ async def test_a_client_sees_who_it_is_what_it_may_and_what_it_was_served(asking
     assert seen == {
         "name": "app",
         "kind": "PARTNER",
-        "limits": {"requestsPerMinute": 10, "costPerMinute": 1_000, "maxCost": 100, "maxSubscriptions": None},
+        "limits": {"requestsPerMinute": 10, "costPerMinute": 1_000, "maxCost": 100, "maxSubscriptions": 5},
     }
     assert usage["answers"] == [{"revision": 1, "count": 3, "answer": {"slug": "how-does-it-work"}}]
     assert usage["fields"] == [{"field": "Answer.slug", "count": 2**31 - 1}]

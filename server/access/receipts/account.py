@@ -18,7 +18,7 @@ class Bounds:
     requests_per_minute: int
     cost_per_minute: int
     max_cost: int
-    max_subscriptions: int | None
+    max_subscriptions: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
