@@ -65,6 +65,7 @@ def _pipeline(settings: Settings, parts: Parts) -> WatchedPipeline:
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
     pipeline.serving = parts.serving
+    pipeline.subscribers.most = settings.clients.max_subscriptions
     return pipeline
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from server.access.keys import without_secrets
 from server.commands import clients, contract, disclaimers, documents, editing, files, search, serving, usage
 from server.errors.root import CaveatError
 
@@ -15,7 +16,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CaveatError as error:
-            raise click.ClickException(error.message) from error
+            raise click.ClickException(without_secrets(error.message)) from error
         except KeyboardInterrupt:
             raise SystemExit(130) from None
 

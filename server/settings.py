@@ -127,7 +127,7 @@ class AnonymousLimits:
     """Objects that an operation may give at most, where that is less than `CAVEAT_MAX_COST`."""
 
     max_subscriptions: int = 100
-    """Subscriptions under way at once, on all its sockets and event streams."""
+    """Subscriptions under way at once, on all its sockets and event streams to one process."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,6 +139,9 @@ class ClientLimits:
 
     cost_per_minute: int = 60_000_000
     """What its operations may cost together in a minute."""
+
+    max_subscriptions: int = 1_000
+    """Subscriptions under way at once, on all its sockets and event streams to one process."""
 
 
 class PurgeForm(StrEnum):

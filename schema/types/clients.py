@@ -59,7 +59,7 @@ class ClientLimits:
     requests_per_minute: int = attribute("Requests in a minute.")
     cost_per_minute: int = attribute("What its operations may cost together in a minute.")
     max_cost: int = attribute("What one operation may cost.")
-    max_subscriptions: int | None = attribute("Subscriptions under way at once; null where it has no limit of its own.")
+    max_subscriptions: int = attribute("Subscriptions under way at once, on all its connections to one process.")
 
 
 @strawberry.type(description="How often a client was served an answer at one of its revisions.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 _ALPHABET = string.ascii_letters + string.digits
 _PUBLIC_LENGTH, _SECRET_LENGTH = 12, 36
 _FORM = re.compile(rf"caveat_(pk|sk)_([A-Za-z0-9]{{{_PUBLIC_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
+_LIKE_ONE = re.compile(rf"(caveat_\w{{2}}_\w{{{_PUBLIC_LENGTH}}}_)\w+", re.ASCII)
 
 PUBLISHABLE, SECRET = "pk", "sk"
 
@@ -48,6 +49,11 @@ def parse_key(text: str) -> Key | None:
     """The key that a text is; None where it has not the form of one."""
     found = _FORM.fullmatch(text)
     return None if found is None else Key(form=found[1], public=found[2], secret=found[3])
+
+
+def without_secrets(text: str) -> str:
+    """A text in which nothing is left of the secret of a key, should somebody have written one where none belongs."""
+    return _LIKE_ONE.sub(r"\1…", text)
 
 
 def _random(length: int) -> str:

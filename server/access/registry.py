@@ -91,6 +91,8 @@ class Registry:
         """What the anonymous client may; None where there is none."""
         self._guesses = Guesses()
         self._kept: OrderedDict[str, _Known] = OrderedDict()
+        self._opened: OrderedDict[bytes, None] = OrderedDict()
+        """Digests of the secrets that opened here, whatever became of them: who shows one does not guess."""
         self._changes = 0
         self._changed = asyncio.Event()
         self._sessions: set[Session] = set()
@@ -122,12 +124,13 @@ class Registry:
         if token is None:
             return self._anonymous_at(address)
         key = parse_key(token)
-        if key is None or not self._has_opened(key):
+        if key is None or key.digest not in self._opened:
             self._guesses.check(address)
         known = await self._find(key) if key else None
         if key is None or known is None or not key.opens(known.digest):
             self._guesses.note(address)
             raise UnauthenticatedError
+        self._note_opened(key)
         known.check()
         return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
 
@@ -151,10 +154,11 @@ class Registry:
             raise KeyRequiredError
         return Caller(address=address, rights=self._anonymous)
 
-    def _has_opened(self, key: Key) -> bool:
-        """Whether this process knows the key for a right one: then it is no guess, whoever guesses beside it."""
-        known = self._kept.get(key.public)
-        return known is not None and key.opens(known.digest)
+    def _note_opened(self, key: Key) -> None:
+        self._opened[key.digest] = None
+        self._opened.move_to_end(key.digest)
+        if len(self._opened) > MOST_KEPT:
+            self._opened.popitem(last=False)
 
     async def _find(self, key: Key) -> _Known | None:
         known = self._kept.get(key.public)

@@ -12,6 +12,7 @@ from graphql.execution import create_source_event_stream
 from graphql.execution.values import VariableValues
 
 from server.db import patience
+from server.errors.limits import RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import BadUserInputError, OperationTimedOutError
 from server.errors.root import CaveatError
@@ -67,7 +68,7 @@ class Pipeline:
         """What keeps results, if anything."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
-        self._subscribers = Subscribers()
+        self.subscribers = Subscribers()
         shown, concealed = Compiler(schema), Compiler(schema, hides_suggestions=True, executor=ConcealingExecutor)
         self.compilers = (shown, concealed)
         self._shown_documents = Documents(shown, rules, limits=self._limits)
@@ -154,7 +155,7 @@ class Pipeline:
     async def _events(self, operation: Operation, source: AsyncGenerator[object, None]) -> AsyncGenerator[Result, None]:
         async with aclosing(source):
             try:
-                with self._subscribers.one(operation.caller):
+                with self.subscribers.one(operation.caller):
                     async for event in source:
                         result = await self._run_event(operation, event)
                         self._tell(operation, result)
@@ -166,12 +167,39 @@ class Pipeline:
 
     async def _run_event(self, operation: Operation, event: object) -> Result:
         """The result of one event, which is not lost to an outage: it comes late, or the subscription ends coded."""
+        operation = await self._pay_event(operation)
         for _ in range(EVENT_TRIES):
-            result = _finished(operation, await self._run(operation, event))
-            if DatabaseUnavailableError.code not in result.codes:
-                return result
+            if await self._is_still_asked(operation):
+                result = _finished(operation, await self._run(operation, event))
+                if DatabaseUnavailableError.code not in result.codes:
+                    return result
             await asyncio.sleep(EVENT_PAUSE)
         raise DatabaseUnavailableError
+
+    async def _is_still_asked(self, operation: Operation) -> bool:
+        """Whether its document is still trusted, if it ever was; raises why it is not. False while nobody can tell."""
+        try:
+            if operation.text.is_trusted:
+                await self.find_text(Request(document_id=operation.text.id), operation.caller)
+        except DatabaseUnavailableError:
+            return False
+        return True
+
+    async def _pay_event(self, operation: Operation) -> Operation:
+        """Charges an event what its operation costs; where that is not left the event waits for the next minute."""
+        cost, charges = self._cost(operation), Charges()
+        while True:
+            try:
+                charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
+            except RateLimitedError as error:
+                await asyncio.sleep(error.retry_after)
+            else:
+                break
+        told = operation.extensions.get(COST)
+        if told is None or Policy.COST not in charges.quotas:
+            return operation
+        left = charges.quotas[Policy.COST].left
+        return replace(operation, extensions={**operation.extensions, COST: {**told, "remaining": left}})
 
     async def _run(
         self, operation: Operation, event: object, *, values: VariableValues | list[GraphQLError] | None = None

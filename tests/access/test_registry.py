@@ -199,6 +199,8 @@ async def test_a_client_that_is_known_suffers_from_no_guesser_beside_it(registry
         await refusal(registry, "nonsense")
 
     assert await refusal(registry, key.text) is None
+    registry.forget()  # some client changed
+    assert await refusal(registry, key.text) is None
     assert await refusal(registry, Key(form=SECRET, public=key.public, secret="a" * 36).text) is RateLimitedError
 
 

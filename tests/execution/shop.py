@@ -138,6 +138,12 @@ _subscription = GraphQLObjectType(
         ),
         "visit": GraphQLField(GraphQLInt, subscribe=lambda *_: _count(None, None, to=2), resolve=lambda *_: Visit.made),
         "tick": GraphQLField(GraphQLInt, subscribe=_tick, resolve=lambda event, _info: event),
+        "sold": GraphQLField(
+            GraphQLInt,
+            subscribe=lambda *_: _count(None, None, to=3),
+            resolve=lambda event, _info: event,
+            extensions={"weight": 10},
+        ),
         "quiet": GraphQLField(GraphQLInt, subscribe=_keep_quiet),
         "shut": GraphQLField(GraphQLInt, subscribe=_fail(BadUserInputError("Closed today."))),
     },

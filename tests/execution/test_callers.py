@@ -102,3 +102,13 @@ def test_without_a_limit_of_its_own_a_caller_is_counted_and_not_refused():
 
     with subscribers.one(caller()), subscribers.one(caller()):
         assert subscribers._open == {"address:here": 2}
+
+
+def test_without_a_limit_of_its_own_a_caller_has_that_of_all():
+    subscribers = Subscribers()
+    subscribers.most = 1
+
+    with subscribers.one(caller()), pytest.raises(TooManyOperationsError), subscribers.one(caller()):
+        pass
+    with subscribers.one(caller(max_subscriptions=2)), subscribers.one(caller(max_subscriptions=2)):
+        assert subscribers._open == {"address:here": 2}

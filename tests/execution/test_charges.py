@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from server.errors.limits import RateLimitedError
@@ -120,3 +122,35 @@ async def test_each_event_of_a_subscription_tells_the_cost():
     assert results == [
         {"data": {"count": 1}, "extensions": {"cost": {"requested": 0, "limit": 50_000, "remaining": None}}}
     ]
+
+
+class Minutes(Meter):
+    """Is refilled whenever it was asked for too much: so short are its minutes."""
+
+    def _take(self, policy, amount):
+        quota = super()._take(policy, amount)
+        if quota.is_exceeded:
+            self.taken = [{}]
+        return replace(quota, seconds=0)
+
+
+async def test_each_event_of_a_subscription_is_charged():
+    pipeline = metered(requests=1, cost=100)
+    request = Request(query="subscription { sold }", extensions={"cost": True})
+    operation = await pipeline.prepare(request, STRANGER)
+
+    results = [each.payload async for each in await pipeline.subscribe(operation)]
+
+    assert pipeline.meter.taken == [{Policy.COST: 10}] * 4
+    assert [each["extensions"]["cost"]["remaining"] for each in results] == [80, 70, 60]
+
+
+async def test_an_event_for_which_nothing_is_left_comes_in_the_next_minute():
+    pipeline = make_pipeline()
+    pipeline.meter = Minutes(cost=25)
+    operation = await pipeline.prepare(Request(query="subscription { sold }"), STRANGER)
+
+    results = [each.payload async for each in await pipeline.subscribe(operation)]
+
+    assert results == [{"data": {"sold": number}} for number in (1, 2, 3)]
+    assert pipeline.meter.taken == [{}, {Policy.COST: 10}, {Policy.COST: 10}]

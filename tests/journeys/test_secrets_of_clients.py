@@ -133,3 +133,17 @@ def test_no_command_shows_a_key_a_second_time(database_url, monkeypatch, after):
 
     assert shown.exit_code == 0
     assert_kept(made.stderr + shown.output, key)
+
+
+@pytest.mark.parametrize(
+    "words", [["show"], ["revoke"], ["revoke", "app", "--key"], ["rotate"], ["limit", "--no-calls"]]
+)
+def test_a_command_that_is_given_a_key_does_not_say_it(database_url, monkeypatch, words):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    made = CliRunner().invoke(main, ["clients", "add", "app", "--kind", "partner"], catch_exceptions=False)
+    key = parse_key(made.stdout.strip())
+
+    refused = CliRunner().invoke(main, ["clients", *words, key.text], catch_exceptions=False)
+
+    assert (refused.exit_code, f"caveat_sk_{key.public}_…" in refused.output) == (1, True)
+    assert_kept(refused.output, key)

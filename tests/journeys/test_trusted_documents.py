@@ -11,8 +11,11 @@ from server.access.documents.keeping import push, retire
 from server.access.documents.values import Document
 from server.access.registration import change_rights
 from server.app import create_app
+from server.content.publishing import publish
 from tests.access.documents.manifests import persisted, sha256
 from tests.access.registering import bearer, production, register
+from tests.schema.drafts import answer
+from tests.web.registered import serving
 from tests.web.running import hear, running, say
 
 COUNT = "query Count { topics { totalCount } }"
@@ -109,6 +112,35 @@ async def test_a_subscription_is_asked_by_its_id(server, app):
         await say(opened, id="1", type="subscribe", payload={"extensions": persisted(CHANGES)})
         await say(opened, type="ping")
         assert (await hear(opened))["type"] == "pong"
+
+
+async def test_a_subscription_on_a_socket_ends_when_its_document_is_retired(database_url, engine):
+    async with serving(database_url) as server:
+        key = await server.register("app", kind=ClientKind.WEB)
+        await push(engine, DOCUMENTS, client="app", version="1")
+        start = (await server.post("{ changes { cursor } }")).json()["data"]["changes"]["cursor"]
+        body = {"documentId": sha256(CHANGES), "variables": {"since": start}}
+        async with server.following(key, body) as opened:
+            await publish(engine, [answer()])
+            assert (await hear(opened))["type"] == "next"
+            await retire(engine, client="app", version="1")
+            await publish(engine, [answer(title="Changed")])
+            [error] = (await hear(opened))["payload"]
+
+    assert error["extensions"] == {"code": "DOCUMENT_NOT_FOUND"}
+
+
+async def test_an_event_stream_ends_when_its_document_is_retired(database_url, engine):
+    async with serving(database_url) as server:
+        key = await server.register("app", kind=ClientKind.WEB)
+        await push(engine, DOCUMENTS, client="app", version="1")
+        async with server.streaming(key, {"documentId": sha256(CHANGES)}) as lines:
+            await retire(engine, client="app", version="1")
+            await publish(engine, [answer()])
+            told = [line async for line in lines if line.startswith(("data: {", "event"))]
+
+    assert [line.partition(":")[0] for line in told] == ["event", "data", "event"]
+    assert '"code":"DOCUMENT_NOT_FOUND"' in told[1]
 
 
 async def test_no_caller_reaches_the_documents_of_another(server, app, engine):

@@ -40,12 +40,12 @@ class Registered(Running):
         return response.status_code, response.json().get("errors", [{}])[0].get("extensions", {}).get("code")
 
     @asynccontextmanager
-    async def following(self, key):
-        """A socket on which a client follows what is published; once it listens."""
+    async def following(self, key, body=None):
+        """A socket on which a client follows what is published; `body` may ask for more."""
         async with self.socket() as opened:
             await say(opened, type="connection_init", payload={"Authorization": f"Bearer {key.text}"})
             assert await hear(opened) == {"type": "connection_ack"}
-            await say(opened, type="subscribe", id="1", payload={"query": FOLLOW})
+            await say(opened, type="subscribe", id="1", payload=body or {"query": FOLLOW})
             yield opened
 
     @asynccontextmanager

@@ -19,7 +19,7 @@ class Bounds:
     requests_per_minute: int
     cost_per_minute: int
     max_cost: int
-    max_subscriptions: int | None
+    max_subscriptions: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +48,7 @@ def account_of(client: Client | None, settings: Settings, *, reads: Reads) -> Ac
         requests_per_minute=_first(rights.requests_per_minute, defaults.requests_per_minute),
         cost_per_minute=_first(rights.cost_per_minute, defaults.cost_per_minute),
         max_cost=min(_first(rights.max_cost, limits.max_cost), limits.max_cost),
-        max_subscriptions=rights.max_subscriptions,
+        max_subscriptions=_first(rights.max_subscriptions, defaults.max_subscriptions),
     )
     return Account(client=client, bounds=bounds, reads=reads)
 
