@@ -58,8 +58,9 @@ def shown(data):
     return answer["title"], answer["status"], answer["evidence"], tuple(each["text"] for each in answer["disclaimers"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def pair(databases):
+    """Two servers that nobody has hung up on: what mends a connection after that looks like one that listens."""
     url = await databases.create()
     engine = Engine(url)
     await publishing.publish(engine, [FIRST])
