@@ -70,6 +70,7 @@ async def pair(databases):
         "CAVEAT_ANONYMOUS_COST_PER_MINUTE": "1000000000",
     }
     async with Reads(url) as reads, serving(**settings) as (first, _), serving(**settings) as (second, _):
+        await _written(reads)  # so that the last statement of its connection is not the one that opens it
         yield url, engine, reads, (first, second)
     await engine.close()
     await databases.drop(url)
