@@ -69,7 +69,7 @@ async def pair(databases):
         "CAVEAT_ANONYMOUS_REQUESTS_PER_MINUTE": "1000000",
         "CAVEAT_ANONYMOUS_COST_PER_MINUTE": "1000000000",
     }
-    async with Reads(url) as reads, serving(**settings) as (first, _), serving(**settings) as (second, _):
+    async with Reads(url, deadline=30) as reads, serving(**settings) as (first, _), serving(**settings) as (second, _):
         await _written(reads)  # so that the last statement of its connection is not the one that opens it
         yield url, engine, reads, (first, second)
     await engine.close()
