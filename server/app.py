@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from schema.build import build_schema
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server.content.infobutton.finding import read_question
+from server.execution.repeating import Repeater
 from server.execution.watching import WatchedPipeline
 from server.parts import Parts
 from server.settings import Environment, Settings
@@ -26,6 +27,7 @@ from server.web.infobutton import Infobutton
 from server.web.metrics import MetricsPage
 from server.web.origins import Origins, named_origins
 from server.web.peers import Worker
+from server.web.repeats import Repeats
 from server.web.routing import refuse_method, refuse_path
 from server.web.sockets import Sockets
 from server.web.streams import EventStreams
@@ -39,11 +41,13 @@ def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED, worke
     """
     parts = Parts(settings, url=url, tracer=tracer, worker=worker)
     origins = named_origins(settings, parts.registry.names_origin)
+    addresses = Addresses(settings.trusted_proxies)
+    graphql = _graphql_routes(settings, parts, origins=origins, addresses=addresses)
     app = Starlette(
-        routes=[*_graphql_routes(settings, parts, origins=origins), *_health_routes(settings, parts)],
+        routes=[*graphql, *_health_routes(settings, parts)],
         middleware=[
             Middleware(Witness, metrics=parts.metrics, tracer=tracer),
-            Middleware(Door, origins=origins, limits=settings.limits, addresses=Addresses(settings.trusted_proxies)),
+            Middleware(Door, origins=origins, limits=settings.limits, addresses=addresses),
         ],
         exception_handlers={405: refuse_method},
         lifespan=parts.lifespan,
@@ -69,7 +73,7 @@ def _pipeline(settings: Settings, parts: Parts) -> WatchedPipeline:
     return pipeline
 
 
-def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins) -> list[BaseRoute]:
+def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins, addresses: Addresses) -> list[BaseRoute]:
     limits, pipeline, callers = settings.limits, _pipeline(settings, parts), Callers(parts.registry, origins)
     places = Places(limits.max_streams_per_address)
     streams = EventStreams(pipeline, callers=callers, limits=limits, places=places, closing=parts.closing)
@@ -82,6 +86,9 @@ def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins) -> li
     infobutton = Infobutton(read, callers=callers, meter=parts.rates, note=parts.note, limits=limits)
     endpoint = GraphQLEndpoint(pipeline, callers=callers, streams=streams, limits=limits, page=page)
     endpoint.delivery = Delivery(parts.outside.caching)
+    _remember_requests(settings, parts, endpoint=endpoint, pipeline=pipeline, callers=callers)
+    if parts.repeats is not None:
+        parts.repeats.addresses = addresses
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", sockets),
@@ -90,6 +97,27 @@ def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins) -> li
     if is_development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]))
     return routes
+
+
+def _remember_requests(
+    settings: Settings, parts: Parts, *, endpoint: GraphQLEndpoint, pipeline: WatchedPipeline, callers: Callers
+) -> None:
+    """Lets the server answer again what it answered from what is kept; where spans are exported all is run for them."""
+    if parts.serving is None or parts.tracer is not UNTRACED:
+        return
+    repeater = Repeater(
+        parts.serving,
+        schema=pipeline.schema,
+        take=parts.rates.take_now,
+        find_trusted=parts.find_trusted,
+        receiver=parts,
+    )
+    repeats = Repeats(
+        repeater, pipeline, callers=callers, metrics=parts.metrics, most_bytes=settings.cache_megabytes * 2**20 // 8
+    )
+    repeats.places = endpoint.places
+    repeats.max_header_bytes = settings.limits.max_header_bytes
+    endpoint.repeats = parts.repeats = repeats
 
 
 def _health_routes(settings: Settings, parts: Parts) -> list[BaseRoute]:

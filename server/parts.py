@@ -49,6 +49,7 @@ from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
 from server.web.health import Readiness
 from server.web.peers import Peers, Worker
+from server.web.repeats import REPEATS, Repeats
 from server.web.serving import CLOSING
 from server.web.witness import METRICS
 
@@ -86,6 +87,8 @@ class Parts:
         self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected, bears_age=self._bears_age)
         self._documents = DocumentFinder(self._known, RegisteredTexts())
         self._receipts = Receipts(self._engine, days=settings.receipt_days)
+        self.repeats: Repeats | None = None
+        """What answers requests before they come to the application, if anything does."""
         self._listener = Listener(
             url,
             {OUTBOX: self._note_entry, ACCESS: lambda _: self._forget_clients()},
@@ -147,6 +150,10 @@ class Parts:
             raise TypeError(type(caller))
         return await self._documents.find(request, caller)
 
+    def find_trusted(self, caller: Caller, document_id: str) -> str | None:
+        """The text of a caller's trusted document, where it is known without asking that it is served."""
+        return self._documents.find_known(caller, document_id) if isinstance(caller, KnownCaller) else None
+
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, object]]:
         """Opens everything, and closes it."""
@@ -166,7 +173,7 @@ class Parts:
                 await self._hearing.open()
                 turning = asyncio.create_task(turn_days(self._engine), name="turn of the day")
                 try:
-                    yield {CLOSING: self.closing, METRICS: self.metrics}
+                    yield {CLOSING: self.closing, METRICS: self.metrics, REPEATS: self.repeats}
                 finally:
                     turning.cancel()
                     await asyncio.wait([turning], timeout=1)  # a standing Postgres may hold its statement up

@@ -33,6 +33,14 @@ class MemoryCounts(MemoryStorage):
 
     async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """The sum; all keys are to have the same expiry, so that the oldest is the first to be forgotten."""
+        return self.add(key, expiry, amount=amount)
+
+    def count(self, key: str) -> int:
+        """The number at a key."""
+        return self.storage.get(key, 0)
+
+    def add(self, key: str, expiry: float, *, amount: int) -> int:
+        """What `incr` does, without waiting."""
         now = time.time()
         self._forget(now)
         if key not in self.expirations:

@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Mapping, Sequence
 
-from server.access.counts import Counts
+from server.access.counts import Counts, MemoryCounts
 from server.execution.callers import Caller
 from server.execution.charges import Policy, Quota
 from server.settings import ClientLimits
@@ -34,6 +34,24 @@ class Rates:
     async def __call__(self, caller: Caller, amounts: Mapping[Policy, int]) -> Sequence[Quota]:
         """Takes the amounts, each if there is as much left."""
         return [await self._take(caller, policy, amount=amount) for policy, amount in amounts.items()]
+
+    def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
+        """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
+        counts = self._counts
+        if not isinstance(counts, MemoryCounts):
+            return None
+        account = caller.account
+        minute, seconds = _minute(account, time.time())
+        wanted = [
+            (policy, f"{policy.value}/{account}/{minute}", amount, self._most(caller, policy))
+            for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
+        ]
+        if any(counts.count(key) + amount > most for _, key, amount, most in wanted):
+            return None
+        return [
+            Quota(policy=policy, most=most, left=most - counts.add(key, KEPT_SECONDS, amount=amount), seconds=seconds)
+            for policy, key, amount, most in wanted
+        ]
 
     async def _take(self, caller: Caller, policy: Policy, *, amount: int) -> Quota:
         minute, left = _minute(caller.account, time.time())

@@ -134,6 +134,23 @@ class Registry:
         known.check()
         return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
 
+    def known_caller(self, token: str | None, *, address: str) -> Caller | None:
+        """Who calls, where that is known without asking and beyond doubt; None otherwise, and nobody has guessed."""
+        if token is None:
+            return None if self._anonymous is None else self._anonymous_at(address)
+        key = parse_key(token)
+        known = self._kept.get(key.public) if key else None
+        if key is None or known is None or time.monotonic() - known.read_at >= FRESH_SECONDS:
+            return None
+        digest = key.digest
+        if digest not in self._opened or not key.opens(known.digest):
+            return None
+        try:
+            known.check()
+        except UnauthenticatedError:
+            return None
+        return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
+
     def names_origin(self, origin: str) -> bool:
         """Whether some client's pages come from an origin: all that a preflight, which bears no key, can ask."""
         return is_allowed(origin, self._origins)

@@ -3,8 +3,11 @@
 import json
 import sys
 from collections.abc import Callable
+from itertools import count
 
 import orjson
+
+_numbers = count()
 
 
 def encode(payload: object) -> bytes:
@@ -18,11 +21,13 @@ def encode(payload: object) -> bytes:
 class Written:
     """The data of a result, written once however often they are sent."""
 
-    __slots__ = ("_forms", "body", "on_growth")
+    __slots__ = ("_forms", "body", "number", "on_growth")
 
     def __init__(self, data: object) -> None:
         self.body = bytes(memoryview(encode({"data": data})))  # a copy: orjson's own bytes hold on to its larger buffer
         """The response that holds them and nothing else."""
+        self.number = next(_numbers)
+        """That no other one of this process has."""
         self._forms: dict[str, object] = {}
         self.on_growth: Callable[[Written], None] | None = None
         """Who is told when it takes more memory than before; must not fail."""

@@ -56,7 +56,7 @@ class Pipeline:
         limits: Limits | None = None,
         conceals_schema: bool = False,
     ) -> None:
-        self._schema = schema
+        self.schema = schema
         self._new_context = new_context
         self.find_text: FindText = find_in_request
         """How it comes to the text of a document; whoever knows of registered ones sets another."""
@@ -91,8 +91,7 @@ class Pipeline:
             text = await self.find_text(request, caller)
             for value in request.variables.values():
                 check_value(value, self._limits)
-            documents = self.documents if self._conceals_from(caller) else self._shown_documents
-            document = documents.find(text.text, is_trusted=text.is_trusted)
+            document = self.documents_of(caller).find(text.text, is_trusted=text.is_trusted)
             operation = Operation(
                 caller=caller,
                 text=text,
@@ -118,7 +117,7 @@ class Pipeline:
         """The result, kept or run."""
         values = operation.program.values(operation.variables)
         run = partial(self._run, operation, None, values=values)
-        if self.serving is None or isinstance(values, list) or not is_keepable(self._schema, operation):
+        if self.serving is None or isinstance(values, list) or not is_keepable(self.schema, operation):
             return await run()
         key = key_of(operation, values.coerced)
         if key is None:
@@ -134,7 +133,7 @@ class Pipeline:
 
     def lifetime(self, operation: Operation) -> Lifetime:
         """How long others may keep the results of an operation."""
-        return lifetime_of(self._schema, operation)
+        return lifetime_of(self.schema, operation)
 
     async def subscribe(self, operation: Operation) -> AsyncGenerator[Result, None]:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
@@ -187,7 +186,7 @@ class Pipeline:
 
     async def _pay_event(self, operation: Operation) -> Operation:
         """Charges an event what its operation costs; where that is not left the event waits for the next minute."""
-        cost, charges = self._cost(operation), Charges()
+        cost, charges = self.cost(operation), Charges()
         while True:
             try:
                 charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
@@ -226,7 +225,7 @@ class Pipeline:
             return None
         return Receipt(
             document=operation.text.id,
-            fields=fields_of(self._schema, operation.document, name=operation.name),
+            fields=fields_of(self.schema, operation.document, name=operation.name),
             entities=self.receiver.served(context) if has_data else (),
         )
 
@@ -235,25 +234,28 @@ class Pipeline:
         if self.receiver is not None and result.receipt is not None:
             self.receiver.note(operation.caller, result.receipt)
 
-    def _conceals_from(self, caller: Caller) -> bool:
-        return self._conceals_schema and not caller.rights.introspects
+    def documents_of(self, caller: Caller) -> Documents:
+        """Where the documents of a caller are kept."""
+        conceals = self._conceals_schema and not caller.rights.introspects
+        return self.documents if conceals else self._shown_documents
 
     async def _pay(self, operation: Operation, charges: Charges, *, tells_cost: bool) -> dict[str, Any]:
         """Charges what an operation costs; gives what its results tell of that."""
-        cost = self._cost(operation)
+        cost = self.cost(operation)
         most = await pay(cost, charges, caller=operation.caller, meter=self.meter, limits=self._limits)
         if not tells_cost:
             return {}
         quota = charges.quotas.get(Policy.COST)
         return {COST: {"requested": cost, "limit": most, "remaining": quota.left if quota else None}}
 
-    def _cost(self, operation: Operation) -> int:
+    def cost(self, operation: Operation) -> int:
+        """What an operation costs with its variables; found once for each size of them."""
         costs = operation.document.costs
         key = (operation.name, size_key(operation.node, operation.variables))
         if key not in costs:
             if len(costs) >= MOST_COSTS_KEPT:
                 costs.clear()
-            costing = Costing(self._schema, operation.document.fragments, variables=operation.variables)
+            costing = Costing(self.schema, operation.document.fragments, variables=operation.variables)
             costs[key] = costing.cost(operation.node)
         return costs[key]
 

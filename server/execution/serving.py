@@ -53,10 +53,13 @@ class Serving:
 
     def find(self, key: Key) -> Result | None:
         """The result at a key that is known to be current, if there is one; does not wait."""
+        result = self.look(key)
+        return None if result is None else self._counted(result)
+
+    def look(self, key: Key) -> Result | None:
+        """The same, for whoever counts what it serves of it."""
         response = self.responses.find(key)
-        if response is None or not self._freshness.is_current():
-            return None
-        return self._counted(response.result)
+        return response.result if response is not None and self._freshness.is_current() else None
 
     async def serve(self, key: Key, run: Run) -> Result:
         """The result at a key, or that of a run."""

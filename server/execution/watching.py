@@ -106,6 +106,11 @@ class WatchedPipeline(Pipeline):
             self._subscriptions -= 1
             self._count(operation, code)
 
+    def count_again(self, *, kind: str, trusted_name: str | None, began: float) -> None:
+        """Counts an operation that was answered without being asked of this one."""
+        seconds = time.perf_counter() - began
+        self._metrics.count_operation(kind=kind, code=OK, seconds=seconds, trusted_name=trusted_name)
+
     def _count(self, operation: Operation, code: str, *, seconds: float | None = None) -> None:
         self._metrics.count_operation(
             kind=operation.kind, code=code, seconds=seconds, trusted_name=operation.trusted_name

@@ -33,7 +33,12 @@ class Addresses:
     def note(self, scope: Scope) -> None:
         """Writes down where a connection comes from, for `address_of` to read."""
         client = scope.get("client")
-        scope[ADDRESS] = self._find(str(client[0]), scope) if client else ""
+        if not client:
+            scope[ADDRESS] = ""
+        elif self._proxies:
+            scope[ADDRESS] = self._find(str(client[0]), scope)
+        else:
+            scope[ADDRESS] = _peer(str(client[0]))
 
     def _find(self, peer: str, scope: Scope) -> str:
         address = _parsed(peer)
@@ -50,6 +55,13 @@ class Addresses:
 
     def _is_proxy(self, address: Address) -> bool:
         return any(address in network for network in self._proxies)
+
+
+@lru_cache(maxsize=4096)
+def _peer(text: str) -> str:
+    """The address of whoever is connected, where that one is no proxy."""
+    address = _parsed(text)
+    return text if address is None else _counted(address)
 
 
 def address_of(scope: Scope) -> str:

@@ -47,6 +47,21 @@ class Callers:
             raise OriginNotAllowedError
         return caller
 
+    def known(self, scope: Scope) -> Caller | None:
+        """Who sends a request, as `of_request` says, where that is known at once and beyond doubt."""
+        token, is_page = None, False
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                token = _credentials(value.decode("latin-1")) if token is None else NOT_A_KEY
+            elif name == b"origin":
+                is_page = True
+        caller = self._registry.known_caller(token, address=address_of(scope))
+        origin = foreign_origin(scope) if is_page else None
+        if caller is None or (origin is not None and not self._origins.is_open_to(caller.client, origin)):
+            return None
+        scope[READABLE] = origin
+        return caller
+
     async def of_socket(self, scope: Scope, payload: Mapping[str, Any] | None) -> Caller:
         """Who initialises a socket, which any page could read; raises what `of_request` does."""
         token = _token_in(payload or {})

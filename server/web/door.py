@@ -39,10 +39,14 @@ class Places:
         self.taken: Counter[str] = Counter()
         self._most = most
 
+    def has_room(self, address: str) -> bool:
+        """Whether the address may have one more."""
+        return self.taken.get(address, 0) < self._most
+
     @contextmanager
     def one(self, address: str) -> Iterator[None]:
         """Holds a place for the address; raises TooManyOperationsError where all are taken."""
-        if self.taken[address] >= self._most:
+        if not self.has_room(address):
             raise TooManyOperationsError
         self.taken[address] += 1
         try:
@@ -126,18 +130,23 @@ class _Passage:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.is_started = True
             own = dict(self._own_headers())
-            message["headers"] = [*_completed(message["headers"], own), *own.items()]
+            message["headers"] = [*completed(message["headers"], own), *own.items()]
         await self._send(message)
 
     def _own_headers(self) -> Iterator[Header]:
         for name, value in quota_headers(self._scope):
             yield name.encode(), value.encode()
-        if origin := self._scope.get(READABLE):
-            yield b"access-control-allow-origin", origin.encode("latin-1")
-            yield b"access-control-expose-headers", EXPOSED.encode()
+        yield from readable_headers(self._scope)
 
 
-def _completed(headers: Iterable[Header], own: Container[bytes]) -> Iterator[Header]:
+def readable_headers(scope: Scope) -> Iterator[Header]:
+    """What lets pages of another origin read the response to a request, if any may."""
+    if origin := scope.get(READABLE):
+        yield b"access-control-allow-origin", origin.encode("latin-1")
+        yield b"access-control-expose-headers", EXPOSED.encode()
+
+
+def completed(headers: Iterable[Header], own: Container[bytes]) -> Iterator[Header]:
     """The headers of a response with those of safety that it has not, and with what it varies by besides."""
     missing, varies = dict(_SAFETY), False
     for name, value in headers:

@@ -30,6 +30,7 @@ from server.web.negotiation import Acceptance, acceptance
 from server.web.presence import unless_gone
 from server.web.quotas import CHARGES
 from server.web.reading import ClientGoneError, check_content, read_body, request_in_body, request_in_url
+from server.web.repeats import Repeats
 from server.web.streams import EventStreams
 from server.web.writing import EVENTS, GRAPHQL, HTML, JSON, VARY, refusal_response
 
@@ -55,7 +56,9 @@ class GraphQLEndpoint:
         self._page = page
         self.delivery = Delivery(Caching())
         """How results go out; whoever knows of caches that are purged sets another."""
-        self._places = Places(limits.max_operations_per_address)
+        self.places = Places(limits.max_operations_per_address)
+        self.repeats: Repeats | None = None
+        """What remembers requests, if anything does."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -82,7 +85,7 @@ class GraphQLEndpoint:
         if accepted.best((GRAPHQL, JSON, EVENTS)) is None:
             raise NotAcceptableError
         wishes = wishes_of(scope, accepted)
-        with self._places.one(address_of(scope)):
+        with self.places.one(address_of(scope)):
             body = await self._read(scope, receive) if method == "POST" else None
             caller = await self._callers.of_request(scope)  # not before: a body may take longer than a key lives
             charges = scope[CHARGES] = Charges()
@@ -93,16 +96,16 @@ class GraphQLEndpoint:
                 else request_in_body(body, self._limits)
             )
             wishes = replace(wishes, is_named=wishes.is_safe and request.query is None)
-            return await unless_gone(receive, self._run(request, caller, charges=charges, wishes=wishes))
+            return await unless_gone(receive, self._run(request, caller, scope=scope, wishes=wishes))
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes:
         headers = Headers(scope=scope)
         check_content(headers)
         return await read_body(receive, headers, limits=self._limits)
 
-    async def _run(self, request: Request, caller: Caller, *, charges: Charges, wishes: Wishes) -> ASGIApp:
+    async def _run(self, request: Request, caller: Caller, *, scope: Scope, wishes: Wishes) -> ASGIApp:
         try:
-            operation = await self._pipeline.prepare(request, caller, charges=charges)
+            operation = await self._pipeline.prepare(request, caller, charges=scope[CHARGES])
         except OperationRefusedError as refused:
             result = Result(errors=refused.errors, is_refusal=True)
             return await self._answer(result, caller, wishes=wishes)
@@ -117,6 +120,8 @@ class GraphQLEndpoint:
             response = await self._answer(result, caller, wishes=wishes, lifetime=self._pipeline.lifetime(operation))
         if session.error is not None:  # the key died while the operation ran
             raise session.error
+        if self.repeats is not None and type(response) is Response:
+            self.repeats.note(scope, operation, result=result, response=response)
         return response
 
     async def _answer(self, result: Result, caller: Caller, *, wishes: Wishes, lifetime: Lifetime = NONE) -> ASGIApp:

@@ -4,7 +4,8 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ has the t
 `qu` says otherwise; that of cost is our own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -23,11 +24,22 @@ def quota_headers(scope: Scope) -> Iterator[tuple[str, str]]:
     if charges is None or not charges.quotas:
         return
     quotas = charges.quotas.values()
-    yield "ratelimit-policy", ", ".join(map(_policy, quotas))
-    yield "ratelimit", ", ".join(f'"{quota.policy}";r={quota.left};t={quota.seconds}' for quota in quotas)
+    yield "ratelimit-policy", _policies(tuple((quota.policy, quota.most) for quota in quotas))
+    yield "ratelimit", _left(quotas)
     if charges.retry_after is not None:
         yield "retry-after", str(charges.retry_after)
 
 
-def _policy(quota: Quota) -> str:
-    return f'"{quota.policy}";q={quota.most};w={SECONDS}{_UNITS[quota.policy]}'
+def quota_lines(quotas: Sequence[Quota]) -> bytes:
+    """The same as lines of a response's head, where nothing was exceeded."""
+    policies = _policies(tuple([(quota.policy, quota.most) for quota in quotas]))
+    return f"ratelimit-policy: {policies}\r\nratelimit: {_left(quotas)}\r\n".encode()
+
+
+def _left(quotas: Iterable[Quota]) -> str:
+    return ", ".join([f'"{quota.policy}";r={quota.left};t={quota.seconds}' for quota in quotas])
+
+
+@lru_cache(maxsize=256)
+def _policies(mosts: tuple[tuple[Policy, int], ...]) -> str:
+    return ", ".join(f'"{policy}";q={most};w={SECONDS}{_UNITS[policy]}' for policy, most in mosts)

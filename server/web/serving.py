@@ -17,7 +17,7 @@ from server.settings import Limits
 from server.web.handshakes import HandshakeRefusingSocket
 from server.web.messages import Close
 from server.web.refusals import refuse
-from server.web.upgrades import UpgradeIgnoringHttp
+from server.web.wire import RepeatingHttp
 from server.web.witness import METRICS
 
 CLOSING = "closing"
@@ -97,7 +97,7 @@ class _GuardedSocket(_Stalls, HandshakeRefusingSocket):
         super().give_up()
 
 
-class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
+class _GuardedHttp(_Stalls, RepeatingHttp):
     """HTTP whose requests have to begin within a time and a size."""
 
     _head_timer: asyncio.TimerHandle | None = None
@@ -112,6 +112,7 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         self._begin_head()
+        self._watch_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_head()
@@ -122,6 +123,8 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
             return
         self._has_ended_one = False
         super().data_received(data)
+        if self._is_in_head and self._head_timer is None and not self._is_refused:
+            self._watch_head()  # not at its first byte: mostly all of it is there
         if self._is_in_head and not self._has_ended_one:
             self._head_bytes += len(data)
         if self._is_in_head and self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
@@ -175,6 +178,8 @@ class _GuardedHttp(_Stalls, UpgradeIgnoringHttp):
         self._end_head()
         self._is_in_head = True
         self._head_bytes = 0
+
+    def _watch_head(self) -> None:
         self._head_timer = self.loop.call_later(self.limits.max_request_seconds, self._time_out)
 
     def _end_head(self) -> None:

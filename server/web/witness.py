@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.telemetry.metrics import NONE, Metrics
 from server.telemetry.spans import UNTRACED, Kind, Span, Tracer
-from server.telemetry.visits import CANCELLED, Visit
+from server.telemetry.visits import CANCELLED, OK, Visit
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE"})
 OTHER = "_OTHER"
@@ -84,6 +84,14 @@ def tell_refused(metrics: Metrics | None, *, status: int, code: str) -> None:
     if metrics is not None:
         metrics.count_request(method=OTHER, route=NONE, status=status, code=code)
     log.info("request", method=None, route=None, status=status, code=code)
+
+
+def tell_repeated(metrics: Metrics, scope: Scope, *, status: int, size: int, began: float) -> None:
+    """Tells of a request that was answered without being asked of the application."""
+    method, route = scope["method"], scope["path"]
+    metrics.count_request(method=method, route=route, status=status, code=OK)
+    duration = round((time.perf_counter() - began) * 1000, 3)
+    log.info("request", method=method, route=route, status=status, code=OK, duration_ms=duration, bytes=size)
 
 
 class _Account:

@@ -24,6 +24,7 @@ WALK = """query Walk($after: String) {
 LIST = (
     "query List($after: String) {{ answers(first: 20, after: $after) {{ nodes {{ {} }} pageInfo {{ endCursor }} }} }}"
 )
+DEEP = LIST.replace("query List", "query DeepList")
 SEARCH = f"query Search($query: String!) {{ search(query: $query, first: 10) {{ nodes {{ {ROW} }} }} }}"
 
 
@@ -103,7 +104,7 @@ def cases(port):
         Case(name="page, a new text each time", requests=tuple(posted(NEW, is_new=True, slug=slug) for slug in slugs)),
         Case(name="fragment", requests=tuple(posted(FRAGMENT, slug=slug) for slug in slugs)),
         Case(name="list of 20", requests=tuple(posted(LIST.format(ROW), after=cursor) for cursor in cursors)),
-        Case(name="deep list of 20", requests=tuple(posted(LIST.format(PARTS), after=cursor) for cursor in cursors)),
+        Case(name="deep list of 20", requests=tuple(posted(DEEP.format(PARTS), after=cursor) for cursor in cursors)),
         Case(name="search", requests=tuple(posted(SEARCH, query=word) for word in list(words)[:WORDS])),
     ]
 

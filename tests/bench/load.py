@@ -14,6 +14,8 @@ from tests.bench.processor import seconds, tree
 
 NUMBER = b"000000000"
 MOST_KEPT = 65_536
+WARM_ROUNDS, MOST_WARM_UP = 2, 20.0
+"""How often each request is asked before anything is measured, and the seconds in which a slow server has to do that."""
 
 
 class Connection:
@@ -73,6 +75,16 @@ class Requests:
         self._count = 0
         self._first = time.time_ns() // 10_000 % 900_000_000  # other numbers than any run before
 
+    @property
+    def rounds(self):
+        """How often each was asked."""
+        return self._count // len(self._texts)
+
+    @property
+    def are_new(self):
+        """Whether none of them is ever asked again."""
+        return all(self._is_new)
+
     def next(self):
         """The next one."""
         place = self._count % len(self._texts)
@@ -116,7 +128,7 @@ class Window:
 
 
 def run(job):
-    """Warms up, then measures for the job's seconds."""
+    """Warms up, until all is kept that a server keeps, then measures for the job's seconds."""
     requests = Requests(job["requests"])
     poll, connections = select.epoll(), {}
     for _ in range(job["connections"]):
@@ -125,6 +137,9 @@ def run(job):
         poll.register(connection.socket, select.EPOLLIN)
         connection.send(requests.next())
     _turn(poll, connections, requests=requests, window=None, until=time.perf_counter() + job["warm_up"], job=job)
+    limit = time.perf_counter() + MOST_WARM_UP
+    while requests.rounds < WARM_ROUNDS and not requests.are_new and time.perf_counter() < limit:
+        _turn(poll, connections, requests=requests, window=None, until=time.perf_counter() + 0.1, job=job)
     window = Window(job["groups"])
     _turn(poll, connections, requests=requests, window=window, until=window.began + job["seconds"], job=job)
     return window.close()

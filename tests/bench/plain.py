@@ -13,8 +13,8 @@ from strawberry.extensions import ParserCache, ValidationCache
 
 from schema import build
 from server.access.clients import Caller
-from server.app import _Parts
 from server.execution.callers import Rights
+from server.parts import Parts
 from server.settings import read_settings
 from server.telemetry.spans import UNTRACED
 from tests.bench.bare import run
@@ -31,7 +31,7 @@ def _schema():
 
 def create_app(url):
     """The application."""
-    parts = _Parts(read_settings(), url=url, tracer=UNTRACED)
+    parts = Parts(read_settings(), url=url, tracer=UNTRACED)
     caller = Caller(address="127.0.0.1", rights=Rights())
 
     class View(GraphQL):
