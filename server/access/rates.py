@@ -56,11 +56,17 @@ class Rates:
     async def _take(self, caller: Caller, policy: Policy, *, amount: int) -> Quota:
         minute, left = _minute(caller.account, time.time())
         key, most = f"{policy.value}/{caller.account}/{minute}", self._most(caller, policy)
-        count = await self._counts.incr(key, KEPT_SECONDS, amount=amount)
+        count = await self._count(key, amount)
         is_exceeded = amount > 0 and count > most
         if is_exceeded:
-            count = await self._counts.incr(key, KEPT_SECONDS, amount=-amount)  # others may still afford what they ask
+            count = await self._count(key, -amount)  # others may still afford what they ask
         return Quota(policy=policy, most=most, left=max(most - count, 0), seconds=left, is_exceeded=is_exceeded)
+
+    async def _count(self, key: str, amount: int) -> int:
+        counts = self._counts
+        if isinstance(counts, MemoryCounts):
+            return counts.add(key, KEPT_SECONDS, amount=amount)
+        return await counts.incr(key, KEPT_SECONDS, amount=amount)
 
     def _most(self, caller: Caller, policy: Policy) -> int:
         name = _LIMITS[policy]

@@ -35,7 +35,7 @@ REPEATS = "repeats"
 FINGERPRINT = "fingerprint"
 """The key in a request's scope of what it is remembered by."""
 
-PATH = "/graphql"
+PATH, METHODS = "/graphql", ("GET", "POST")
 LONGEST = 16_384
 """Bytes of a body, and of a query, with which a request is remembered."""
 ENTRY_BYTES, MOST = 3_000, 100_000
@@ -93,6 +93,8 @@ class Repeats:
         self._pipeline = pipeline
         self._callers = callers
         self._metrics = metrics
+        self.answered = 0
+        """How many requests it answered."""
         self._kept = Kept[Fingerprint, _Remembered](most=MOST, most_size=most_bytes)
         self.addresses = Addresses()
         self.places = Places(Limits().max_operations_per_address)
@@ -102,10 +104,14 @@ class Repeats:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def forget(self) -> None:
+        """Remembers no request any more."""
+        self._kept.clear()
+
     def answer(self, scope: Scope, body: bytes) -> Answer | None:
         """The response to a request that is there whole; None where the application has to find it."""
         began = time.perf_counter()
-        if scope["path"] != PATH or len(body) + len(scope["query_string"]) > LONGEST:
+        if scope["path"] != PATH or scope["method"] not in METHODS or len(body) + len(scope["query_string"]) > LONGEST:
             return None
         fingerprint = self._fingerprint(scope, body)
         if fingerprint is None:
@@ -157,6 +163,7 @@ class Repeats:
         quotas = self._repeater.charge(asked, caller) if body is not None else None
         if body is None or quotas is None:
             return None
+        self.answered += 1
         self._repeater.count(result, caller)
         self._pipeline.count_again(kind=asked.kind, trusted_name=asked.trusted_name, began=began)
         with Visit() as visit:

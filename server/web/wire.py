@@ -58,7 +58,7 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         """Does what uvicorn does when an application answers."""
         own = [b"%s: %s\r\n" % header for header in self.server_state.default_headers]
         # at once: each write of uvloop's is a call of the kernel's, and a packet
-        self.transport.writelines([STATUS_LINE[answer.status], *own, answer.head, b"\r\n", answer.body])
+        self.transport.write(b"".join([STATUS_LINE[answer.status], *own, answer.head, b"\r\n", answer.body]))
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         cycle.on_response()
