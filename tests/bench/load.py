@@ -15,7 +15,7 @@ from tests.bench.processor import seconds, tree
 NUMBER = b"000000000"
 MOST_KEPT = 65_536
 WARM_ROUNDS, MOST_WARM_UP = 3, 20.0
-"""How often each request is asked before anything is measured, and the seconds in which a slow server has to do that."""
+"""How often each request is asked before anything is measured, and the seconds that a slow server has for it."""
 
 
 class Connection:
