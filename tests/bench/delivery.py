@@ -17,6 +17,7 @@ import orjson
 
 from server.db import local
 from tests.bench import machine
+from tests.bench.aims import judged
 from tests.bench.bare import POSTED, TAGS, key_of
 from tests.bench.cases import cases, over_get
 from tests.bench.corpus import ROOT, prepared, say
@@ -43,10 +44,12 @@ def main(arguments):
         bare = stack.enter_context(_bare(asked, port=ours[0].port))
         plain = stack.enter_context(other("plain", url, name=PLAIN))
         servers = [bare, *ours, plain]
-        rows = [row for case in asked for row in _rows(case, servers, home=home, arguments=arguments)]
+        figures = [each for case in asked for each in _figures(case, servers, home=home, arguments=arguments)]
         sizes = ", ".join(f"{each.name} {resident(each.pids):.0f}" for each in servers)
     heading = f"{name}; {arguments.seconds} s a figure, {CONNECTIONS} connections; load of the machine {machine.load()}"
-    text = "\n".join([machine.described(), "", heading, "", table(HEAD, rows), "", f"Memory at the end, MB: {sizes}."])
+    rows = table(HEAD, [_row(each) for each in figures])
+    memory = f"Memory at the end, MB: {sizes}."
+    text = "\n".join([machine.described(), "", heading, "", rows, "", memory, "", "Of the aims:", "", judged(figures)])
     sys.stdout.write(text + "\n")
     if arguments.save:
         save("delivery", text)
@@ -76,7 +79,7 @@ def _bare(asked, *, port):
             yield server
 
 
-def _rows(case, servers, *, home, arguments):
+def _figures(case, servers, *, home, arguments):
     """The figures of one case, server by server; the first is the limit of the others."""
     limit = None
     for server in servers:
@@ -84,24 +87,29 @@ def _rows(case, servers, *, home, arguments):
             continue
         if case.status == 304 and server.name == PLAIN:
             continue
-        figures = measured(case, server, home=home, arguments=arguments)
-        spent = figures["server"] + figures["postgres"]
+        found = measured(case, server, home=home, arguments=arguments)
+        spent = found["server"] + found["postgres"]
         limit = spent if server.name == BARE else limit
-        say(f"  {case.name}, {server.name}: {spent:.3f} ms, generator {figures['generator']:.0%} of a core")
-        if figures["refused"]:
-            say(f"  REFUSED: {figures['refused']:.1%} of them")
-        yield (
-            case.name,
-            server.name,
-            f"{figures['rate']:,.0f}",
-            f"{figures['p50']:.2f}",
-            f"{figures['p99']:.2f}",
-            f"{figures['server']:.3f}",
-            f"{figures['postgres']:.3f}",
-            f"{spent:.3f}",
-            f"{spent / limit:.1f}" if limit else "",
-            f"{figures['bytes']:,.0f}",
-        )
+        say(f"  {case.name}, {server.name}: {spent:.3f} ms, generator {found['generator']:.0%} of a core")
+        if found["refused"]:
+            say(f"  REFUSED: {found['refused']:.1%} of them")
+        ratio = spent / limit if limit else None
+        yield found | {"case": case.name, "name": server.name, "spent": spent, "ratio": ratio}
+
+
+def _row(figure):
+    return (
+        figure["case"],
+        figure["name"],
+        f"{figure['rate']:,.0f}",
+        f"{figure['p50']:.2f}",
+        f"{figure['p99']:.2f}",
+        f"{figure['server']:.3f}",
+        f"{figure['postgres']:.3f}",
+        f"{figure['spent']:.3f}",
+        f"{figure['ratio']:.1f}" if figure["ratio"] else "",
+        f"{figure['bytes']:,.0f}",
+    )
 
 
 def measured(case, server, *, home, arguments):
@@ -133,8 +141,8 @@ def run(job):
 def parsed():
     """How long and what; `--save` puts the table into RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--warm-up", type=float, default=2)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--warm-up", type=float, default=1)
     parser.add_argument("--case", action="append")
     parser.add_argument("--save", action="store_true")
     return parser.parse_args()

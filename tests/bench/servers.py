@@ -27,10 +27,11 @@ SERVED = {
 """All of it counts and checks as ever; only the numbers are out of reach, and no line is written for each request."""
 
 RESPONSES, OBJECTS = "CAVEAT_CACHE_MB", "CAVEAT_OBJECTS_MB"
+CACHED, NO_RESPONSES, NO_OBJECTS = "Caveat", "Caveat, no responses kept", "Caveat, nor objects"
 VARIANTS = {
-    "Caveat": {},
-    "Caveat, no responses kept": {RESPONSES: "0"},
-    "Caveat, nor objects": {RESPONSES: "0", OBJECTS: "0"},
+    CACHED: {},
+    NO_RESPONSES: {RESPONSES: "0"},
+    NO_OBJECTS: {RESPONSES: "0", OBJECTS: "0"},
 }
 START = 60
 
