@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.execution.callers import Caller
@@ -17,7 +17,8 @@ class Policy(StrEnum):
     COST = "cost"
 
 
-class Quota(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quota:
     """What a caller may have of one thing, and what is left of it."""
 
     policy: Policy
