@@ -113,7 +113,7 @@ def _remember_requests(
         receiver=parts,
     )
     repeats = Repeats(
-        repeater, pipeline, callers=callers, metrics=parts.metrics, most_bytes=settings.cache_megabytes * 2**20 // 8
+        repeater, pipeline, callers=callers, metrics=parts.metrics, most_bytes=settings.cache_megabytes * 2**20 // 4
     )
     repeats.places = endpoint.places
     repeats.max_header_bytes = settings.limits.max_header_bytes

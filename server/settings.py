@@ -232,7 +232,7 @@ class Settings:
     cache_megabytes: int = 64
     """`CAVEAT_CACHE_MB`: the memory for responses that are kept, in megabytes, for each process; 0 keeps none.
 
-    An eighth of it besides is for the requests that they answered."""
+    A quarter of it besides is for the requests that they answered."""
 
     stale_limit: int = 300
     """`CAVEAT_STALE_LIMIT`: for how many seconds without the database what is kept is served, marked as stale."""

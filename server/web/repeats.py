@@ -38,7 +38,7 @@ FINGERPRINT = "fingerprint"
 PATH, METHODS = "/graphql", ("GET", "POST")
 LONGEST = 16_384
 """Bytes of a body, and of a query, with which a request is remembered."""
-ENTRY_BYTES, MOST = 3_000, 100_000
+ENTRY_BYTES, MOST = 1_300, 100_000
 """About what a request takes in memory beside its body and query, and how many there are at most."""
 
 _READ = frozenset(
