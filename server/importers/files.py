@@ -23,7 +23,10 @@ It says when the collection was there, not when an institute wrote a page. A fix
 _SNIFFED = 4096
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """What stands in a file's name for a byte that is not UTF-8."""
-_MEDQUAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc)[\s>]", re.DOTALL)
+_MEDQUAD = re.compile(
+    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc|DiseaseFile)[\s>]",
+    re.DOTALL,
+)
 
 
 class Form(StrEnum):
@@ -87,9 +90,13 @@ def _is_hidden(file: Path, root: Path) -> bool:
 def _is_medquad_file(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return _MEDQUAD.match(file.read(_SNIFFED)) is not None
+            return _begins_medquad(file.read(_SNIFFED))
     except OSError:
         return False
+
+
+def _begins_medquad(data: bytes) -> bool:
+    return _MEDQUAD.match(data.replace(b"\0", b"")) is not None  # as it is in UTF-16
 
 
 def read_files(paths: Iterable[Path], manner: Manner) -> Iterator[tuple[Path, Draft | str]]:
@@ -120,7 +127,7 @@ def read_file(path: Path, manner: Manner) -> Contents:
 def _form_of(path: Path, data: bytes) -> Form:
     if path.suffix == ".md" or data.removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
         return Form.MARKDOWN
-    return Form.MEDQUAD if path.suffix == ".xml" or _MEDQUAD.match(data[:_SNIFFED]) else Form.PAGE
+    return Form.MEDQUAD if path.suffix == ".xml" or _begins_medquad(data[:_SNIFFED]) else Form.PAGE
 
 
 def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:
