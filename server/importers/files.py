@@ -71,10 +71,10 @@ def find_files(path: Path, form: Form | None = None) -> list[Path]:
     if path.is_dir():
         suffixes = _SUFFIXES[form or Form.MEDQUAD]
         files = sorted(file for file in path.rglob("*") if not _is_hidden(file, path))
-        found = [file for file in files if file.suffix in suffixes]
+        found = [file for file in files if file.suffix.lower() in suffixes]
         if form is None and not any(map(_is_medquad_file, found)):
             suffixes = SUFFIXES
-            found = [file for file in files if file.suffix in suffixes]
+            found = [file for file in files if file.suffix.lower() in suffixes]
         if not found:
             raise NotFoundError(f"{path} holds no file that ends in {' or '.join(suffixes)}.")
         return found
@@ -125,9 +125,9 @@ def read_file(path: Path, manner: Manner) -> Contents:
 
 
 def _form_of(path: Path, data: bytes) -> Form:
-    if path.suffix == ".md" or data.removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
+    if path.suffix.lower() == ".md" or data.removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
         return Form.MARKDOWN
-    return Form.MEDQUAD if path.suffix == ".xml" or _begins_medquad(data[:_SNIFFED]) else Form.PAGE
+    return Form.MEDQUAD if path.suffix.lower() == ".xml" or _begins_medquad(data[:_SNIFFED]) else Form.PAGE
 
 
 def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:

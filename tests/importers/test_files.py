@@ -31,6 +31,14 @@ def test_a_file_of_medquad_is_known_by_any_of_its_beginnings(tmp_path: Path, dat
     assert names(find_files(tmp_path)) == ["1.xml"]
 
 
+def test_endings_in_capitals_count(tmp_path: Path) -> None:
+    (tmp_path / "1.XML").write_bytes(DATA)
+    (tmp_path / "page.MD").write_text("What?")
+
+    assert names(find_files(tmp_path)) == ["1.XML"]
+    assert names(find_files(tmp_path, Form.MARKDOWN)) == ["page.MD"]
+
+
 def test_other_xml_in_a_directory_of_pages_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "sitemap.xml").write_text("<urlset/>")
     (tmp_path / "page.txt").write_text("What?")
