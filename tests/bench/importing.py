@@ -78,8 +78,9 @@ class _Run:
         """Notes what processes have used so far; what one uses after its last look is missing."""
         for pid in pids:
             role = _role(pid)
-            if role is not None:
-                self._seen[pid] = (role, seconds([pid], with_children=False), _peak(pid))
+            if role is not None:  # a process may end between two reads of what it used
+                _, used, peak = self._seen.get(pid, (role, 0, 0))
+                self._seen[pid] = (role, max(used, seconds([pid], with_children=False)), max(peak, _peak(pid)))
 
     def used(self, role):
         """The processor seconds of the processes of a role, each."""
