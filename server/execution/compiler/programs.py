@@ -121,7 +121,10 @@ class Program:
         arguments = None if isinstance(routine, By) else _arguments(routine, values)
         if isinstance(routine, By) or arguments is None:
             runs[routine if isinstance(routine, By) else By.HANDED_OVER] += 1
-            return new_executor().execute_operation()  # type: ignore[return-value]  # nothing is incremental
+            executor = self.executor(variables, context, root=root)
+            if isinstance(executor, list):
+                return executor
+            return executor.execute_operation()  # type: ignore[return-value]  # nothing is incremental
         runs[By.COMPILED] += 1
         return Run(context, arguments, new_executor=new_executor).start(routine.root, root)
 
