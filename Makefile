@@ -1,7 +1,7 @@
 # `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench bench-quick bench-scale setup lock clean
+.PHONY: help serve test lint bench bench-quick bench-scale bench-search setup lock clean
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
@@ -24,7 +24,7 @@ define python
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 serve: .venv/requirements-embedded.lock.sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
 	@exec $(TIED) $(BIN)/python -m server.cli serve
@@ -43,6 +43,9 @@ bench-quick: ## the same in a few minutes (BENCH='--case page' for one case)
 
 bench-scale: .venv/requirements-dev.lock.sha256 ## what reads cost among a million answers (ANSWERS=15000 for less)
 	@exec $(BIN)/python -m tests.bench.scale --answers $(or $(ANSWERS),1000000) $(if $(SAVE),--save)
+
+bench-search: .venv/requirements-dev.lock.sha256 ## how well and how fast answers are found (BENCH='--judged FILE' for judged questions)
+	@exec $(BIN)/python -m tests.bench.finding $(if $(SAVE),--save) $(BENCH)
 
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 
