@@ -1,7 +1,7 @@
 # `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench bench-quick bench-scale bench-search setup lock clean
+.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-search setup lock clean
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
@@ -34,6 +34,9 @@ test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for 
 
 lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of the code, alone
 	@exec $(BIN)/python -m pytest tests/house
+
+upstream: .venv/requirements-dev.lock.sha256 ## graphql-core's own execution tests, with the compiler in its place (fetches them)
+	@exec $(BIN)/python -m tests.execution.upstream
 
 bench: .venv/requirements-dev.lock.sha256 ## how fast answers are delivered, beside other servers (SAVE=1 keeps it in RESULTS.md)
 	@exec $(BIN)/python -m tests.bench.delivery $(if $(SAVE),--save) $(BENCH)

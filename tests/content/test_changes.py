@@ -8,11 +8,10 @@ import pytest
 
 from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.answer import Change, ChangePage
-from server.content.draft import Contributor, Draft, Review, Topic
+from server.content.draft import Topic
 from server.content.filters import ChangeFilter
 from server.content.library import Library
 from server.content.publishing import publish
-from server.content.vocabulary import ContributorKind
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
@@ -174,24 +173,6 @@ async def test_a_retracted_answer_is_told_as_retracted_whatever_changes_last(eng
     await disclaimers.reword(engine, retracting.uuid, wording="It is withdrawn.", heading=None)
 
     assert told(await library.changes(None, EVERYTHING, first=10)) == [("RETRACTED", "how-does-it-work")]
-
-
-async def test_a_review_is_overdue_from_the_day_after_and_told_once(engine: Engine, library: Library) -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
-    await publish(engine, [reviewed("due", until=today), reviewed("late", until=today - datetime.timedelta(days=1))])
-    start = (await library.changes(None, EVERYTHING, first=10)).cursor
-
-    turned = [await turns.announce_overdue(engine, today), await turns.announce_overdue(engine, today)]
-
-    due, late = [await library.answer_by_slug(slug, None) for slug in ("due", "late")]
-    assert (turned, due.caveats.review.is_overdue, late.caveats.review.is_overdue) == ([1, 0], False, True)
-    assert [each.kind for each in late.caveats.disclaimers] == ["OVERDUE_REVIEW", "INFORMATIONAL"]
-    assert told(await library.changes(start, EVERYTHING, first=10)) == [("CAVEATS_CHANGED", "late")]
-
-
-def reviewed(slug: str, *, until: datetime.date) -> Draft:
-    reviewer = Contributor(name="B. Reviewer", kind=ContributorKind.PERSON)
-    return answer(slug, review=Review(reviewed_on=datetime.date(2026, 1, 1), reviewer=reviewer, next_review_on=until))
 
 
 async def test_a_cursor_from_before_what_was_pruned_is_expired(engine: Engine, library: Library) -> None:
