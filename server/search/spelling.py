@@ -55,7 +55,7 @@ class Spelling:
         self._known: dict[str, tuple[str, float, Vocabulary]] = {}
 
     def correct(
-        self, query: str, terms: Sequence[Term], wrong: Sequence[Term], *, snapshot: Snapshot, volume: Volume
+        self, query: str, terms: Sequence[Term], *, wrong: Sequence[Term], snapshot: Snapshot, volume: Volume
     ) -> str | None:
         """The query, as far as it is searched, with the wrong of its words put right; None where none can be."""
         candidates = [each for each in wrong if errors_in(each.folded)][:MOST_WRONG]
