@@ -1,7 +1,7 @@
 # `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-import setup lock clean
+.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-import bench-search setup lock clean
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
@@ -49,6 +49,9 @@ bench-scale: .venv/requirements-dev.lock.sha256 ## what reads cost among a milli
 
 bench-import: .venv/requirements-dev.lock.sha256 ## what a first and a second import of a library cost
 	@exec $(BIN)/python -m tests.bench.importing $(if $(SAVE),--save)
+
+bench-search: .venv/requirements-dev.lock.sha256 ## how well and how fast answers are found (BENCH='--judged FILE' for judged questions)
+	@exec $(BIN)/python -m tests.bench.finding $(if $(SAVE),--save) $(BENCH)
 
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 

@@ -66,7 +66,7 @@ def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | No
     terms = read_terms(asked.query, asked.locale)
     typed = _result(Reading(terms, volume), asked)
     for wrong in (unknown(terms, volume), [] if typed else scarce(terms, volume)):
-        corrected = spelling.correct(asked.query, wrong, snapshot=snapshot, volume=volume)
+        corrected = spelling.correct(asked.query, terms, wrong=wrong, snapshot=snapshot, volume=volume)
         better = _result(Reading(read_terms(corrected, asked.locale), volume), asked) if corrected else None
         if better is not None:
             return better if typed else replace(better, corrected=corrected)
