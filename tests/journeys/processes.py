@@ -21,7 +21,8 @@ async def serving(*words, **environment):
         env={**os.environ, "CAVEAT_ENV": "production", "CAVEAT_PORT": str(port), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        limit=2**30,  # bytes that are read ahead: a server waits for a reader of its log, and no test reads before its end
+        limit=2
+        ** 30,  # bytes that are read ahead: a server waits for a reader of its log, and no test reads before its end
     )
     try:
         async with asyncio.timeout(START):
