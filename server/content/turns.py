@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy import text
@@ -11,22 +12,29 @@ from server.db.engine import Engine
 from server.errors.root import CaveatError
 from server.events.outbox import SetKind
 
-_RETRY_SECONDS = 60.0
+LOOK_SECONDS = 60.0
+"""How often the clock is looked at, which may be set; and how soon a failure is tried again."""
+
 log = structlog.get_logger()
 
 
 async def announce_overdue(engine: Engine, today: datetime.date) -> int:
-    """Commits an entry for each day whose reviews became overdue since the last turn; gives how many there were."""
+    """Commits an entry for each day whose reviews became overdue since the last turn; gives how many there were.
+
+    Where they were announced for days to come, by a clock that was ahead, yesterday's are announced again.
+    """
     yesterday = today - datetime.timedelta(days=1)
     async with engine.transaction() as session:
         until = await session.execute(text("select reviews_until from outbox_horizon"))
-        if until.scalar_one() >= yesterday:
+        if until.scalar_one() == yesterday:
             return 0
     async with writing(engine) as write:
         days = await write.session.execute(
             text(
                 """select distinct a.next_review_on from answer a, outbox_horizon h
-                   where a.next_review_on > h.reviews_until and a.next_review_on <= :yesterday order by 1"""
+                   where a.next_review_on <= :yesterday and a.next_review_on >
+                       case when h.reviews_until > :yesterday then cast(:yesterday as date) - 1 else h.reviews_until end
+                   order by 1"""
             ),
             {"yesterday": yesterday},
         )
@@ -34,26 +42,32 @@ async def announce_overdue(engine: Engine, today: datetime.date) -> int:
         for day in overdue:
             write.outbox.add_set(SetKind.REVIEW, day=day)
         await write.session.execute(
-            text("update outbox_horizon set reviews_until = greatest(reviews_until, :yesterday)"),
-            {"yesterday": yesterday},
+            text("update outbox_horizon set reviews_until = :yesterday"), {"yesterday": yesterday}
         )
     return len(overdue)
 
 
-async def turn_days(engine: Engine) -> None:
-    """Announces overdue reviews now and after every midnight, until it is cancelled; a failure is tried again."""
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+async def turn_days(
+    engine: Engine, *, clock: Callable[[], datetime.datetime] = _now, look_seconds: float = LOOK_SECONDS
+) -> None:
+    """Announces overdue reviews now and once it is another day, until it is cancelled; a failure is tried again."""
+    turned: datetime.date | None = None
     while True:
-        now = datetime.datetime.now(datetime.UTC)
+        now = clock()
         try:
-            await announce_overdue(engine, now.date())
-            midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
-            await asyncio.sleep((midnight - now).total_seconds())
+            if now.date() != turned:
+                await announce_overdue(engine, now.date())
+                turned = now.date()
         except CaveatError as error:
             log.warning("turn of the day failed", code=error.code)
-            await asyncio.sleep(_RETRY_SECONDS)
         except Exception:  # the edge of a worker: whatever it was, the next day comes
             log.exception("turn of the day failed")
-            await asyncio.sleep(_RETRY_SECONDS)
+        midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
+        await asyncio.sleep(min((midnight - now).total_seconds(), look_seconds))
 
 
 async def prune(engine: Engine, *, before: datetime.datetime) -> int:

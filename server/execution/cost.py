@@ -41,6 +41,9 @@ LONGEST_LIST = 1_000
 
 UNSAID_LENGTH = 2
 
+UNGIVEN = -1
+"""Stands for a variable that is absent, in the place of what it says."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListSize:
@@ -128,22 +131,28 @@ class Costing:
         """How long the list is that a field gives: no longer than a list that it was given, whatever is assumed."""
         values: dict[str, object] = {argument.name.value: argument.value for argument in node.arguments or ()}
         names = listed.slicing_arguments or [name for name, each in field.args.items() if _is_list(each.type)]
-        asked = [self._number(values[name] if name in values else _default(field.args[name])) for name in names]
+        asked = [_number(self._given(values.get(name), field.args[name])) for name in names]
         lengths = [length for length in asked if length is not None]
         if lengths:
             return min(max(lengths), LONGEST_LIST)
         return UNSAID_LENGTH if listed.assumed is None else listed.assumed
 
-    def _number(self, value: object) -> int | None:
+    def _given(self, value: object, argument: GraphQLArgument) -> object:
+        """What an argument is given: its default, where it is absent or is a variable that is."""
         if isinstance(value, VariableNode):
             value = self._variables.get(value.name.value)
-        if isinstance(value, IntValueNode):
-            value = int(value.value)
-        if isinstance(value, ListValueNode):
-            value = list(value.values)
-        if isinstance(value, list):
-            return len(value)
-        return max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else None
+        return _default(argument) if value is None else value
+
+
+def _number(value: object) -> int | None:
+    """How long a list is said to be, by its length or by a list itself; null where nothing says so."""
+    if isinstance(value, ListValueNode):
+        return len(value.values)
+    if isinstance(value, list):
+        return len(value)
+    if isinstance(value, IntValueNode) or (isinstance(value, float) and value.is_integer()):  # 9.0 is an Int, too
+        value = int(value.value if isinstance(value, IntValueNode) else value)
+    return max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _default(argument: GraphQLArgument) -> object:
@@ -161,11 +170,7 @@ def size_key(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -
     """What of the variables the cost depends on: equal keys, equal costs."""
     key: list[int | None] = []
     for definition in operation.variable_definitions or ():
-        value = variables.get(definition.variable.name.value, definition.default_value)
-        if isinstance(value, list):
-            key.append(len(value))
-        elif isinstance(value, int):
-            key.append(min(value, LONGEST_LIST))
-        else:
-            key.append(None)
+        name = definition.variable.name.value
+        number = _number(variables[name]) if name in variables else UNGIVEN
+        key.append(number if number is None else min(number, LONGEST_LIST))
     return tuple(key)

@@ -68,6 +68,6 @@ def key_of(operation: Operation, values: Mapping[str, Any]) -> Key | None:
         members = canonical_members(values)
     except UncanonicalError:
         return None
-    # the id of a trusted document is told in receipts
-    document = (operation.document.text, operation.text.id, operation.name)
+    # the id of a trusted document is told in receipts; the schema is shown to some callers of an audience alone
+    document = (operation.document.text, operation.text.id, operation.name, operation.program.conceals_schema)
     return Key(document, members, operation.caller.audience, day=today())

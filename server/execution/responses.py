@@ -31,7 +31,7 @@ class Response:
         """As it is served, its data written."""
         self.tags: Final = result.tags or frozenset()
         self.is_dropped = False
-        """Whether something that it depends on may have changed."""
+        """Whether it is kept no longer, so that nobody tells it what changes."""
 
     @property
     def size(self) -> int:
@@ -116,7 +116,6 @@ class Responses:
             return
         for tag in tags:
             for response in self._by_tag.get(tag, set()).copy():
-                response.is_dropped = True
                 self.dropped += 1
                 self._remove(response)
 
@@ -139,6 +138,7 @@ class Responses:
 
     def _forget(self, response: Response) -> None:
         """Takes a response that is kept no longer from its tags."""
+        response.is_dropped = True
         for tag in response.tags:
             bearing = self._by_tag[tag]
             bearing.discard(response)

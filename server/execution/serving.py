@@ -78,12 +78,18 @@ class Serving:
     async def _ran(self, key: Key, run: Run) -> Result:
         flight = self._flights.find(key)
         if flight is None:
-            return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run=run)))
+            return await self._began(key, run)
         result = await self._flights.wait(key, flight)
         if result.tags is None or flight.hearing.touches(result.tags) or not self._freshness.is_current():
-            # it may have read what is no more, from before this one asked
-            return replace(await run(), tags=None)
+            # it may have read what is no more, from before this one asked; what began since then has not
+            later = self._flights.find(key)
+            if later is None:
+                return await self._began(key, run)
+            result = await self._flights.wait(key, later)
         return replace(result, served=Served.SHARED)
+
+    async def _began(self, key: Key, run: Run) -> Result:
+        return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run=run)))
 
     async def _run_once(self, key: Key, hearing: Hearing, *, run: Run) -> Result:
         result = await run()

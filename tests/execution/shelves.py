@@ -24,7 +24,6 @@ from server.execution.operation import Request
 from server.execution.pipeline import Pipeline
 from server.execution.responses import Responses
 from server.execution.serving import Serving
-from server.settings import Limits
 
 ITEM = 'query ($name: String = "a") { item(name: $name) }'
 
@@ -106,12 +105,12 @@ schema = GraphQLSchema(
 class Shop:
     """A pipeline, and everything around it."""
 
-    def __init__(self, *, most_bytes=1_000_000, stale_limit=300, limits=None):
+    def __init__(self, *, most_bytes=1_000_000, stale_limit=300, **options):
         self.shelf, self.freshness = Shelf(), Freshness()
         self.shelf.gate.set()
         self.responses = Responses(most_bytes=most_bytes)
         new_context = lambda _: Look(self.shelf)  # noqa: E731 -- short
-        self.pipeline = Pipeline(schema, rules=specified_rules, new_context=new_context, limits=limits or Limits())
+        self.pipeline = Pipeline(schema, rules=specified_rules, new_context=new_context, **options)
         self.serving = Serving(
             self.responses, self.freshness, find_tags=lambda look: frozenset(look.tags), stale_limit=stale_limit
         )

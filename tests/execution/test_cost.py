@@ -1,7 +1,7 @@
 import pytest
 from graphql import build_schema, parse
 
-from server.execution.cost import LIST_SIZE, WEIGHT, Costing, ListSize
+from server.execution.cost import LIST_SIZE, WEIGHT, Costing, ListSize, size_key
 from server.execution.faults import OperationRefusedError
 from server.settings import Limits
 from tests.execution.shop import make_pipeline, prepare, schema
@@ -97,6 +97,30 @@ def test_a_variable_says_how_long_a_list_is():
     query = "query ($n: Int = 4) { items(first: $n) { nodes { name } } }"
 
     assert (cost_of(query), cost_of(query, n=9), cost_of(query, n="x")) == (50, 100, 210)
+
+
+def test_a_whole_number_with_a_point_says_it_too():
+    query = "query ($n: Int!) { item { like(first: $n) { name } } }"
+
+    assert (cost_of(query, n=9.0), cost_of(query, n=1e2), cost_of(query, n=-1.0)) == (100, 1010, 10)
+
+
+def test_a_variable_that_is_absent_leaves_the_length_that_the_field_has_without_it():
+    query = "query ($n: Int) { item { like(first: $n) { name } } }"
+
+    assert (cost_of(query), cost_of(query, n=3)) == (10 + 5 * 10, 10 + 3 * 10)
+
+
+@pytest.mark.parametrize("former", [{"n": 1}, {"n": None}, {}, {"n": True}])
+def test_what_one_request_costs_says_nothing_of_another(former):
+    query = "query ($n: Int = 1) { item { like(first: $n) { name } } }"
+    [operation] = parse(query).definitions
+    pipeline, latter = make_pipeline(limits=Limits(max_cost=60)), {"n": 6.0}
+    prepare(pipeline, query, variables=former)
+
+    with pytest.raises(OperationRefusedError, match="may give 70 objects"):
+        prepare(pipeline, query, variables=latter)
+    assert size_key(operation, latter) != size_key(operation, former)
 
 
 def test_a_list_in_a_variable_says_how_long_a_list_is():

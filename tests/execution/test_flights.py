@@ -37,6 +37,20 @@ async def test_who_joined_a_run_before_it_was_touched_does_not_get_what_it_read(
     assert {each.body for each in others} == {b'{"data":{"item":"rum"}}'}
 
 
+async def test_those_who_cannot_take_what_was_read_before_they_asked_wait_for_one_run_more(shop):
+    shop.shelf.gate.clear()
+    running = [asyncio.create_task(shop.ask(ITEM)) for _ in range(9)]
+    await begun(shop, 1)
+    shop.shelf.items["a"] = "rum"
+    shop.responses.drop(frozenset("a"))
+    shop.shelf.gate.set()
+    _, *others = await asyncio.gather(*running)
+
+    assert ({each.body for each in others}, shop.shelf.reads) == ({b'{"data":{"item":"rum"}}'}, ["a", "a"])
+    assert [each.served for each in others] == [Served.RUN, *[Served.SHARED] * 7]
+    assert (await shop.ask(ITEM)).served is Served.KEPT
+
+
 async def test_a_run_that_cannot_be_confirmed_is_not_shared(shop):
     shop.shelf.gate.clear()
     running = [asyncio.create_task(shop.ask(ITEM)) for _ in range(2)]

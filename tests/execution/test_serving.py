@@ -3,13 +3,14 @@ import json
 
 import pytest
 
+from server.execution.callers import Rights
 from server.execution.charges import Policy, Quota
 from server.execution.faults import OperationRefusedError
-from server.execution.operation import Served
+from server.execution.operation import Request, Served
 from server.execution.texts import DocumentText
 from server.execution.watching import watch_serving
 from server.telemetry.metrics import Metrics
-from tests.execution.shelves import ITEM, Shop, begun
+from tests.execution.shelves import ITEM, Shop, Somebody, begun
 from tests.execution.test_receipts import SOLD, Till
 
 
@@ -84,6 +85,17 @@ async def test_other_audiences_documents_and_operations_are_other_requests(shop)
     ]
 
     assert [each.served for each in runs] == [Served.RUN] * 4
+
+
+async def test_what_one_is_shown_of_the_schema_is_not_served_to_whom_it_is_concealed_from():
+    shop = Shop(conceals_schema=True)
+    request = Request(query='{ __type(name: "Query") { name } }')
+    callers = [Somebody(None, rights=Rights(introspects=introspects)) for introspects in (True, False)]
+    results = [
+        await shop.pipeline.execute(await shop.pipeline.prepare(request, caller)) for caller in callers + callers
+    ]
+
+    assert [json.loads(each.body)["data"]["__type"] for each in results] == [{"name": "Query"}, None] * 2
 
 
 @pytest.mark.parametrize(
@@ -180,6 +192,21 @@ async def test_what_is_known_to_have_changed_is_not_served_as_stale(shop):
     shop.freshness.now, shop.freshness.confirms, shop.shelf.is_away = False, False, True
 
     assert (await shop.ask(ITEM)).codes == {"DATABASE_UNAVAILABLE"}
+
+
+async def test_what_made_room_while_it_was_confirmed_is_not_served(shop):
+    await shop.ask(ITEM)
+
+    async def make_room_and_look():
+        shop.freshness.now = True
+        for number in range(600):
+            await asked(shop, {"name": str(number)}, {"name": str(number)})
+        shop.responses.drop(frozenset("a"))
+        return True
+
+    shop.shelf.items["a"], shop.freshness.now, shop.freshness.confirm = "rum", False, make_room_and_look
+
+    assert (await shop.ask(ITEM)).body == b'{"data":{"item":"rum"}}'
 
 
 async def test_what_is_told_beside_a_result_is_told_of_each_request(shop):

@@ -112,9 +112,14 @@ async def _add(session: AsyncSession, names: Iterable[str]) -> None:
 
 
 async def _due(session: AsyncSession) -> list[str]:
+    """What is due, and what would be later than anything is put off: the clock was set back since."""
     found = await session.execute(
-        text("select name from purge where due_at <= clock_timestamp() order by sent, due_at, name limit :most"),
-        {"most": MOST_AT_ONCE},
+        text(
+            """select name from purge
+               where due_at not between clock_timestamp() and clock_timestamp() + make_interval(secs => :longest)
+               order by sent, due_at, name limit :most"""
+        ),
+        {"longest": max(DELAYS), "most": MOST_AT_ONCE},
     )
     return list(found.scalars())
 

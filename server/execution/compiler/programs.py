@@ -86,6 +86,11 @@ class Program:
         )
         self._routines: dict[Conditions, Routine | By] = {}
 
+    @property
+    def conceals_schema(self) -> bool:
+        """Whether its results tell nothing of the schema."""
+        return self._compiler.hides_suggestions
+
     def values(self, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The coerced variables of a run, or the errors of those that do not fit."""
         return self._variables.values(variables, hides_suggestions=self._compiler.hides_suggestions)

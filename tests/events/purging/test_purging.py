@@ -103,6 +103,20 @@ async def test_what_changes_is_purged_each_time_once_more_than_it_is_delayed(eng
     assert await waiting(reads) == 0
 
 
+async def test_a_clock_that_is_set_back_puts_no_purge_off(engine, reads, purges, cache, monkeypatch):
+    monkeypatch.setattr(queue, "DELAYS", (0.05, 0.05))
+    [changed] = await write(engine)
+    await purges.gather()
+    async with engine.transaction() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("update purge set due_at = due_at + interval '1 hour'")
+
+    async with purging(purges, cache) as purger:
+        await until(lambda: purger.purged == 3)
+
+    assert (cache.told, await waiting(reads)) == ([[changed]] * 3, 0)
+
+
 async def test_what_changed_while_nothing_ran_is_purged_later(engine, purges, cache):
     changed = await write(engine)
 
