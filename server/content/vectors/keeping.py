@@ -17,6 +17,10 @@ UNUSED_DAYS = 14
 """How long the vectors of a model stay that no process has used: two may be at work while a new one is rolled out."""
 
 
+class BeingWrittenError(Exception):
+    """An answer whose vector is to be kept is being written at this moment: do it again."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
     """How far the vectors of a model are."""
@@ -109,28 +113,36 @@ async def digests(session: AsyncSession, kept: Kept, answer_ids: Sequence[UUID])
 async def store(session: AsyncSession, kept: Kept, vectors: Sequence[Vector]) -> None:
     """Keeps vectors in place of former ones, but for answers that are no longer published.
 
-    An answer that is being written at this moment is not waited for: that is refused as DatabaseUnavailableError, and
-    done again by who called it.
+    Raises BeingWrittenError where one of the answers is being written: nothing waits for it here, for it might wait for
+    another of them in turn.
     """
-    if not vectors:
-        return
+    published = await session.execute(text(_HOLD), {"ids": [each.answer_id for each in vectors]})
+    held = {row.id: row.is_held for row in published}
+    if not all(held.values()):
+        raise BeingWrittenError
+    there = [each for each in vectors if each.answer_id in held]
     await session.execute(
-        text(
-            """insert into semantic.answer_vector (answer_id, model, digest, embedding)
-               select a.id, :number, g.digest, cast(g.embedding as vector)
-               from unnest(cast(:ids as uuid[]), cast(:digests as bytea[]), cast(:embeddings as text[]))
-                   as g (id, digest, embedding)
-               join (select id from answer where id = any(cast(:ids as uuid[])) and status = 'PUBLISHED'
-                     for share nowait) a on a.id = g.id
-               on conflict (answer_id, model) do update set digest = excluded.digest, embedding = excluded.embedding"""
-        ),
+        text(_STORE),
         {
             "number": kept.number,
-            "ids": [each.answer_id for each in vectors],
-            "digests": [each.digest for each in vectors],
-            "embeddings": [each.embedding for each in vectors],
+            "ids": [each.answer_id for each in there],
+            "digests": [each.digest for each in there],
+            "embeddings": [each.embedding for each in there],
         },
     )
+
+
+# those that are published, held as they are until the end of the transaction, but for those that somebody writes
+_HOLD = """with held as (
+        select id from answer where id = any(cast(:ids as uuid[])) and status = 'PUBLISHED' for share skip locked)
+    select a.id, h.id is not null as is_held from answer a left join held h on h.id = a.id
+    where a.id = any(cast(:ids as uuid[])) and a.status = 'PUBLISHED'"""
+
+_STORE = """insert into semantic.answer_vector (answer_id, model, digest, embedding)
+    select g.id, :number, g.digest, cast(g.embedding as vector)
+    from unnest(cast(:ids as uuid[]), cast(:digests as bytea[]), cast(:embeddings as text[]))
+        as g (id, digest, embedding)
+    on conflict (answer_id, model) do update set digest = excluded.digest, embedding = excluded.embedding"""
 
 
 async def drop(session: AsyncSession, kept: Kept, answer_ids: Sequence[UUID]) -> None:

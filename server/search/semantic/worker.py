@@ -18,7 +18,7 @@ from server.content.reads import indexing
 from server.content.reads.indexing import Group, Indexed
 from server.content.reads.sight import Sight
 from server.content.vectors import keeping
-from server.content.vectors.keeping import Kept, Vector
+from server.content.vectors.keeping import BeingWrittenError, Kept, Vector
 from server.db.engine import Engine
 from server.errors.machine import DatabaseUnavailableError
 from server.events.stream import Wakes
@@ -109,7 +109,13 @@ class VectorWorker:
         return turn
 
     async def turn(self, *, rebuilds: bool = False) -> tuple[Turn, int]:
-        """Takes in the next few answers, unless another process is at it; tells how many they were."""
+        """Takes in the next few answers, unless somebody else is at it, or at one of them; tells how many they were."""
+        try:
+            return await self._turn(rebuilds=rebuilds)
+        except BeingWrittenError:
+            return Turn.TAKEN, 0
+
+    async def _turn(self, *, rebuilds: bool) -> tuple[Turn, int]:
         async with self._engine.transaction() as session:
             if not await keeping.is_ours(session):
                 return Turn.TAKEN, 0
@@ -160,8 +166,8 @@ class VectorWorker:
         texts = {answer.id: passage(answer) for answer in page}
         known = await keeping.digests(session, kept, list(texts))
         due = {identity: text for identity, text in texts.items() if known.get(identity) != digest(text)}
-        vectors = await self._embed(due)
-        await keeping.store(session, kept, vectors)
+        if due:
+            await keeping.store(session, kept, await self._embed(due))
 
     async def _embed(self, texts: dict[UUID, str]) -> list[Vector]:
         """Vectors of texts, a few at a time, those of like length together."""

@@ -15,8 +15,12 @@ from server.search.semantic.worker import VectorWorker
 
 async def work(url: str, folder: Path) -> None:
     async with Reads(url, size=1, deadline=60) as reads:
-        sight = Sight(reads, ANONYMOUS)
-        await VectorWorker(open_model(folder), sight, Engine(url), wakes=Wakes(safety_seconds=0.05)).run()
+        worker = VectorWorker(
+            open_model(folder), Sight(reads, ANONYMOUS), Engine(url), wakes=Wakes(safety_seconds=0.05)
+        )
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await worker.run()
 
 
 if __name__ == "__main__":
