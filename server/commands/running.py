@@ -25,7 +25,7 @@ def on_database(
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         settings = read_settings()
         with local.database(settings) as url:
-            asyncio.run(_run(settings, url, lambda: function(url, *args, **kwargs)))
+            asyncio.run(_run(settings, url, work=lambda: function(url, *args, **kwargs)))
 
     return run
 
@@ -43,7 +43,7 @@ def on_database_as_it_is(
     return run
 
 
-async def _run(settings: Settings, url: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def _run(settings: Settings, url: str, *, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     await upgrade(settings, url)
     await work()
 

@@ -155,12 +155,12 @@ async def _run(url: str, action: Callable[[Config], None], *, chain: Chain = MAI
     )
     try:
         async with _alone(url), engine.connect() as connection:
-            await connection.run_sync(_act, action, chain)
+            await connection.run_sync(_act, action, chain=chain)
     finally:
         await engine.dispose()
 
 
-def _act(connection: SyncConnection, action: Callable[[Config], None], chain: Chain) -> None:
+def _act(connection: SyncConnection, action: Callable[[Config], None], *, chain: Chain) -> None:
     config = Config()
     for name, folder in (("script_location", FOLDER), ("version_locations", chain.folder)):
         config.set_main_option(name, str(folder).replace("%", "%%"))

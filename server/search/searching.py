@@ -71,7 +71,7 @@ class Meaning:
 
     def worker(self, sight: Sight, wakes: Wakes) -> VectorWorker:
         """The worker that makes the vectors of all that a sight sees."""
-        return VectorWorker(self.model, sight, self._engine, wakes=wakes)
+        return VectorWorker(self.model, sight, engine=self._engine, wakes=wakes)
 
 
 class Searching:

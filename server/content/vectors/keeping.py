@@ -98,7 +98,7 @@ async def _set(session: AsyncSession, kept: Kept, *, position: int, built_until:
     )
 
 
-async def digests(session: AsyncSession, kept: Kept, answer_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+async def digests(session: AsyncSession, kept: Kept, *, answer_ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The digests of the texts that the vectors of these answers were made of, of those that have one."""
     found = await session.execute(
         text(
@@ -110,7 +110,7 @@ async def digests(session: AsyncSession, kept: Kept, answer_ids: Sequence[UUID])
     return {row.answer_id: row.digest for row in found}
 
 
-async def store(session: AsyncSession, kept: Kept, vectors: Sequence[Vector]) -> None:
+async def store(session: AsyncSession, kept: Kept, *, vectors: Sequence[Vector]) -> None:
     """Keeps vectors in place of former ones, but for answers that are no longer published.
 
     Raises BeingWrittenError where one of the answers is being written: nothing waits for it here, for it might wait for
@@ -145,7 +145,7 @@ _STORE = """insert into semantic.answer_vector (answer_id, model, digest, embedd
     on conflict (answer_id, model) do update set digest = excluded.digest, embedding = excluded.embedding"""
 
 
-async def drop(session: AsyncSession, kept: Kept, answer_ids: Sequence[UUID]) -> None:
+async def drop(session: AsyncSession, kept: Kept, *, answer_ids: Sequence[UUID]) -> None:
     """Drops the vectors of answers that are not published any more."""
     await session.execute(
         text(

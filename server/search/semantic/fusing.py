@@ -50,7 +50,7 @@ class Fusion:
         if near and neighbours.name != near:
             raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
         self._nearness.remember(neighbours)
-        return await asyncio.to_thread(fuse, result, neighbours.ids, asked, snapshot=snapshot), neighbours.name
+        return await asyncio.to_thread(fuse, result, asked, near=neighbours.ids, snapshot=snapshot), neighbours.name
 
     async def _find(self, result: Result | None, asked: Asked) -> Neighbours:
         terms = result.reading.terms if result else read_terms(asked.query, asked.locale)
@@ -68,13 +68,13 @@ class _Near:
     members: Query
 
 
-def fuse(result: Result | None, near: Sequence[UUID], asked: Asked, *, snapshot: Snapshot) -> Result | None:
+def fuse(result: Result | None, asked: Asked, *, near: Sequence[UUID], snapshot: Snapshot) -> Result | None:
     """What the index found and what is near, best first; None where neither is anything."""
     volume = snapshot.volumes.get(language(asked.locale))
     if volume is None or not near:
         return result
     reading = result.reading if result else Reading(read_terms(asked.query, asked.locale), volume)
-    found = _admitted(near, reading, asked)
+    found = _admitted(near, reading, asked=asked)
     if found is None:
         return result
     if result is None:
@@ -92,7 +92,7 @@ def fuse(result: Result | None, near: Sequence[UUID], asked: Asked, *, snapshot:
     )
 
 
-def _admitted(near: Sequence[UUID], reading: Reading, asked: Asked) -> _Near | None:
+def _admitted(near: Sequence[UUID], reading: Reading, *, asked: Asked) -> _Near | None:
     volume = reading.volume
     members = any_of(fields.ID, [each.hex for each in near], schema=volume.schema)
     has = [*reading.demanded(), *[(Occur.Must, each) for each in _filters(asked, volume)], (Occur.Must, members)]

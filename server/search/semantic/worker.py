@@ -49,7 +49,7 @@ class Turn(Enum):
 class VectorWorker:
     """Keeps the vectors of one model in step; `run` ends only when it is cancelled."""
 
-    def __init__(self, model: Model, sight: Sight, engine: Engine, *, wakes: Wakes) -> None:
+    def __init__(self, model: Model, sight: Sight, *, engine: Engine, wakes: Wakes) -> None:
         self._model = model
         self._sight = sight
         self._engine = engine
@@ -125,7 +125,7 @@ class VectorWorker:
                 await keeping.begin_again(session, kept, head=await self._head())
                 return Turn.MORE, 0
             if kept.built_until is not None:
-                return await self._build(session, kept, kept.built_until)
+                return await self._build(session, kept, after=kept.built_until)
             return await self._follow(session, kept)
 
     async def _kept(self, session: AsyncSession) -> Kept:
@@ -139,9 +139,9 @@ class VectorWorker:
     async def _head(self) -> int:
         return (await indexing.read_entries(self._sight, 0, most=0)).head
 
-    async def _build(self, session: AsyncSession, kept: Kept, after: UUID) -> tuple[Turn, int]:
+    async def _build(self, session: AsyncSession, kept: Kept, *, after: UUID) -> tuple[Turn, int]:
         page = await indexing.read_page(self._sight, indexing.EVERY, after=after, most=BATCH)
-        await self._take_in(session, kept, page)
+        await self._take_in(session, kept, page=page)
         await keeping.advance(
             session, kept, position=kept.position, built_until=page[-1].id if len(page) == BATCH else None
         )
@@ -157,17 +157,17 @@ class VectorWorker:
             return Turn.DONE, 0
         changed = tuple({entry.answer_id for entry in found.entries if entry.answer_id is not None})
         page = await indexing.read_page(self._sight, of_answers(changed), most=BATCH) if changed else []
-        await keeping.drop(session, kept, sorted(set(changed) - {answer.id for answer in page}))
-        await self._take_in(session, kept, page)
+        await keeping.drop(session, kept, answer_ids=sorted(set(changed) - {answer.id for answer in page}))
+        await self._take_in(session, kept, page=page)
         await keeping.advance(session, kept, position=found.entries[-1].position, built_until=None)
         return Turn.MORE, len(page)
 
-    async def _take_in(self, session: AsyncSession, kept: Kept, page: Sequence[Indexed]) -> None:
+    async def _take_in(self, session: AsyncSession, kept: Kept, *, page: Sequence[Indexed]) -> None:
         texts = {answer.id: passage(answer) for answer in page}
-        known = await keeping.digests(session, kept, list(texts))
+        known = await keeping.digests(session, kept, answer_ids=list(texts))
         due = {identity: text for identity, text in texts.items() if known.get(identity) != digest(text)}
         if due:
-            await keeping.store(session, kept, await self._embed(due))
+            await keeping.store(session, kept, vectors=await self._embed(due))
 
     async def _embed(self, texts: dict[UUID, str]) -> list[Vector]:
         """Vectors of texts, a few at a time, those of like length together."""

@@ -66,7 +66,7 @@ def worker(model: CountingModel, reads: Reads, engine: Engine) -> VectorWorker:
 
 
 def _worker(model: Model, reads: Reads, engine: Engine) -> VectorWorker:
-    return VectorWorker(model, Sight(reads, ANONYMOUS), engine, wakes=Wakes(safety_seconds=0.05))
+    return VectorWorker(model, Sight(reads, ANONYMOUS), engine=engine, wakes=Wakes(safety_seconds=0.05))
 
 
 async def test_every_published_answer_has_a_vector_of_its_question_and_opening(

@@ -16,7 +16,7 @@ from server.search.semantic.worker import VectorWorker
 async def work(url: str, folder: Path) -> None:
     async with Reads(url, size=1, deadline=60) as reads:
         worker = VectorWorker(
-            open_model(folder), Sight(reads, ANONYMOUS), Engine(url), wakes=Wakes(safety_seconds=0.05)
+            open_model(folder), Sight(reads, ANONYMOUS), engine=Engine(url), wakes=Wakes(safety_seconds=0.05)
         )
         sys.stdout.write("ready\n")
         sys.stdout.flush()
