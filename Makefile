@@ -1,7 +1,7 @@
 # `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench bench-quick bench-scale setup lock clean
+.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-import setup lock clean
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
@@ -27,7 +27,7 @@ define python
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 serve: .venv/$(SERVED).sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
 	@exec $(TIED) $(BIN)/python -m server.cli serve
@@ -38,6 +38,9 @@ test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for 
 lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of the code, alone
 	@exec $(BIN)/python -m pytest tests/house
 
+upstream: .venv/requirements-dev.lock.sha256 ## graphql-core's own execution tests, with the compiler in its place (fetches them)
+	@exec $(BIN)/python -m tests.execution.upstream
+
 bench: .venv/requirements-dev.lock.sha256 ## how fast answers are delivered, beside other servers (SAVE=1 keeps it in RESULTS.md)
 	@exec $(BIN)/python -m tests.bench.delivery $(if $(SAVE),--save) $(BENCH)
 
@@ -46,6 +49,9 @@ bench-quick: ## the same in a few minutes (BENCH='--case page' for one case)
 
 bench-scale: .venv/requirements-dev.lock.sha256 ## what reads cost among a million answers (ANSWERS=15000 for less)
 	@exec $(BIN)/python -m tests.bench.scale --answers $(or $(ANSWERS),1000000) $(if $(SAVE),--save)
+
+bench-import: .venv/requirements-dev.lock.sha256 ## what a first and a second import of a library cost
+	@exec $(BIN)/python -m tests.bench.importing $(if $(SAVE),--save)
 
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 

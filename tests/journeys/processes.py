@@ -6,9 +6,8 @@ import socket
 import sys
 from contextlib import asynccontextmanager
 
+from tests.waiting import START
 from tests.web.running import Running
-
-START = 60
 
 
 @asynccontextmanager
@@ -21,7 +20,8 @@ async def serving(*words, **environment):
         env={**os.environ, "CAVEAT_ENV": "production", "CAVEAT_PORT": str(port), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        limit=2**30,  # bytes that are read ahead: a server waits for a reader of its log, and no test reads before its end
+        limit=2
+        ** 30,  # bytes that are read ahead: a server waits for a reader of its log, and no test reads before its end
     )
     try:
         async with asyncio.timeout(START):
