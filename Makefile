@@ -10,6 +10,9 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 # Starting from sources alone would take seconds more.
 unexport PYTHONDONTWRITEBYTECODE
 
+# What is served: search by meaning needs more, which is among what the tests need.
+SERVED := $(if $(CAVEAT_SEMANTIC_MODEL),requirements-dev.lock,requirements-embedded.lock)
+
 # Where the kernel can, the server ends with the make that started it, even a make that is killed.
 TIED := $(shell setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
@@ -26,7 +29,7 @@ endef
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-serve: .venv/requirements-embedded.lock.sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
+serve: .venv/$(SERVED).sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
 	@exec $(TIED) $(BIN)/python -m server.cli serve
 
 test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for a part of it)
@@ -57,8 +60,10 @@ setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, witho
 
 lock: ## the lock files anew, with the newest versions that pyproject.toml allows (needs uv)
 	$(COMPILE) --upgrade --extra telemetry pyproject.toml -o requirements.lock
+	$(COMPILE) --extra telemetry --extra semantic --constraint requirements.lock pyproject.toml -o requirements-semantic.lock
 	$(COMPILE) --extra embedded --constraint requirements.lock pyproject.toml -o requirements-embedded.lock
-	$(COMPILE) --extra embedded --extra telemetry --extra dev --constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra embedded --extra telemetry --extra semantic --extra dev --constraint requirements-semantic.lock \
+		--constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## removes what was built; never the data in .caveat
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -114,11 +114,13 @@ class Reading:
         """The conditions that an answer meets which answers the query; empty where it asks for nothing."""
         if not self.telling:
             return []
-        phrases = _phrases(self.terms, excluded=False)
         named = [self._has(fields.NAME, name) for name in self._named()]
-        conditions = [(Occur.Must, _any([self._enough(), *[_unscored(name) for name in named]]))]
-        conditions += [(Occur.Must, _unscored(self._phrase(phrase))) for phrase in phrases]
-        return conditions + [
+        return [(Occur.Must, _any([self._enough(), *[_unscored(name) for name in named]])), *self.demanded()]
+
+    def demanded(self) -> list[tuple[Occur, Query]]:
+        """The conditions that the reader has set: what must be there, and what must not."""
+        phrases = _phrases(self.terms, excluded=False)
+        return [(Occur.Must, _unscored(self._phrase(phrase))) for phrase in phrases] + [
             (Occur.MustNot, self._phrase(phrase)) for phrase in _phrases(self.terms, excluded=True) if any(phrase)
         ]
 
