@@ -5,12 +5,15 @@ ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS build
 WORKDIR /srv/caveat
+# `--build-arg LOCK=requirements-semantic.lock` for an image that can search by meaning.
+ARG LOCK=requirements.lock
 COPY requirements.lock /tmp/
+COPY requirements-semantic.lock /tmp/
 # Wheels alone, each with a hash that the lock names: nothing is compiled, so neither stage has a compiler. What exports
 # spans is among them, and loaded where OTEL_EXPORTER_OTLP_ENDPOINT names a collector.
 RUN python -m venv --without-pip /opt/caveat && \
     python -m pip --python /opt/caveat/bin/python install --quiet --disable-pip-version-check --no-cache-dir \
-        --require-hashes --no-deps --only-binary :all: --requirement /tmp/requirements.lock
+        --require-hashes --no-deps --only-binary :all: --requirement "/tmp/${LOCK}"
 COPY server server
 COPY schema schema
 COPY migrations migrations

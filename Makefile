@@ -1,7 +1,7 @@
 # `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench bench-quick bench-scale setup lock clean
+.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-import bench-search setup lock clean
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
@@ -9,6 +9,9 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 # Starting from sources alone would take seconds more.
 unexport PYTHONDONTWRITEBYTECODE
+
+# What is served: search by meaning needs more, which is among what the tests need.
+SERVED := $(if $(CAVEAT_SEMANTIC_MODEL),requirements-dev.lock,requirements-embedded.lock)
 
 # Where the kernel can, the server ends with the make that started it, even a make that is killed.
 TIED := $(shell setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
@@ -24,9 +27,9 @@ define python
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-serve: .venv/requirements-embedded.lock.sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
+serve: .venv/$(SERVED).sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PORT for another port)
 	@exec $(TIED) $(BIN)/python -m server.cli serve
 
 test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for a part of it)
@@ -34,6 +37,9 @@ test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for 
 
 lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of the code, alone
 	@exec $(BIN)/python -m pytest tests/house
+
+upstream: .venv/requirements-dev.lock.sha256 ## graphql-core's own execution tests, with the compiler in its place (fetches them)
+	@exec $(BIN)/python -m tests.execution.upstream
 
 bench: .venv/requirements-dev.lock.sha256 ## how fast answers are delivered, beside other servers (SAVE=1 keeps it in RESULTS.md)
 	@exec $(BIN)/python -m tests.bench.delivery $(if $(SAVE),--save) $(BENCH)
@@ -44,12 +50,20 @@ bench-quick: ## the same in a few minutes (BENCH='--case page' for one case)
 bench-scale: .venv/requirements-dev.lock.sha256 ## what reads cost among a million answers (ANSWERS=15000 for less)
 	@exec $(BIN)/python -m tests.bench.scale --answers $(or $(ANSWERS),1000000) $(if $(SAVE),--save)
 
+bench-import: .venv/requirements-dev.lock.sha256 ## what a first and a second import of a library cost
+	@exec $(BIN)/python -m tests.bench.importing $(if $(SAVE),--save)
+
+bench-search: .venv/requirements-dev.lock.sha256 ## how well and how fast answers are found (BENCH='--judged FILE' for judged questions)
+	@exec $(BIN)/python -m tests.bench.finding $(if $(SAVE),--save) $(BENCH)
+
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 
 lock: ## the lock files anew, with the newest versions that pyproject.toml allows (needs uv)
 	$(COMPILE) --upgrade --extra telemetry pyproject.toml -o requirements.lock
+	$(COMPILE) --extra telemetry --extra semantic --constraint requirements.lock pyproject.toml -o requirements-semantic.lock
 	$(COMPILE) --extra embedded --constraint requirements.lock pyproject.toml -o requirements-embedded.lock
-	$(COMPILE) --extra embedded --extra telemetry --extra dev --constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra embedded --extra telemetry --extra semantic --extra dev --constraint requirements-semantic.lock \
+		--constraint requirements-embedded.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## removes what was built; never the data in .caveat
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,6 +1,8 @@
 """Alembic's entry: runs migrations on the connection that Caveat hands it, or on DATABASE_URL for a maintainer.
 
 alembic revision --autogenerate -m "Say what it does"
+
+The migrations of an extra note their version in a schema of its own, which Caveat names.
 """
 
 import asyncio
@@ -27,10 +29,14 @@ DESCRIBED = (access_tables, content_tables, event_tables)
 def migrate(connection: Connection) -> None:
     """Runs what Alembic was asked for, each migration in a transaction of its own."""
     connection.exec_driver_sql(LOCK_TIMEOUT)
+    schema = context.config.attributes.get("schema")
+    if schema is not None:
+        connection.exec_driver_sql(f"create schema if not exists {schema}")
     connection.commit()
     context.configure(
         connection=connection,
         target_metadata=metadata,
+        version_table_schema=schema,
         compare_server_default=True,
         transaction_per_migration=True,
     )

@@ -43,7 +43,9 @@ from server.execution.texts import DocumentText
 from server.execution.watching import watch_serving
 from server.outside import Outside
 from server.search.searching import CONNECTIONS as SEARCHING
-from server.search.searching import Searching
+from server.search.searching import NEAR_CONNECTIONS as NEAR
+from server.search.searching import Meaning, Searching
+from server.search.semantic.folder import open_model
 from server.settings import Settings
 from server.telemetry.metrics import Metrics
 from server.telemetry.spans import UNTRACED, Tracer
@@ -56,6 +58,11 @@ from server.web.witness import METRICS
 READING, WRITING = 10, 5
 CONNECTIONS = READING + WRITING + SEARCHING + 3
 """The most that one process opens to the database: to read, to write, to index, to listen, to look, for `/readyz`."""
+
+
+def connections(settings: Settings) -> int:
+    """The same with those that settings add."""
+    return CONNECTIONS + (NEAR if settings.semantic_model else 0)
 
 
 class Parts:
@@ -95,7 +102,9 @@ class Parts:
             on_connect=self._note_connected,
             on_lost=self._hearing.note_lost,
         )
-        self._searching = Searching(url, wakes=self._wakes, data_dir=settings.data_dir)
+        folder = settings.semantic_model
+        meaning = Meaning(open_model(folder), url, engine=self._engine) if folder else None
+        self._searching = Searching(url, wakes=self._wakes, data_dir=settings.data_dir, meaning=meaning)
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
         self._peers = Peers(worker, self.metrics.registry, refresh=self._refresh_metrics) if worker else None

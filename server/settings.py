@@ -237,6 +237,9 @@ class Settings:
     stale_limit: int = 300
     """`CAVEAT_STALE_LIMIT`: for how many seconds without the database what is kept is served, marked as stale."""
 
+    semantic_model: Path | None = None
+    """`CAVEAT_SEMANTIC_MODEL`: the directory of a model, for search by meaning too; it needs the extra `semantic`."""
+
     purging: Purging | None = None
     """`CAVEAT_PURGE_URL`: the cache outside that is purged by tag of what changed; without it none is, and shared
     caches keep everything for as short as browsers do. The others of `CAVEAT_PURGE_…` say how it is called."""
@@ -264,6 +267,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         objects_mb=whole_number("CAVEAT_OBJECTS_MB", environment.get("CAVEAT_OBJECTS_MB") or "128", highest=1_000_000),
         cache_megabytes=whole_number("CAVEAT_CACHE_MB", environment.get("CAVEAT_CACHE_MB", "64"), highest=2**20),
         stale_limit=whole_number("CAVEAT_STALE_LIMIT", environment.get("CAVEAT_STALE_LIMIT", "300"), highest=86400),
+        semantic_model=Path(model) if (model := environment.get("CAVEAT_SEMANTIC_MODEL")) else None,
         purging=_purging(environment),
     )
 

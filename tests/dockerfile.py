@@ -67,9 +67,10 @@ def build_by_hand(folder: Path) -> Image:
     for name in ("opt", "srv/caveat", "tmp"):
         (folder / name).mkdir(parents=True)
     home = folder / "srv" / "caveat"
+    arguments = dict(argument.split("=", 1) for argument in building.arguments("ARG"))
     for name, argument in building.steps:
         if name == "RUN":
-            _run(_inside(folder, argument), home)
+            _run(_inside(folder, argument), home, arguments)
         elif name == "COPY":
             source, target = _inside(folder, argument).split()
             _copy(ROOT / source, home / target)
@@ -87,12 +88,12 @@ def _inside(folder: Path, text: str) -> str:
     return re.sub(r"(?<![\w.])/(?=(opt|srv|tmp)/)", f"{folder}/", text)
 
 
-def _run(command: str, home: Path) -> None:
+def _run(command: str, home: Path, arguments: dict[str, str]) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(
         ["sh", "-ec", command],
         cwd=home,
-        env={**os.environ, "PATH": path, "PIP_NO_COMPILE": "1"},
+        env={**os.environ, **arguments, "PATH": path, "PIP_NO_COMPILE": "1"},
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

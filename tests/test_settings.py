@@ -1,4 +1,5 @@
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,8 @@ def test_a_token_that_can_be_guessed_is_refused_and_not_shown():
 
     assert "secret" not in caught.value.message
     assert "a-secret-of-24-characters" not in repr(read_settings({"CAVEAT_METRICS_TOKEN": "a-secret-of-24-characters"}))
+
+
+def test_search_is_by_words_alone_until_a_model_is_named():
+    assert read_settings({"CAVEAT_SEMANTIC_MODEL": ""}).semantic_model is None
+    assert read_settings({"CAVEAT_SEMANTIC_MODEL": "models/small"}).semantic_model == Path("models/small")

@@ -26,4 +26,6 @@ class ChangePage:
 
     nodes: list[Change] = attribute("The changes, oldest first, each answer at its latest change.", is_fetched=True)
     cursor: str = attribute("Pass it as `since` next time, even when `nodes` is empty.")
-    has_more: bool = attribute("Whether there is more already: ask again at once.")
+    has_more: bool = attribute(
+        "Whether there is more already, also where `nodes` is short or empty: ask again at once."
+    )

@@ -79,7 +79,12 @@ class PageInfo:
 _EDGES = "The nodes of the page with their cursors, in the order of the list."
 _NODES = "The nodes of the page, in the order of the list, whichever way the page was asked for."
 _PAGE_INFO = "Where the page lies in the list."
-_TOTAL_COUNT = "How many nodes the whole list has, all pages together; counted only when asked for."
+_TOTAL_COUNT = (
+    "How many nodes the whole list has, all pages together; counted only when asked for. Exact for all answers, for "
+    "those of one topic or of one source, in some locales or in all, and for whatever else is found among 20,000 "
+    "answers or in a library of 50,000; of a larger one it is estimated and rounded to two figures. Estimated for more "
+    "than 10,000 topics or sources."
+)
 _CURSOR = "Its place in this list in this order: pass it as `after` or `before`."
 
 

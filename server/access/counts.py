@@ -79,12 +79,13 @@ class SharedCounts:
             OSError,
             *(failures if isinstance(failures, tuple) else (failures,)),
         )
+        self._redis = cast("RedispyBridge", self._storage.bridge).storage
         self._own = MemoryCounts()
         self._away_until = 0.0
 
     async def close(self) -> None:
         """Hangs up."""
-        await cast("RedispyBridge", self._storage.bridge).storage.aclose()
+        await self._redis.aclose()
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """The sum, wherever it is kept just now; raises nothing."""
@@ -95,12 +96,20 @@ class SharedCounts:
             self._away_until = now + PAUSE  # whoever comes while this one tries does not wait
         try:
             async with asyncio.timeout(PATIENCE):
-                count = await self._storage.incr(key, expiry, amount)
+                count = await self._incr(key, expiry, amount)
         except self._failures as error:
             self._note_away(error)
             return await self._own.incr(key, expiry, amount)
         self._note_back()
         return count
+
+    async def _incr(self, key: str, expiry: int, amount: int) -> int:
+        """The sum in Redis; connections that one lost when it began anew say nothing, a new one does."""
+        try:
+            return await self._storage.incr(key, expiry, amount)
+        except self._failures:
+            await self._redis.connection_pool.disconnect(inuse_connections=False)
+            return await self._storage.incr(key, expiry, amount)
 
     def _note_away(self, error: Exception) -> None:
         self._away_until = time.monotonic() + PAUSE

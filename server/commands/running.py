@@ -11,7 +11,7 @@ import click
 from server.db import local, migrations
 from server.db.engine import Engine
 from server.db.reads import Reads
-from server.settings import read_settings
+from server.settings import Settings, read_settings
 
 Parameters = ParamSpec("Parameters")
 
@@ -23,8 +23,9 @@ def on_database(
 
     @wraps(function)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-        with local.database(read_settings()) as url:
-            asyncio.run(_run(url, lambda: function(url, *args, **kwargs)))
+        settings = read_settings()
+        with local.database(settings) as url:
+            asyncio.run(_run(settings, url, work=lambda: function(url, *args, **kwargs)))
 
     return run
 
@@ -42,9 +43,16 @@ def on_database_as_it_is(
     return run
 
 
-async def _run(url: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    await migrations.upgrade(url)
+async def _run(settings: Settings, url: str, *, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    await upgrade(settings, url)
     await work()
+
+
+async def upgrade(settings: Settings, url: str) -> None:
+    """Brings the database to the newest migration, that of the extra `semantic` too where the settings name a model."""
+    await migrations.upgrade(url)
+    if settings.semantic_model:
+        await migrations.upgrade_semantic(url)
 
 
 @asynccontextmanager

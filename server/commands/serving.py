@@ -16,13 +16,14 @@ import uvicorn
 from schema.build import sdl
 from server.access.served import record_served
 from server.app import create_app
-from server.commands.running import opened_engine
+from server.commands.running import opened_engine, upgrade
 from server.commands.seeding import seed
 from server.commands.workers import MOST_WORKERS, Workers
 from server.db import local, migrations
 from server.db.connections import check_room
 from server.errors.machine import SetupError
-from server.parts import CONNECTIONS
+from server.parts import connections
+from server.search.semantic.folder import check_model
 from server.settings import Environment, Settings, read_settings
 from server.telemetry import logs
 from server.telemetry.spans import configured_tracer
@@ -69,6 +70,8 @@ def serve(workers: int) -> None:
     """Serve GraphQL, on an embedded Postgres unless DATABASE_URL names another."""
     settings = read_settings()
     logs.configure(settings)
+    if settings.semantic_model:
+        check_model(settings.semantic_model)
     with bind(settings.host, settings.port) as listener, local.database(settings) as url:
         asyncio.run(_prepare(settings, url, workers=workers))
         host, port = listener.getsockname()[:2]
@@ -99,15 +102,16 @@ def _ready(settings: Settings, address: str) -> str:
 @click.command()
 def migrate() -> None:
     """Bring the database to the newest migration."""
-    with local.database(read_settings()) as url:
-        asyncio.run(migrations.upgrade(url))
+    settings = read_settings()
+    with local.database(settings) as url:
+        asyncio.run(upgrade(settings, url))
     click.echo(f"The database is at migration {migrations.head()}.")
 
 
 async def _prepare(settings: Settings, url: str, *, workers: int) -> None:
     """Migrates the database, and notes which schema is served; a developer's gets the samples as well."""
-    await migrations.upgrade(url)
-    await check_room(url, workers * CONNECTIONS)
+    await upgrade(settings, url)
+    await check_room(url, workers * connections(settings))
     if workers > 1 and settings.redis_url is None:
         log.warning("each worker counts requests and cost alone: set REDIS_URL for limits of all", workers=workers)
     async with opened_engine(url) as engine:

@@ -10,7 +10,7 @@ starts again, for a copy made within the former ones may hold what lies beyond t
 import asyncio
 import datetime
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from server.content.ids import NodeKind, encode_id
 from server.content.pages import cursor_list, decode_cursor, encode_cursor
 from server.content.reads.answers import assemble, held_in
 from server.content.reads.entries import Followed, Place, all_entries, latest_entries
+from server.content.reads.looking import LAST_ID, NEVER
 from server.content.reads.sight import Sight
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
@@ -30,7 +31,6 @@ from server.events.stream import Wakes
 LARGEST_PAGE = 1000
 _BATCH = 100
 _RETRY_SECONDS = 2.0
-_LAST_ID = UUID(int=(1 << 128) - 1)
 _LIST = "changes"
 
 
@@ -72,11 +72,10 @@ async def read_changes(
     rows = await sight.fetch(statement.sql, *statement.values)
     _refuse_expired(rows[0], place)
     nodes = [_change(row, sight, day=day) for row in rows if row["changed_id"] is not None]
-    has_more = len(nodes) > first
-    cursor = cursor_of(Place(position=rows[0]["head"], answer_id=_LAST_ID), bounds=sight.bounds)
-    if has_more:
+    if len(nodes) > first:
         cursor = nodes[first - 1].cursor if first else cursor_of(place, bounds=sight.bounds)
-    return ChangePage(nodes=tuple(nodes[:first]), cursor=cursor, has_more=has_more)
+        return ChangePage(nodes=tuple(nodes[:first]), cursor=cursor, has_more=True)
+    return _looked_through(rows[0], nodes, bounds=sight.bounds)
 
 
 async def follow(sight: Sight, wakes: Wakes, *, since: str | None, wanted: ChangeFilter) -> AsyncIterator[Change]:
@@ -122,16 +121,24 @@ async def _read_entries(sight: Sight, place: Place, *, wanted: ChangeFilter) -> 
     rows = await sight.fetch(statement.sql, *statement.values)
     _refuse_expired(rows[0], place)
     nodes = [_change(row, sight, day=today) for row in rows if row["changed_id"] is not None]
-    is_full = len(nodes) == _BATCH
-    head = cursor_of(Place(position=rows[0]["head"], answer_id=_LAST_ID), bounds=sight.bounds)
-    return ChangePage(nodes=tuple(nodes), cursor=nodes[-1].cursor if is_full else head, has_more=is_full)
+    if len(nodes) == _BATCH:
+        return ChangePage(nodes=tuple(nodes), cursor=nodes[-1].cursor, has_more=True)
+    return _looked_through(rows[0], nodes, bounds=sight.bounds)
+
+
+def _looked_through(row: asyncpg.Record, nodes: Sequence[Change], *, bounds: str) -> ChangePage:
+    """The page of all that was found, up to where the outbox was looked at: its head, or earlier."""
+    has_more = row["until_position"] != NEVER
+    until = Place(position=row["until_position"], answer_id=row["until_id"])
+    place = until if has_more else Place(position=row["head"], answer_id=LAST_ID)
+    return ChangePage(nodes=tuple(nodes), cursor=cursor_of(place, bounds=bounds), has_more=has_more)
 
 
 async def _head(sight: Sight) -> Place:
     position = await sight.fetch_value(
         "select greatest((select max(position) from outbox), (select position from outbox_horizon))"
     )
-    return Place(position=position, answer_id=_LAST_ID)
+    return Place(position=position, answer_id=LAST_ID)
 
 
 def _refuse_expired(row: asyncpg.Record, place: Place) -> None:

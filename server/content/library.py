@@ -12,15 +12,17 @@ from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
 from server.content.reads.answers import ANSWER_COLUMNS, REVISION, lean_columns
-from server.content.reads.belonging import counted, listed, of_topics
+from server.content.reads.belonging import of_sources, of_topics
+from server.content.reads.counting import COUNT_OF, counted
 from server.content.reads.listing import ABOUT, Keyset, is_there
+from server.content.reads.narrowing import listed
 from server.content.reads.statements import THERE, Statements
 from server.content.vocabulary import CodeSystem
 from server.events.stream import Wakes
 
 # the answers that parent `p` has
 _IN_TOPIC = of_topics("select p.id")
-_CITES = "a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = p.id)"
+_CITES = of_sources("select p.id")
 
 _BY_ID = f"""select {lean_columns("$3", "$4")} from answer a {REVISION}
     where a.id = any($2::uuid[]) and {is_there(include_retracted=True)}"""
@@ -32,10 +34,6 @@ _BY_SLUG = f"""select {lean_columns("$4", "$5")} from answer a {REVISION}, (
         and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
     order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
         desc nulls last, a.id limit 1"""
-
-
-def _citing(where: str, keyset: Keyset, *, limit: str) -> str:
-    return f"select a.id from answer a where {where} and {_CITES} order by {keyset.ordering} limit {limit}"
 
 
 class Library(Statements):
@@ -78,7 +76,7 @@ class Library(Statements):
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
         keyset, arguments = Keyset(order=order, page=page), self._arguments()
-        found = listed(arguments, wanted, keyset=keyset)
+        found = listed(arguments, wanted, keyset=keyset, shape=self.sight.shape)
         rows = await self.sight.fetch(
             f"""select {ANSWER_COLUMNS}, a.{keyset.column} as place
                 from ({found}) found join answer a on a.id = found.id {REVISION} order by {keyset.ordering}""",
@@ -87,9 +85,9 @@ class Library(Statements):
         return self._page(rows, keyset)
 
     async def count_answers(self, wanted: AnswerFilter) -> int:
-        """How many answers meet the filter, on all pages."""
+        """How many answers meet the filter, on all pages; see `counting`."""
         arguments = self._arguments()
-        sql = f"select ({counted(arguments, wanted)}) where $1::date is not null"
+        sql = f"select ({counted(arguments, wanted, shape=self.sight.shape)}) where $1::date is not null"
         count: int = await self.sight.fetch_value(sql, *arguments.values)
         return count
 
@@ -101,15 +99,16 @@ class Library(Statements):
 
     async def count_answers_of_topics(self, ids: Sequence[UUID]) -> list[int]:
         """For each topic how many published answers are in it or below it."""
-        return await self._counts_of(ids, _IN_TOPIC.count(THERE))
+        return await self._counts_of(ids, COUNT_OF)
 
     async def answers_of_sources(self, ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
         """For each source a page of the published answers that cite it, newest first."""
-        return await self._pages_of(ids, _citing, keyset=Keyset(order=AnswerOrder(), page=page))
+        return await self._pages_of(ids, _CITES.in_order, keyset=Keyset(order=AnswerOrder(), page=page))
 
     async def count_answers_of_sources(self, ids: Sequence[UUID]) -> list[int]:
         """For each source how many published answers cite it."""
-        return await self._counts_of(ids, f"select count(*) from answer a where {THERE} and {_CITES}")
+        # of a source only that is kept which all answers have that cite it
+        return await self._counts_of(ids, _CITES.count(THERE) if self.sight.shape.topics else COUNT_OF)
 
     async def answers_about(self, topics: Sequence[UUID], locale: str, *, first: int) -> list[Answer]:
         """The published answers in or below any of the topics, one of each set, in a locale, its parent or a variant.

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -28,6 +29,7 @@ from sqlmodel import Field
 from server.access.tables import ClientRow
 from server.db.metadata import Row
 
+_IS_REVIEWED = text("next_review_on is not null")
 _CLIENT_ID: Column[UUID] = inspect(ClientRow).columns["id"]
 
 
@@ -58,8 +60,11 @@ class AnswerRow(Row, table=True):
         Index("ix_answer_question_key_id", "question_key", "id"),
         Index("ix_answer_question_match_locale", "question_match", "locale"),
         Index("ix_answer_change_position_id", "change_position", "id"),
-        Index("ix_answer_next_review_on", "next_review_on", postgresql_where=text("next_review_on is not null")),
+        Index("ix_answer_next_review_on_id", "next_review_on", "id", postgresql_where=_IS_REVIEWED),
         Index("ix_answer_erased", "id", postgresql_where=text("status = 'ERASED'")),
+        Index("ix_answer_retracted", "id", postgresql_where=text("status = 'RETRACTED'")),
+        Index("ix_answer_is_citing_id", "is_citing", "id"),
+        Index("ix_answer_method_id", "method", "id"),
         Index("ix_answer_replacement_id", "replacement_id", postgresql_where=text("replacement_id is not null")),
     )
 
@@ -95,6 +100,8 @@ class AnswerRow(Row, table=True):
     changed_at: datetime.datetime = Field(sa_column=_moment())
     identity_digests: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text(collation="C"))))
     """Of an erased answer only: SHA-256 of its slug, of locale and slug, and of its external id."""
+    is_citing: bool = Field(default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true")))
+    """Whether its current revision cites a source."""
 
 
 class RevisionRow(Row, table=True):
@@ -217,6 +224,18 @@ class AnswerSourceRow(Row, table=True):
     position: int
     is_cited: bool = True
     """False for what the answer is grounded in without citing it: it does not count for `evidence`."""
+
+
+class AnswerCountRow(Row, table=True):
+    """How many answers of a locale and status are of a topic or below it, cite a source, or are there at all."""
+
+    __tablename__: ClassVar[Any] = "answer_count"
+
+    subject_id: UUID = Field(primary_key=True)
+    """Of the topic or the source; nil for all answers."""
+    locale: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    status: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    number: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class DisclaimerRow(Row, table=True):

@@ -1,4 +1,4 @@
-"""What the clock changes: reviews that are overdue since midnight (UTC), and entries of the outbox too old to keep."""
+"""What the clock changes: reviews that are overdue since midnight (UTC), counts, and entries of the outbox too old."""
 
 import asyncio
 import datetime
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy import text
 
+from server.content.writes.counting import recount
 from server.content.writes.transaction import writing
 from server.db.engine import Engine
 from server.errors.root import CaveatError
@@ -21,7 +22,8 @@ log = structlog.get_logger()
 async def announce_overdue(engine: Engine, today: datetime.date) -> int:
     """Commits an entry for each day whose reviews became overdue since the last turn; gives how many there were.
 
-    Where they were announced for days to come, by a clock that was ahead, yesterday's are announced again.
+    Where they were announced for days to come, by a clock that was ahead, yesterday's are announced again. The first
+    turn of a day also counts all answers anew.
     """
     yesterday = today - datetime.timedelta(days=1)
     async with engine.transaction() as session:
@@ -44,6 +46,7 @@ async def announce_overdue(engine: Engine, today: datetime.date) -> int:
         await write.session.execute(
             text("update outbox_horizon set reviews_until = :yesterday"), {"yesterday": yesterday}
         )
+    await recount(engine)
     return len(overdue)
 
 

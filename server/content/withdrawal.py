@@ -10,6 +10,7 @@ from server.content.answer import ChangeKind
 from server.content.disclaimers import Own, Rule, add_own, set_wording
 from server.content.draft import Notice
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement
+from server.content.writes.counting import counted
 from server.content.writes.known import identity_digests
 from server.content.writes.transaction import Write, note_change, writing
 from server.db.engine import Engine
@@ -43,15 +44,16 @@ async def retract(engine: Engine, answer: Named, *, reason: str, replacement: st
 
 async def retract_known(write: Write, answer_id: UUID, *, reason: str, replacement_set: UUID | None) -> None:
     """Withdraws an answer in an open transaction; of the set that replaces it, the one in its own locale if it can."""
-    await write.session.execute(
-        text(
-            """update answer a set status = 'RETRACTED', retracted_at = :now, retraction_reason = :reason,
-                   replacement_id = (select b.id from answer b where b.set_id = :set and b.status <> 'ERASED'
-                                     order by b.locale = a.locale desc, b.id limit 1)
-               where a.id = :id"""
-        ),
-        {"id": answer_id, "now": write.now, "reason": reason, "set": replacement_set},
-    )
+    async with counted(write, [answer_id]):
+        await write.session.execute(
+            text(
+                """update answer a set status = 'RETRACTED', retracted_at = :now, retraction_reason = :reason,
+                       replacement_id = (select b.id from answer b where b.set_id = :set and b.status <> 'ERASED'
+                                         order by b.locale = a.locale desc, b.id limit 1)
+                   where a.id = :id"""
+            ),
+            {"id": answer_id, "now": write.now, "reason": reason, "set": replacement_set},
+        )
     await _tell_reason(write, answer_id, reason=reason)
     await note_change(write, ChangeKind.RETRACTED, answer_id=answer_id)
 
@@ -62,13 +64,14 @@ async def reinstate(engine: Engine, answer: Named) -> UUID:
         row = await _find(write, answer)
         if row["status"] != "RETRACTED":
             raise RefusedError(f"`{answer.slug}` is not retracted.")
-        await write.session.execute(
-            text(
-                """update answer set status = 'PUBLISHED', retracted_at = null, retraction_reason = null,
-                       replacement_id = null where id = :id"""
-            ),
-            {"id": row["id"]},
-        )
+        async with counted(write, [row["id"]]):
+            await write.session.execute(
+                text(
+                    """update answer set status = 'PUBLISHED', retracted_at = null, retraction_reason = null,
+                           replacement_id = null where id = :id"""
+                ),
+                {"id": row["id"]},
+            )
         await write.session.execute(
             text("update disclaimer set is_active = false where answer_id = :id and rule = 'REASON'"), {"id": row["id"]}
         )
@@ -85,9 +88,10 @@ async def erase(engine: Engine, answer: Named) -> UUID:
         await note_change(write, ChangeKind.REMOVED, answer_id=row["id"])
         await _tell_replaced(write, row["id"])
         values = {"id": row["id"], "name": str(row["id"]), "digests": digests, "new_set": new_uuid()}
-        for statement in map(text, _ERASURE):
-            needed = {name: value for name, value in values.items() if name in statement.compile().params}
-            await write.session.execute(statement, needed)
+        async with counted(write, [row["id"]]):
+            for statement in map(text, _ERASURE):
+                needed = {name: value for name, value in values.items() if name in statement.compile().params}
+                await write.session.execute(statement, needed)
     identity: UUID = row["id"]
     return identity
 

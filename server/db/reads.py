@@ -4,7 +4,7 @@ Not asyncpg's pool, whose reset at every release costs more than most of our sta
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import asyncpg
@@ -35,7 +35,13 @@ class Reads:
     """
 
     def __init__(
-        self, url: str, *, size: int = 10, deadline: float = DEADLINE, is_away: Callable[[], bool] = _never
+        self,
+        url: str,
+        *,
+        size: int = 10,
+        deadline: float = DEADLINE,
+        is_away: Callable[[], bool] = _never,
+        session: Mapping[str, str] | None = None,
     ) -> None:
         self.statements = 0
         """How many statements were sent; tests pin it."""
@@ -43,6 +49,8 @@ class Reads:
         """Whether the database is known to be away, so that a read is refused at once."""
         self._url = url
         self._deadline = deadline
+        self._session = session or {}
+        """What each connection has set besides."""
         self._size = size
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
@@ -138,7 +146,10 @@ class Reads:
                 if not connection.is_closed():
                     return connection
             return await connect(
-                self._url, default_transaction_read_only="on", statement_timeout=str(int(self._deadline * 1000))
+                self._url,
+                default_transaction_read_only="on",
+                statement_timeout=str(int(self._deadline * 1000)),
+                **self._session,
             )
         except BaseException:
             self._slots.release()

@@ -3,9 +3,10 @@
 from typing import Any
 
 from graphql import FieldNode, GraphQLError, GraphQLObjectType, ValidationRule
-from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
+
+from server.execution.compiler.spending import SpendingExecutor
 
 
 class NoSchemaRule(ValidationRule):
@@ -18,7 +19,7 @@ class NoSchemaRule(ValidationRule):
             self.report_error(GraphQLError(message, node, extensions={"code": "INTROSPECTION_DISABLED"}))
 
 
-class ConcealingExecutor(Executor[None]):
+class ConcealingExecutor(SpendingExecutor):
     """Knows no type by name: `__type` is null, whatever it asks for."""
 
     def execute_field(

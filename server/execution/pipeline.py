@@ -1,7 +1,7 @@
 """Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -12,7 +12,7 @@ from graphql.execution import create_source_event_stream
 from graphql.execution.values import VariableValues
 
 from server.db import patience
-from server.errors.limits import RateLimitedError
+from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import BadUserInputError, OperationTimedOutError
 from server.errors.root import CaveatError
@@ -69,7 +69,9 @@ class Pipeline:
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self.subscribers = Subscribers()
-        shown, concealed = Compiler(schema), Compiler(schema, hides_suggestions=True, executor=ConcealingExecutor)
+        most = self._limits.max_cost
+        shown = Compiler(schema, most_cost=most)
+        concealed = Compiler(schema, hides_suggestions=True, executor=ConcealingExecutor, most_cost=most)
         self.compilers = (shown, concealed)
         self._shown_documents = Documents(shown, rules, limits=self._limits)
         """As callers send them to whom the schema is shown."""
@@ -214,6 +216,8 @@ class Pipeline:
             return TIMED_OUT
         if isinstance(outcome, list):
             return Result(errors=_unfit(outcome), is_refusal=True)
+        if ended := _ended(outcome.errors or ()):
+            return Result(errors=(described(ended),), is_refusal=True)
         errors = tuple(located(error) for error in outcome.errors or ())
         receipt = self._receipt(operation, context, has_data=outcome.data is not None)
         tags = self.serving.find_tags(context) if self.serving and operation.is_query else None
@@ -265,6 +269,12 @@ def _finished(operation: Operation, result: Result) -> Result:
     if operation.extensions and not result.is_refusal:
         result = replace(result, extensions={**result.extensions, **operation.extensions})
     return result
+
+
+def _ended(errors: Iterable[GraphQLError]) -> OperationTooCostlyError | None:
+    """Why an operation was ended while it ran, if it was: nothing of what it gave is told."""
+    causes = [error.original_error for error in errors]
+    return next((cause for cause in causes if isinstance(cause, OperationTooCostlyError)), None)
 
 
 def _unfit(errors: list[GraphQLError]) -> tuple[dict[str, Any], ...]:

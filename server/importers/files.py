@@ -23,7 +23,10 @@ It says when the collection was there, not when an institute wrote a page. A fix
 _SNIFFED = 4096
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """What stands in a file's name for a byte that is not UTF-8."""
-_MEDQUAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc)[\s>]", re.DOTALL)
+_MEDQUAD = re.compile(
+    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc|DiseaseFile)[\s>]",
+    re.DOTALL,
+)
 
 
 class Form(StrEnum):
@@ -68,10 +71,10 @@ def find_files(path: Path, form: Form | None = None) -> list[Path]:
     if path.is_dir():
         suffixes = _SUFFIXES[form or Form.MEDQUAD]
         files = sorted(file for file in path.rglob("*") if not _is_hidden(file, path))
-        found = [file for file in files if file.suffix in suffixes]
+        found = [file for file in files if file.suffix.lower() in suffixes]
         if form is None and not any(map(_is_medquad_file, found)):
             suffixes = SUFFIXES
-            found = [file for file in files if file.suffix in suffixes]
+            found = [file for file in files if file.suffix.lower() in suffixes]
         if not found:
             raise NotFoundError(f"{path} holds no file that ends in {' or '.join(suffixes)}.")
         return found
@@ -87,9 +90,13 @@ def _is_hidden(file: Path, root: Path) -> bool:
 def _is_medquad_file(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return _MEDQUAD.match(file.read(_SNIFFED)) is not None
+            return _begins_medquad(file.read(_SNIFFED))
     except OSError:
         return False
+
+
+def _begins_medquad(data: bytes) -> bool:
+    return _MEDQUAD.match(data.replace(b"\0", b"")) is not None  # as it is in UTF-16
 
 
 def read_files(paths: Iterable[Path], manner: Manner) -> Iterator[tuple[Path, Draft | str]]:
@@ -118,9 +125,9 @@ def read_file(path: Path, manner: Manner) -> Contents:
 
 
 def _form_of(path: Path, data: bytes) -> Form:
-    if path.suffix == ".md" or data.removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
+    if path.suffix.lower() == ".md" or data.removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
         return Form.MARKDOWN
-    return Form.MEDQUAD if path.suffix == ".xml" or _MEDQUAD.match(data[:_SNIFFED]) else Form.PAGE
+    return Form.MEDQUAD if path.suffix.lower() == ".xml" or _begins_medquad(data[:_SNIFFED]) else Form.PAGE
 
 
 def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:

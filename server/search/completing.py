@@ -95,15 +95,18 @@ def _read(prefix: str, locale: str, *, first: int, volume: Volume) -> list[Compl
 
 def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[str, str]]:
     """Terms by which answers are looked for, each with its field."""
-    yield from _completed(prefix, first=first, volume=volume)
+    key, last = fields.after_opening(prefix, volume.spoken), fold(prefix).rpartition(" ")[2]
+    yield from _completed(key + _ending(prefix), first=first, volume=volume)
     yield from _begun(prefix, first=first, volume=volume)
+    if key == fold(prefix) != last and not _ending(prefix):  # `as` of `what is as` is the beginning of asthma, too
+        yield from _completed(last, first=first, volume=volume)
 
 
-def _completed(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
-    """The terms that go on where the telling part of what was typed ends, those of most answers first."""
-    key = fields.after_opening(prefix, volume.spoken)
-    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key + _ending(prefix), None, first * _READ)
-    return [(fields.COMPLETION, term) for term, _ in found]
+def _completed(key: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
+    """The terms that begin with a key, those of most answers first; of equals what is typed by its own name."""
+    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key, None, first * _READ)
+    ranked = sorted(found, key=lambda each: (-each[1], _is_synonym(each[0])))
+    return [(fields.COMPLETION, term) for term, _ in ranked]
 
 
 def _begun(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
@@ -121,6 +124,11 @@ def _own(volume: Volume, place: DocAddress) -> str:
 def _ending(prefix: str) -> str:
     """A space that was typed ends a word."""
     return " " if prefix[-1:].isspace() else ""
+
+
+def _is_synonym(term: str) -> bool:
+    key, text, kind, *_ = term.split(fields.PART)
+    return kind == "t" and key != fold(text)
 
 
 def _completion(term: str) -> Completion:

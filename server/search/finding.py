@@ -45,6 +45,8 @@ class Match:
 class Result:
     """What matches, ready to be cut into pages."""
 
+    reading: Reading
+    """What was looked for, put right where it had to be."""
     volume: Volume
     query: Query
     """Scores what matches."""
@@ -53,6 +55,10 @@ class Result:
     total: int
     looked: Looked
     corrected: str | None = None
+    head: Sequence[Match] = ()
+    """The first places, where another list was put among them; what else the query scores follows."""
+    passed: int = 0
+    """How many of those that the query scores are among the first places."""
 
 
 def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | None:
@@ -66,7 +72,7 @@ def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | No
     terms = read_terms(asked.query, asked.locale)
     typed = _result(Reading(terms, volume), asked)
     for wrong in (unknown(terms, volume), [] if typed else scarce(terms, volume)):
-        corrected = spelling.correct(asked.query, wrong, snapshot=snapshot, volume=volume)
+        corrected = spelling.correct(asked.query, terms, wrong=wrong, snapshot=snapshot, volume=volume)
         better = _result(Reading(read_terms(corrected, asked.locale), volume), asked) if corrected else None
         if better is not None:
             return better if typed else replace(better, corrected=corrected)
@@ -79,12 +85,18 @@ def _result(reading: Reading, asked: Asked) -> Result | None:
         return None
     has = _conditions(reading, asked)
     return Result(
+        reading=reading,
         volume=reading.volume,
         query=Query.boolean_query([*has, *reading.ranking()]),
         condition=Query.boolean_query(has),
         total=total,
-        looked=Looked(spoken=reading.volume.spoken, weights={each.stem: each.worth for each in reading.telling}),
+        looked=looked(reading),
     )
+
+
+def looked(reading: Reading) -> Looked:
+    """What a snippet has to know of what was looked for."""
+    return Looked(spoken=reading.volume.spoken, weights={each.stem: each.worth for each in reading.telling})
 
 
 def _conditions(reading: Reading, asked: Asked) -> list[tuple[Occur, Query]]:
@@ -105,9 +117,21 @@ def matches(result: Result, *, first: int, skip: int) -> list[Match]:
     most = min(first, DEEPEST - skip)
     if most <= 0:
         return []
+    head = list(result.head[skip : skip + most])
+    return head + _scored(result, most - len(head), skip=max(0, skip - len(result.head)))
+
+
+def _scored(result: Result, most: int, *, skip: int) -> list[Match]:
+    """What the query scores, from a place behind the first ones on; it scores by its place where there are such."""
+    if not most:
+        return []
     searcher = result.volume.searcher
-    hits = searcher.search(result.query, most, count=False, offset=skip).hits
-    return [Match(id=UUID(str(searcher.doc(place).get_first(fields.ID))), score=float(score)) for score, place in hits]
+    hits = searcher.search(result.query, most, count=False, offset=result.passed + skip).hits
+    found = [Match(id=UUID(str(searcher.doc(place).get_first(fields.ID))), score=float(score)) for score, place in hits]
+    if not result.head:
+        return found
+    last = result.head[-1].score
+    return [replace(each, score=last / (1 + skip + place)) for place, each in enumerate(found, start=1)]
 
 
 def facets(result: Result) -> Sequence[tuple[UUID, int]]:

@@ -20,6 +20,7 @@ from server.errors.requests import BadUserInputError, CursorExpiredError, Cursor
 from server.search.completing import Completion, Completions
 from server.search.finding import DEEPEST, MOST_FACETS, Asked, Match, Result, facets, find, matches
 from server.search.results import Facet, Hit, SearchPage, SearchRequest, SuggestRequest
+from server.search.semantic.fusing import Fusion
 from server.search.snapshots import Snapshot, Snapshots
 from server.search.spelling import Spelling
 
@@ -31,6 +32,9 @@ PATIENCE_SECONDS = 2.0
 MOST_REFILLS = 5
 """How often a page is filled up in place of answers that are no longer there."""
 
+_NEAR = "~"
+"""What parts the generation of a cursor from the name of its neighbours."""
+
 NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=())
 
 
@@ -41,14 +45,21 @@ class _Cut:
     name: str
     """Of the list that cursors belong to: the query, the locale and the filter."""
     generation: str | None = None
+    near: str = ""
+    """The neighbours that the page before was cut from; empty where it was of words alone."""
     skip: int = 0
+
+    def cursor(self, each: "_Place", *, generation: str, near: str) -> str:
+        """The cursor of a place in the list."""
+        return encode_cursor(self.name, generation + (near and f"{_NEAR}{near}"), each.number)
 
 
 class Search:
     """Searches the commits that this process reads."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self, snapshots: Snapshots, *, fusion: Fusion | None = None) -> None:
         self._snapshots = snapshots
+        self._fusion = fusion
         self._spelling = Spelling()
         self._completions = Completions()
 
@@ -61,6 +72,7 @@ class Search:
         asked, cut = _asked(request, library)
         snapshot = await self._snapshot(cut.generation)
         result = await asyncio.to_thread(find, asked, snapshot, spelling=self._spelling)
+        result, near = await self._fused(result, asked, snapshot=snapshot, cut=cut)
         if result is None:
             return NOTHING
         self._snapshots.keep(snapshot)
@@ -68,7 +80,12 @@ class Search:
         if found.dropped == result.total:
             return NOTHING
         return SearchPage(
-            hits=tuple([_hit(result, each, cut=cut, generation=snapshot.generation) for each in found.answers]),
+            hits=tuple(
+                [
+                    _hit(result, each, cursor=cut.cursor(each, generation=snapshot.generation, near=near))
+                    for each in found.answers
+                ]
+            ),
             has_next=min(result.total, DEEPEST) > found.end,
             has_previous=cut.generation is not None,
             total=result.total - found.dropped,
@@ -87,6 +104,16 @@ class Search:
         )
         there = await library.texts([each.id for each in found])
         return tuple([each for each in found if each.text in there.get(each.id, ())])
+
+    async def _fused(
+        self, result: Result | None, asked: Asked, *, snapshot: Snapshot, cut: _Cut
+    ) -> tuple[Result | None, str]:
+        """A result with what means the same, where the extra is in use, and the name of its neighbours."""
+        if cut.generation is not None and bool(cut.near) != (self._fusion is not None):
+            raise CursorExpiredError("`after` was given by a search of another kind: start again without it.")
+        if self._fusion is None:
+            return result, ""
+        return await self._fusion.fused(result, asked, snapshot=snapshot, near=cut.near)
 
     async def _snapshot(self, generation: str | None) -> Snapshot:
         latest = await self._ready()
@@ -142,9 +169,9 @@ async def _fill(result: Result, library: Library, *, cut: _Cut, first: int) -> _
     return _Found(answers=found, end=end, dropped=dropped)
 
 
-def _hit(result: Result, each: _Place, *, cut: _Cut, generation: str) -> Hit:
+def _hit(result: Result, each: _Place, *, cursor: str) -> Hit:
     return Hit(
-        cursor=encode_cursor(cut.name, generation, each.number),
+        cursor=cursor,
         answer=each.answer,
         score=round(each.match.score, 6),
         looked=result.looked,
@@ -181,5 +208,6 @@ def _cursor_name(request: SearchRequest, locale: str) -> str:
 def _cut(cursor: str, name: str) -> _Cut:
     match decode_cursor("after", cursor, list_name=name):
         case [str(generation), int(skip)] if 0 < skip <= DEEPEST:
-            return _Cut(name=name, generation=generation, skip=skip)
+            generation, _, near = generation.partition(_NEAR)
+            return _Cut(name=name, generation=generation, near=near, skip=skip)
     raise CursorInvalidError("`after` is not a cursor of this search: start again without it.")

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tantivy import Occur, Query
 
@@ -25,12 +26,16 @@ MOST_MATCHED = 12
 MEASURED = math.log(15_000)
 MOST_NAMED = 16
 """Topics that a query names."""
+SHORTEST_NAME = 3
+"""Letters of a name that may be anything else: `car`."""
 
-WEIGHTS = {fields.QUESTION: 2.0, fields.TOPIC: 2.0, fields.HEADING: 0.7, fields.ALL: 1.0}
+WEIGHTS = {fields.QUESTION: 2.0, fields.TOPIC: 2.0, fields.HEADING: 0.4, fields.ALL: 1.0}
 TIE = 0.5
 """How much of what a word is worth in its lesser fields is added to what it is worth in its best."""
-ASKED = 4.0
+ASKED = 1.0
 """What a word is worth that stands in the question, whatever its weight."""
+NAMED = 1.0
+"""What it is worth to be on a topic that the query names, by how rare the name is."""
 ALIKE = 0.6
 """What a word that asks for the same is worth, of one that was typed."""
 SAME = 8.0
@@ -109,11 +114,13 @@ class Reading:
         """The conditions that an answer meets which answers the query; empty where it asks for nothing."""
         if not self.telling:
             return []
-        phrases = _phrases(self.terms, excluded=False)
         named = [self._has(fields.NAME, name) for name in self._named()]
-        conditions = [(Occur.Must, _any([self._enough(), *[_unscored(name) for name in named]]))]
-        conditions += [(Occur.Must, _unscored(self._phrase(phrase))) for phrase in phrases]
-        return conditions + [
+        return [(Occur.Must, _any([self._enough(), *[_unscored(name) for name in named]])), *self.demanded()]
+
+    def demanded(self) -> list[tuple[Occur, Query]]:
+        """The conditions that the reader has set: what must be there, and what must not."""
+        phrases = _phrases(self.terms, excluded=False)
+        return [(Occur.Must, _unscored(self._phrase(phrase))) for phrase in phrases] + [
             (Occur.MustNot, self._phrase(phrase)) for phrase in _phrases(self.terms, excluded=True) if any(phrase)
         ]
 
@@ -139,9 +146,21 @@ class Reading:
         return Query.boolean_query([(Occur.Must, needed), (Occur.Must, _at_least(anywhere, steps * 2 / 3))])
 
     def _named(self) -> list[str]:
-        """The topics that a longer query names: who tells a story names what it is about, among much else."""
-        if len(self.telling) <= FEW:
+        """The topics that are enough: who tells a story names what it is about, among much else.
+
+        Of three words, each of which the library has, a name is that has one of those that tell most.
+        """
+        if len(self.telling) > FEW:
+            return self._topics
+        if len(self.telling) < FEW or not all(self.is_known(each.stem) for each in self.telling):
             return []
+        most = self.telling[0].steps
+        rarest = {each.stem for each in self.telling if each.steps == most}
+        return [name for name in self._topics if len(name) > SHORTEST_NAME and not rarest.isdisjoint(name.split())]
+
+    @cached_property
+    def _topics(self) -> list[str]:
+        """The names of topics that the query has in it."""
         words = [each for each in self.terms if not each.is_excluded]
         telling = {each.stem for each in self.telling if each.stem}
         names = dict.fromkeys(
@@ -178,6 +197,7 @@ class Reading:
                     if self.is_known(form)
                     for clause in self._worth_alike(form)
                 ]
+        clauses += [Query.boost_query(self._has(fields.NAME, name), NAMED) for name in self._topics]
         same = " ".join(sorted({each.stem for each in self.telling}))
         clauses.append(Query.const_score_query(self._has(fields.EXACT, same), SAME))
         return [(Occur.Should, clause) for clause in clauses]
@@ -201,7 +221,7 @@ def share(count: int) -> float:
 
     Of a few words that is all of them in the text; less of more, for who writes a paragraph tells more than is asked.
     """
-    return max(0.14, 0.5 * math.pow(FEW / max(count, FEW), 0.8))
+    return max(0.14, 0.5 * FEW / max(count, FEW))
 
 
 def _phrases(terms: Iterable[Term], *, excluded: bool) -> list[list[str]]:

@@ -13,11 +13,17 @@ from typing import Self
 from server.access.audience import Audience
 from server.content.library import Library
 from server.content.reads.sight import Sight
+from server.content.vectors.nearest import SESSION
+from server.db.engine import Engine
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.completing import Completion
 from server.search.query import Search
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
+from server.search.semantic.folder import Model
+from server.search.semantic.fusing import Fusion
+from server.search.semantic.nearness import Nearness
+from server.search.semantic.worker import VectorWorker
 from server.search.snapshots import Snapshots
 from server.search.worker import Worker
 
@@ -31,13 +37,16 @@ MOST_CONFINED = 32
 CONNECTIONS = 2
 """The most that one process opens to the database to read what it indexes."""
 
+NEAR_CONNECTIONS = 4
+"""The most that it opens besides to look for what is near, where it has a model."""
+
 
 class Scope:
     """One index as this process reads it, of all that is published or of what lies within bounds."""
 
-    def __init__(self, sight: Sight, *, wakes: Wakes, data_dir: Path) -> None:
+    def __init__(self, sight: Sight, *, wakes: Wakes, data_dir: Path, fusion: Fusion | None = None) -> None:
         self.snapshots = Snapshots()
-        self.search = Search(self.snapshots)
+        self.search = Search(self.snapshots, fusion=fusion)
         self.worker = Worker(sight, self.snapshots, wakes=wakes, data_dir=data_dir)
 
 
@@ -47,11 +56,31 @@ class _Kept:
     working: asyncio.Task[None]
 
 
+class Meaning:
+    """Search by meaning over one database: what is near for every audience, and the worker that makes the vectors."""
+
+    def __init__(self, model: Model, url: str, *, engine: Engine) -> None:
+        self.nearness = Nearness(model)
+        self.reads = Reads(url, size=NEAR_CONNECTIONS, session=SESSION)
+        self.model = model
+        self._engine = engine
+
+    def fusion(self, audience: Audience) -> Fusion:
+        """What means the same, among what an audience sees."""
+        return Fusion(self.nearness, Sight(self.reads, audience))
+
+    def worker(self, sight: Sight, wakes: Wakes) -> VectorWorker:
+        """The worker that makes the vectors of all that a sight sees."""
+        return VectorWorker(self.model, sight, engine=self._engine, wakes=wakes)
+
+
 class Searching:
     """Search over one database; opening it waits for nothing."""
 
-    def __init__(self, url: str, *, wakes: Wakes, data_dir: Path) -> None:
+    def __init__(self, url: str, *, wakes: Wakes, data_dir: Path, meaning: Meaning | None = None) -> None:
         self._reads = Reads(url, size=CONNECTIONS, deadline=DEADLINE)
+        self._meaning = meaning
+        self._making: asyncio.Task[None] | None = None
         self._wakes = wakes
         self._data_dir = data_dir
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -59,14 +88,22 @@ class Searching:
 
     async def __aenter__(self) -> Self:
         self._scope(Audience())
+        if self._meaning is not None:
+            worker = self._meaning.worker(Sight(self._reads, Audience()), self._wakes)
+            self._making = asyncio.create_task(worker.run(), name="vectors")
         return self
 
     async def __aexit__(self, *_: object) -> None:
         while self._kept:
             self._end(self._kept.popitem()[1])
+        if self._making is not None:
+            self._making.cancel()
+            self._ending.add(self._making)
         if self._ending:
             await asyncio.wait(self._ending, timeout=1)  # a standing Postgres may hold a statement up
         await self._reads.close()
+        if self._meaning is not None:
+            await self._meaning.reads.close()
 
     async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:
         """As `Search.search`, among what the library's audience sees."""
@@ -77,18 +114,20 @@ class Searching:
         return await self._scope(library.audience).search.suggest(request, library=library)
 
     def _scope(self, audience: Audience) -> Scope:
-        sight = Sight(self._reads, Audience(topics=audience.topics, locales=audience.locales))
+        bounds = Audience(topics=audience.topics, locales=audience.locales)
+        sight = Sight(self._reads, bounds)
         kept = self._kept.get(sight.bounds)
         if kept is None:
-            kept = self._kept[sight.bounds] = self._begin(sight)
+            kept = self._kept[sight.bounds] = self._begin(sight, bounds)
         if sight.bounds:
             self._kept.move_to_end(sight.bounds)
             while len(self._kept) > MOST_CONFINED + 1:
                 self._end(self._kept.pop(next(filter(None, self._kept))))
         return kept.scope
 
-    def _begin(self, sight: Sight) -> _Kept:
-        scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir)
+    def _begin(self, sight: Sight, bounds: Audience) -> _Kept:
+        fusion = self._meaning.fusion(bounds) if self._meaning else None
+        scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir, fusion=fusion)
         return _Kept(scope=scope, working=asyncio.create_task(scope.worker.run(), name="search index"))
 
     def _end(self, kept: _Kept) -> None:

@@ -1,22 +1,27 @@
 """Misspelt words put right by the words of what is published in the language: words that none or few answers have."""
 
+import re
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from tantivy import Query
+from tantivy import Occur, Query
 
 from server.content.words import folded
 from server.search import fields
 from server.search.analysis import term
+from server.search.languages import common_words
 from server.search.snapshots import Snapshot, Volume
 from server.search.terms import LONGEST_QUERY, Term
 
 MOST_WRONG = 8
 """Misspelt words of a query that are looked up."""
+MOST_STRANGE = 3
+"""Words of a query that no answer has, where they are most of it: of more the query is of something else."""
 MOST_WORDS = 250_000
 """Words of a language that are compared: the most frequent."""
 MOST_NEAR = 40
@@ -29,6 +34,7 @@ TIMES = 100
 """How much more a word is used than one which it stands in for."""
 
 _LONG, _LONGEST = 6, 32
+_REPEATED = re.compile(r"(.)\1+")
 _IN_QUESTION = 20
 """An answer that asks by a word counts as many that mention it."""
 
@@ -48,15 +54,18 @@ class Spelling:
         self._lock = threading.Lock()
         self._known: dict[str, tuple[str, float, Vocabulary]] = {}
 
-    def correct(self, query: str, wrong: Sequence[Term], *, snapshot: Snapshot, volume: Volume) -> str | None:
-        """The query, as far as it is searched, with these words put right; None where none can be."""
+    def correct(
+        self, query: str, terms: Sequence[Term], *, wrong: Sequence[Term], snapshot: Snapshot, volume: Volume
+    ) -> str | None:
+        """The query, as far as it is searched, with the wrong of its words put right; None where none can be."""
         candidates = [each for each in wrong if errors_in(each.folded)][:MOST_WRONG]
         if not candidates:
             return None
         vocabulary = self._vocabulary(snapshot, volume)
         corrected = query[:LONGEST_QUERY]
         for each in reversed(candidates):
-            nearest = nearest_word(each.folded, vocabulary, volume=volume)
+            beside = Beside(neighbours(each, terms, spoken=volume.spoken), volume)
+            nearest = nearest_word(each.folded, vocabulary, beside=beside)
             if nearest is not None:
                 corrected = corrected[: each.start] + nearest + corrected[each.end :]
         return corrected if corrected != query[:LONGEST_QUERY] else None
@@ -96,30 +105,68 @@ def errors_in(word: str) -> int:
     return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
-def nearest_word(word: str, vocabulary: Vocabulary, *, volume: Volume) -> str | None:
-    """The word that takes fewest changes, of these the one most used; None where none is near and still there.
+class Beside:
+    """The words that stand beside a misspelt one, by which it is told what was meant."""
 
-    In place of a word that is used only one that is used far more.
+    def __init__(self, stems: Sequence[str], volume: Volume) -> None:
+        self.stems = stems
+        self.volume = volume
+
+    def goes_with(self, stem: str) -> bool:
+        """Whether an answer is asked for by a word and one of these; of a word alone, whether it names a topic."""
+        if not self.stems:
+            return self.volume.searcher.doc_freq(fields.NAME, stem) > 0
+        both = [(Occur.Must, self._asked([stem])), (Occur.Must, self._asked(self.stems))]
+        return bool(self.volume.searcher.search(Query.boolean_query(both), 1, count=False).hits)
+
+    def _asked(self, stems: Sequence[str]) -> Query:
+        names = (fields.QUESTION, fields.TOPIC)
+        has = [Query.term_query(self.volume.schema, name, stem, "freq") for name in names for stem in stems]
+        return Query.boolean_query([(Occur.Should, each) for each in has])
+
+
+def neighbours(word: Term, terms: Sequence[Term], *, spoken: str) -> list[str]:
+    """The stems of the words on either side of a word that say what is asked for."""
+    common = common_words(spoken)
+    telling = [each for each in terms if each is word or (_is_asked(each) and each.folded not in common)]
+    place = telling.index(word)
+    return [each.stem for each in (*telling[max(0, place - 1) : place], *telling[place + 1 : place + 2])]
+
+
+def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | None:
+    """The word that takes fewest changes, of these one that goes with those beside it, of these the one most used.
+
+    None where none is near and still there. In place of a word that is used only one that is used far more.
     """
     allowed = errors_in(word)
-    near: list[tuple[int, str, str]] = []
+    near: list[_Near] = []
     for length in range(len(word) - allowed, len(word) + allowed + 1):
         plains, written = vocabulary.by_length.get(length, ((), ()))
         found = extract(word, plains, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
-        near += [(int(distance), plain, written[place]) for plain, distance, place in found]
+        near += [_Near(_changes(word, plain, int(distance)), plain, written[place]) for plain, distance, place in found]
     uses = vocabulary.uses.get(word, 0)
     if uses:
-        near = [each for each in near if each[1][:1] == word[:1] and vocabulary.uses[each[2]] > uses * TIMES]
-    ranked = sorted(near, key=lambda each: _rank(each, word, vocabulary=vocabulary, volume=volume))
-    return next((written for _, _, written in ranked if _is_there(written, volume)), None)
+        near = [each for each in near if each.plain[:1] == word[:1] and vocabulary.uses[each.written] > uses * TIMES]
+    ranked = sorted(near, key=lambda each: _rank(each, word, vocabulary=vocabulary, beside=beside))
+    return next((each.written for each in ranked if _is_there(each.written, beside.volume)), None)
 
 
-def _rank(
-    each: tuple[int, str, str], word: str, *, vocabulary: Vocabulary, volume: Volume
-) -> tuple[int, bool, int, str]:
-    distance, plain, written = each
-    asked = volume.searcher.doc_freq(fields.QUESTION, term(written, volume.spoken))
-    return distance, plain[:1] != word[:1], -vocabulary.uses[written] - _IN_QUESTION * asked, written
+class _Near(NamedTuple):
+    changes: float
+    plain: str
+    written: str
+
+
+def _changes(word: str, other: str, distance: int) -> float:
+    """A letter that is doubled, or is not, is half a change: that is how most are led astray."""
+    return 0.5 if _REPEATED.sub(r"\1", word) == _REPEATED.sub(r"\1", other) else float(distance)
+
+
+def _rank(each: _Near, word: str, *, vocabulary: Vocabulary, beside: Beside) -> tuple[float, bool, bool, int, str]:
+    stem = term(each.written, beside.volume.spoken)
+    asked = beside.volume.searcher.doc_freq(fields.QUESTION, stem)
+    often = vocabulary.uses[each.written] + _IN_QUESTION * asked
+    return each.changes, not beside.goes_with(stem), each.plain[:1] != word[:1], -often, each.written
 
 
 def _is_there(word: str, volume: Volume) -> bool:
@@ -129,8 +176,10 @@ def _is_there(word: str, volume: Volume) -> bool:
 
 
 def unknown(terms: Iterable[Term], volume: Volume) -> list[Term]:
-    """The words of a query that no answer in the language has."""
-    return [each for each in terms if _is_asked(each) and not volume.searcher.doc_freq(fields.ALL, each.stem)]
+    """The words of a query that no answer in the language has; none where that is most of it: so nobody misspells."""
+    asked = [each for each in terms if _is_asked(each)]
+    found = [each for each in asked if not volume.searcher.doc_freq(fields.ALL, each.stem)]
+    return found if len(found) <= MOST_STRANGE or 2 * len(found) <= len(asked) else []
 
 
 def scarce(terms: Iterable[Term], volume: Volume) -> list[Term]:

@@ -53,11 +53,16 @@ def _digest(source):
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 
+def extract(archive, folder):
+    """Puts the files of the archive into a folder."""
+    with tarfile.open(archive) as opened:
+        opened.extractall(folder, filter="data")
+
+
 def _import(archive, home):
     """The real command, on the archive's files."""
     with tempfile.TemporaryDirectory(prefix="caveat-corpus-") as folder:
-        with tarfile.open(archive) as opened:
-            opened.extractall(folder, filter="data")
+        extract(archive, folder)
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         subprocess.run(
             [sys.executable, "-m", "server.cli", "import", folder, "--format", "medquad"],
@@ -68,17 +73,21 @@ def _import(archive, home):
         )
 
 
-def _multiply(home):
-    """The real publisher, on the samples under other names."""
+def multiplied():
+    """The samples under other names, until there are enough."""
     drafts = [draft for _, draft in read_files(find_files(ROOT / "seeds"), Manner()) if isinstance(draft, Draft)]
     plain = [draft for draft in drafts if draft.retraction is None and draft.translation_of is None]
+    return [_copy(plain[number % len(plain)], number // len(plain)) for number in range(SAMPLES)]
+
+
+def _multiply(home):
+    """The real publisher, on the samples under other names."""
     with local.running(home / "postgres") as url:
-        asyncio.run(_publish(url, plain))
+        asyncio.run(_publish(url, multiplied()))
 
 
-async def _publish(url, drafts):
+async def _publish(url, copies):
     await migrations.upgrade(url)
-    copies = [_copy(drafts[number % len(drafts)], number // len(drafts)) for number in range(SAMPLES)]
     async with opened_engine(url) as engine:
         for start in range(0, len(copies), BATCH):
             outcomes = await publish(engine, copies[start : start + BATCH])

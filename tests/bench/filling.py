@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import time
 
+from server.content.writes import counting
 from server.db import local
 from server.db.connections import connect
 from tests.bench.corpus import FOLDER, prepared, say
@@ -128,6 +129,7 @@ async def _fill(url, answers):
             async with connection.transaction():
                 await _copy(connection, tables, copy=copy, size=size)
             say(f"  copy {copy}: {originals + (copy - 1) * originals + size:,}, {time.monotonic() - started:,.0f} s")
+        await connection.execute(counting.RECOUNT)
         await connection.execute("vacuum (analyze)")
     finally:
         await connection.close()

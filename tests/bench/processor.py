@@ -18,9 +18,10 @@ def tree(root):
     return found
 
 
-def seconds(pids):
+def seconds(pids, *, with_children=True):
     """What the processes have used in user and system mode, with their children that have ended."""
-    return sum(sum(map(int, fields[11:15])) for pid in pids if (fields := _fields(pid))) / TICKS
+    end = 15 if with_children else 13
+    return sum(sum(map(int, fields[11:end])) for pid in pids if (fields := _fields(pid))) / TICKS
 
 
 def resident(pids):

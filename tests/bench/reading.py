@@ -1,11 +1,13 @@
 """What reads of a large library cost: their statements, their time, and how much of a table they look at."""
 
 import json
+import os
 import time
 from dataclasses import dataclass, field
 
 from server.db.connections import connect
 from server.db.reads import Reads
+from tests.bench import processor
 
 PATIENCE = 120.0
 SERVED_SECONDS = 1.0
@@ -44,6 +46,8 @@ class Cost:
     name: str
     statements: int = 0
     seconds: list = field(default_factory=list)
+    processor_seconds: float = 0.0
+    """Of this process and the connection's in Postgres, for all of them together."""
     looked: Looked = Looked(rows=0, scanned=())
 
     def at(self, part):
@@ -51,16 +55,22 @@ class Cost:
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000
 
+    @property
+    def processor_ms(self):
+        """Milliseconds of processor time of one read."""
+        return self.processor_seconds / len(self.seconds) * 1000
+
 
 async def cost(name, call, *, reads, explain, times):
     """The cost of a read with other arguments each time: the numbers from 0 on."""
-    found = Cost(name=name)
+    found, pids = Cost(name=name), [os.getpid(), await reads.fetch_value("select pg_backend_pid()")]
     limit = time.monotonic() + MOST_SECONDS
     for number in range(times):
         reads.sent.clear()
-        began = time.perf_counter()
+        used, began = processor.seconds(pids), time.perf_counter()
         await call(number)
         found.seconds.append(time.perf_counter() - began)
+        found.processor_seconds += processor.seconds(pids) - used
         found.statements = max(found.statements, len(reads.sent))
         if number == 0 or time.monotonic() > limit:
             looked = [await explain(*sent) for sent in list(reads.sent)]

@@ -12,44 +12,50 @@ import sys
 
 from server.content.library import Library
 from server.db import local
-from tests.bench import machine
+from tests.bench import machine, searching
 from tests.bench.asking import Places, questions
 from tests.bench.corpus import say
 from tests.bench.filling import filled
 from tests.bench.reading import SERVED_SECONDS, Explaining, Noting, cost
 from tests.bench.results import save, table
 
-HEAD = ("read", "statements", "median ms", "p99 ms", "rows of a table", "scans")
+HEAD = ("read", "statements", "median ms", "p99 ms", "processor ms", "rows of a table", "scans")
 
 
 def main(arguments):
     """Prints what each read costs."""
     home, name = filled(arguments.answers)
     with local.running(home / "postgres") as url:
-        costs = asyncio.run(_costs(url, arguments))
+        costs, index = asyncio.run(_costs(url, home, arguments=arguments))
     rows = [
         (
             each.name,
             str(each.statements),
             f"{each.at(0.5):,.1f}",
             f"{each.at(0.99):,.1f}",
+            f"{each.processor_ms:,.1f}",
             f"{each.looked.rows:,}",
             ", ".join(each.looked.scanned),
         )
         for each in costs
     ]
     heading = f"{name}, varied to {arguments.answers:,} answers; load of the machine {machine.load()}"
-    text = "\n".join([machine.described(), "", heading, "", table(HEAD, rows)])
+    text = "\n".join([machine.described(), "", heading, "", index, "", table(HEAD, rows)])
     sys.stdout.write(text + "\n")
     if arguments.save:
         save(f"scale {arguments.answers}", text)
 
 
-async def _costs(url, arguments):
+async def _costs(url, home, *, arguments):
+    searches = not arguments.read or any(read.startswith(("search", "suggest")) for read in arguments.read)
+    scope, index = await searching.opened(url, home) if searches else (None, "")
     explain = await Explaining.on(url)
     async with Noting(url) as reads:
         places = await Places.find(reads, random.Random(4))
-        asked = questions(Library(reads), reads=reads, places=places)
+        library = Library(reads)
+        asked = questions(library, reads=reads, places=places)
+        if scope is not None:
+            asked |= await searching.questions(scope.search, library, places)
         costs = []
         for name, call in asked.items():
             if arguments.read and name not in arguments.read:
@@ -59,7 +65,9 @@ async def _costs(url, arguments):
             say(f"  {name}: {found.at(0.5):.1f} ms, {found.looked.rows:,} rows, {found.looked.scanned}{late}")
             costs.append(found)
     await explain.close()
-    return costs
+    if scope is not None:
+        scope.snapshots.close()
+    return costs, index
 
 
 def parsed():

@@ -8,18 +8,16 @@ import pytest
 
 from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.answer import Change, ChangePage
-from server.content.draft import Contributor, Draft, Review, Topic
+from server.content.draft import Topic
 from server.content.filters import ChangeFilter
 from server.content.library import Library
 from server.content.publishing import publish
-from server.content.vocabulary import ContributorKind
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
 from server.events.stream import Wakes
 from tests.schema.drafts import GUIDELINE, answer
-from tests.waiting import until
 
 EVERYTHING = ChangeFilter()
 HEART, BRAIN = Topic(name="Heart", slug="heart"), Topic(name="Brain", slug="brain")
@@ -175,49 +173,6 @@ async def test_a_retracted_answer_is_told_as_retracted_whatever_changes_last(eng
     await disclaimers.reword(engine, retracting.uuid, wording="It is withdrawn.", heading=None)
 
     assert told(await library.changes(None, EVERYTHING, first=10)) == [("RETRACTED", "how-does-it-work")]
-
-
-async def test_a_review_is_overdue_from_the_day_after_and_told_once(engine: Engine, library: Library) -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
-    await publish(engine, [reviewed("due", until=today), reviewed("late", until=today - datetime.timedelta(days=1))])
-    start = (await library.changes(None, EVERYTHING, first=10)).cursor
-
-    turned = [await turns.announce_overdue(engine, today), await turns.announce_overdue(engine, today)]
-
-    due, late = [await library.answer_by_slug(slug, None) for slug in ("due", "late")]
-    assert (turned, due.caveats.review.is_overdue, late.caveats.review.is_overdue) == ([1, 0], False, True)
-    assert [each.kind for each in late.caveats.disclaimers] == ["OVERDUE_REVIEW", "INFORMATIONAL"]
-    assert told(await library.changes(start, EVERYTHING, first=10)) == [("CAVEATS_CHANGED", "late")]
-
-
-async def test_a_day_that_a_clock_ahead_announced_is_announced_when_it_comes(engine: Engine) -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
-    day = datetime.timedelta(days=1)
-    await publish(engine, [reviewed("late", until=today)])
-
-    turned = [await turns.announce_overdue(engine, each) for each in (today, today + 5 * day, today, today + day)]
-
-    assert turned == [0, 1, 0, 1]
-
-
-async def test_a_clock_that_is_set_forward_turns_the_day(engine: Engine, library: Library) -> None:
-    now = [datetime.datetime.now(datetime.UTC)]
-    await publish(engine, [reviewed("late", until=now[0].date())])
-    start = (await library.changes(None, EVERYTHING, first=10)).cursor
-
-    async def has_told() -> bool:
-        return told(await library.changes(start, EVERYTHING, first=10)) == [("CAVEATS_CHANGED", "late")]
-
-    turning = asyncio.create_task(turns.turn_days(engine, clock=lambda: now[0], look_seconds=0.01))
-    now[0] += datetime.timedelta(days=1)
-    await until(has_told)
-    turning.cancel()
-    await asyncio.wait([turning])
-
-
-def reviewed(slug: str, *, until: datetime.date) -> Draft:
-    reviewer = Contributor(name="B. Reviewer", kind=ContributorKind.PERSON)
-    return answer(slug, review=Review(reviewed_on=datetime.date(2026, 1, 1), reviewer=reviewer, next_review_on=until))
 
 
 async def test_a_cursor_from_before_what_was_pruned_is_expired(engine: Engine, library: Library) -> None:

@@ -19,7 +19,7 @@ import httpx
 
 from server.db.connections import Connection, connect
 from server.errors.machine import DatabaseUnavailableError
-from tests.waiting import PATIENCE, until
+from tests.waiting import PATIENCE, START, until
 
 SLUG = "how-does-car-t-cell-therapy-work-for-leukemia"
 PAGE = f"""{{
@@ -193,7 +193,7 @@ async def serving(url: str, **environment: str) -> AsyncIterator[Served]:
         async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE, limits=limits) as client:
             served = Served(process, client, Path(log.name))
             try:
-                await until(served.has_started)
+                await until(served.has_started, seconds=START)
                 yield served
             finally:
                 if process.returncode is None:

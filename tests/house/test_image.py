@@ -14,7 +14,7 @@ from tests.dockerfile import ROOT, read_stages
 BUILDING, FINAL = read_stages()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-PRODUCT = {"requirements.lock", "server", "schema", "migrations", "seeds"}
+PRODUCT = {"requirements.lock", "requirements-semantic.lock", "server", "schema", "migrations", "seeds"}
 
 
 def test_the_image_is_made_of_the_product_and_nothing_else():
@@ -32,9 +32,10 @@ def test_the_last_stage_takes_what_is_ready():
 
 
 def test_what_is_installed_is_what_the_lock_names():
-    assert {"--require-hashes", "--no-deps", "--only-binary", "/tmp/requirements.lock"} <= set(  # noqa: S108 - the image's
+    assert {"--require-hashes", "--no-deps", "--only-binary", '"/tmp/${LOCK}"'} <= set(
         BUILDING.arguments("RUN")[0].split()
     )
+    assert BUILDING.argument("ARG") == "LOCK=requirements.lock"
 
 
 def test_the_server_is_not_root():

@@ -7,17 +7,23 @@ import pytest
 
 from tests.house.sources import ROOT
 
-LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-semantic.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUNTIME = PROJECT["dependencies"]
 EMBEDDED = PROJECT["optional-dependencies"]["embedded"]
 TELEMETRY = PROJECT["optional-dependencies"]["telemetry"]
+SEMANTIC = PROJECT["optional-dependencies"]["semantic"]
 DEV = PROJECT["optional-dependencies"]["dev"]
 
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [(LOCKS[0], RUNTIME + TELEMETRY), (LOCKS[1], RUNTIME + EMBEDDED), (LOCKS[2], RUNTIME + EMBEDDED + TELEMETRY + DEV)],
+    [
+        (LOCKS[0], RUNTIME + TELEMETRY),
+        (LOCKS[1], RUNTIME + EMBEDDED),
+        (LOCKS[2], RUNTIME + TELEMETRY + SEMANTIC),
+        (LOCKS[3], RUNTIME + EMBEDDED + TELEMETRY + SEMANTIC + DEV),
+    ],
 )
 def test_a_lock_names_all_that_is_asked_for(lock: str, wanted: list[str]):
     assert {_name(requirement) for requirement in wanted} - set(_pins(lock)) == set()
@@ -32,6 +38,11 @@ def test_what_is_tried_and_tested_is_what_is_served(lock: str):
 
 def test_what_is_served_elsewhere_has_no_embedded_postgres():
     assert set(_pins(LOCKS[0])) & {_name(requirement) for requirement in EMBEDDED} == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS[:2])
+def test_nothing_of_search_by_meaning_is_installed_unasked(lock: str):
+    assert set(_pins(lock)) & {_name(requirement) for requirement in SEMANTIC} == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS)

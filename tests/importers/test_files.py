@@ -22,6 +22,23 @@ def test_a_directory_with_files_of_medquad_holds_nothing_else(tmp_path: Path) ->
     assert names(find_files(tmp_path, Form.PAGE)) == ["readme.txt"]
 
 
+@pytest.mark.parametrize(
+    "data", [b"<DiseaseFile>", b"<doc>", b"\xef\xbb\xbf<!-- of the CDC --><Document>", "<Document>".encode("utf-16")]
+)
+def test_a_file_of_medquad_is_known_by_any_of_its_beginnings(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "1.xml").write_bytes(data)
+
+    assert names(find_files(tmp_path)) == ["1.xml"]
+
+
+def test_endings_in_capitals_count(tmp_path: Path) -> None:
+    (tmp_path / "1.XML").write_bytes(DATA)
+    (tmp_path / "page.MD").write_text("What?")
+
+    assert names(find_files(tmp_path)) == ["1.XML"]
+    assert names(find_files(tmp_path, Form.MARKDOWN)) == ["page.MD"]
+
+
 def test_other_xml_in_a_directory_of_pages_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "sitemap.xml").write_text("<urlset/>")
     (tmp_path / "page.txt").write_text("What?")

@@ -6,9 +6,8 @@ import socket
 import sys
 from contextlib import asynccontextmanager
 
+from tests.waiting import START
 from tests.web.running import Running
-
-START = 60
 
 
 @asynccontextmanager

@@ -20,6 +20,9 @@ from tests.schema.drafts import GUIDELINE, TRIAL, rich
 from tests.schema.writing import change
 from tests.waiting import until
 
+pytestmark = pytest.mark.timeout(300)
+"""Two servers may take a minute each to start on a busy machine."""
+
 BOUND = 2.0
 """Seconds, twice what is promised: the machine may be busy with other tests."""
 

@@ -1,5 +1,6 @@
 """Processes that share their limits through a Redis, and what becomes of them without it."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -94,3 +95,15 @@ async def test_without_redis_each_process_counts_alone_and_no_request_fails(pair
 
     assert (shared, alone) == ([200, 200], [200] * 12 + [429] * 2)
     assert [await _shares(server) for server in pair.servers] == [False, False]
+
+
+@needs_redis
+async def test_a_redis_that_began_anew_is_shared_by_the_first_request(pair):
+    async with running_redis(pair.port):
+        await pair.share("203.0.113.4")
+        for server in pair.servers:  # so that each has several connections, none of which will be any good
+            await asyncio.gather(*(server.send(**ASKED, headers={"x-forwarded-for": "198.51.100.2"}) for _ in range(8)))
+    async with running_redis(pair.port):
+        statuses = await pair.ask("203.0.113.4", times=5)
+
+    assert statuses == [200] * 6 + [429] * 4

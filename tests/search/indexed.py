@@ -12,7 +12,7 @@ from server.events.stream import Wakes
 from server.search.completing import Completion
 from server.search.query import Search
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
-from server.search.searching import Scope
+from server.search.searching import Meaning, Scope
 from server.search.snapshots import Snapshots
 from server.search.worker import Worker
 
@@ -20,9 +20,10 @@ from server.search.worker import Worker
 class IndexedSearch:
     """Reads through a connection of its own, so that it costs the test no statement."""
 
-    def __init__(self, url: str, data_dir: Path) -> None:
+    def __init__(self, url: str, data_dir: Path, *, meaning: Meaning | None = None) -> None:
         self.reads = Reads(url, size=1, deadline=60)
         self.data_dir = data_dir
+        self.meaning = meaning
         self._scopes: dict[str, Scope] = {}
 
     async def __aenter__(self) -> Self:
@@ -36,7 +37,8 @@ class IndexedSearch:
     def scope(self, audience: Audience = ANONYMOUS) -> Scope:
         sight = Sight(self.reads, audience)
         if sight.bounds not in self._scopes:
-            self._scopes[sight.bounds] = Scope(sight, wakes=Wakes(), data_dir=self.data_dir)
+            fusion = self.meaning.fusion(audience) if self.meaning else None
+            self._scopes[sight.bounds] = Scope(sight, wakes=Wakes(), data_dir=self.data_dir, fusion=fusion)
         return self._scopes[sight.bounds]
 
     @property
@@ -61,6 +63,8 @@ class IndexedSearch:
         latest = scope.snapshots.latest
         if latest is None or latest.position != (await read_entries(self.sight, 0, most=0)).head:
             await scope.worker.catch_up()
+        if self.meaning is not None:
+            await self.meaning.worker(self.sight, Wakes()).catch_up()
         return scope.search
 
     async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:

@@ -35,6 +35,10 @@ class TestSuggestions:
     async def test_what_only_leads_up_to_a_question_is_completed_by_questions(self, suggest, prefix: str) -> None:
         assert "What is leukemia?" in await suggest(prefix)
 
+    async def test_a_word_that_is_being_typed_may_begin_like_a_common_one(self, suggest) -> None:
+        assert await suggest("what is as") == ["Asthma", "How is asthma treated?"]
+        assert await suggest("what is as ") == []
+
     async def test_a_space_ends_a_word(self, suggest) -> None:
         assert await suggest("leuk ") == []
 

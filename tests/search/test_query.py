@@ -53,6 +53,22 @@ class TestWhatIsFound:
         assert slugs(await ask("tiredness bruising")) == ["what-is-leukemia"]
         assert slugs(await ask("fever ambulance")) == ["when-is-a-fever-dangerous"]
 
+    async def test_of_three_words_one_that_is_a_topic_is_enough_where_each_is_known(
+        self, ask: Ask, engine: Engine
+    ) -> None:
+        gout = answer("gout", "What is gout?", section("Overview", "Crystals in a joint."), topics=topics("Gout"))
+        await publish(engine, [gout])
+
+        assert slugs(await ask("ambulance bruising gout")) == ["gout"]
+        assert slugs(await ask("bicycle bruising gout")) == []
+
+    async def test_an_answer_on_the_topic_that_a_query_names_comes_first(self, ask: Ask, engine: Engine) -> None:
+        longer = answer("after", "What is done after heart surgery?", topics=topics("After heart surgery"))
+        named = answer("heart", "What is done in heart surgery?", topics=topics("Heart surgery"))
+        await publish(engine, [longer, named])
+
+        assert slugs(await ask("done heart surgery"))[:1] == ["heart"]
+
     async def test_what_nothing_answers_well_finds_nothing(self, ask: Ask) -> None:
         found = await ask("where can I have the brakes of my bicycle brought down to size")
 

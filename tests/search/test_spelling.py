@@ -5,10 +5,10 @@ from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.search.snapshots import Volume
-from server.search.spelling import errors_in, nearest_word, read_vocabulary
+from server.search.spelling import Beside, errors_in, nearest_word, read_vocabulary
 from tests.search.conftest import Ask, slugs
 from tests.search.indexed import IndexedSearch
-from tests.search.samples import answer, topics
+from tests.search.samples import answer, section, topics
 
 
 @pytest.mark.usefixtures("library")
@@ -86,13 +86,40 @@ class TestNearestWord:
     async def test_the_word_that_takes_fewest_changes_is_meant(
         self, volume: Volume, word: str, nearest: str | None
     ) -> None:
-        assert nearest_word(word, read_vocabulary(volume), volume=volume) == nearest
+        assert nearest_word(word, read_vocabulary(volume), beside=Beside([], volume)) == nearest
 
     @pytest.mark.parametrize(
         ("word", "errors"), [("flu", 0), ("gout", 1), ("asthma", 1), ("leukemia", 2), ("1234567", 0)]
     )
     async def test_short_words_and_numbers_are_taken_as_they_are(self, word: str, errors: int) -> None:
         assert errors_in(word) == errors
+
+
+class TestWhatWasMeant:
+    @pytest.fixture(autouse=True)
+    async def _library(self, engine: Engine) -> None:
+        others = [answer(f"other-{n}", f"What is part {n}?", section("A", "Confusion of colours.")) for n in range(9)]
+        asked = ["What is Apert syndrome?", "What is otitis?", "Is collagenous colitis rare?", "What is a concussion?"]
+        named = [answer(f"asked-{n}", question, topics=topics(question)) for n, question in enumerate(asked)]
+        await publish(engine, [*others, *named])
+
+    @pytest.mark.parametrize(
+        ("query", "searched"),
+        [
+            ("paert syndrome", "apert syndrome"),
+            ("collagenous olitis", "collagenous colitis"),
+            ("concusion", "concussion"),
+        ],
+    )
+    async def test_a_word_is_meant_that_goes_with_those_beside_it_or_differs_in_a_doubled_letter(
+        self, ask: Ask, query: str, searched: str
+    ) -> None:
+        assert (await ask(query)).corrected_query == searched
+
+    async def test_a_query_of_strange_words_is_no_misspelt_one(self, ask: Ask) -> None:
+        found = await ask("colitiz otitiz concusion zyxwvut apret")
+
+        assert (found.total, found.corrected_query) == (0, None)
 
 
 async def test_a_word_that_the_library_itself_misspells_is_put_right_where_nothing_matches(

@@ -15,8 +15,10 @@ import pyphen
 from server.content.published import Readability
 
 _WORDS_A_MINUTE = 200
-_SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
-_SHORTEST_SENTENCE = 3
+_SENTENCE = re.compile(
+    r"\b(?:([^\w.!?]*+ \w[^\s.!?]*+ \s[^\w.!?]*+ \w[^\s.!?]*+ \s[^\w.!?]*+ \w)[^.!?]*+ | [^.!?]++)[.!?]*+", re.VERBOSE
+)
+"""The group matches where it has three words: what has a letter or a digit is one."""
 _STRAY = re.compile(r"'(?!(?:[tsd]|ve|ll|re))|[^\w\s']")
 """Punctuation, but for the apostrophe of a contraction."""
 
@@ -33,9 +35,9 @@ def readability(text: str, locale: str) -> Readability:
 
 
 def _english(text: str) -> Readability:
-    syllables = [count for count in map(_syllables, text.split()) if count]
-    words = len(syllables)
-    sentences = sum([_sentences(line) for line in text.split("\n") if line])
+    syllables = list(map(_syllables, text.split()))
+    words = len(syllables) - syllables.count(0)
+    sentences = sum([len(list(filter(None, _SENTENCE.findall(line)))) for line in text.split("\n")])
     if not sentences:
         return Readability(word_count=words, minutes=_minutes(words))
     grade = 0.39 * (words / sentences) + 11.8 * (sum(syllables) / words) - 15.59
@@ -44,15 +46,6 @@ def _english(text: str) -> Readability:
 
 def _minutes(words: int) -> int:
     return -(-words // _WORDS_A_MINUTE)
-
-
-def _sentences(line: str) -> int:
-    return len(list(filter(_is_long_enough, _SENTENCE.findall(line))))
-
-
-def _is_long_enough(sentence: str) -> bool:
-    tokens = sentence.split()
-    return len(tokens) >= _SHORTEST_SENTENCE and len(list(filter(_bare, tokens))) >= _SHORTEST_SENTENCE
 
 
 @lru_cache(maxsize=100_000)

@@ -12,6 +12,9 @@ from sqlmodel import SQLModel
 from server.access.audience import Audience
 from server.content.tables import AnswerRow, DisclaimerRow, TopicRow
 
+EVERY = "select '00000000-0000-0000-0000-000000000000'::uuid"
+"""What all answers are counted under."""
+
 TOPICS, LOCALES, WORDING = "{topics}", "{locales}", "{wording}"
 """Where the values of the audience's fields are bound."""
 
@@ -57,11 +60,18 @@ def in_locales(tags: str, column: str = "a.locale") -> str:
     return f"exists (select 1 from unnest({tags}) l where {column} = l or starts_with({column}, l || '-'))"
 
 
+def licensed(identity: str) -> str:
+    """Whether a topic lies within the bounds: `is true`, so that these are hashed once and not read for each row."""
+    return f"({identity} in (select id from licensed)) is true"
+
+
 def definitions(shape: Shape) -> dict[str, str]:
     """What each name stands for; each is made of earlier ones, else of the table of its own name."""
     found = {f"every_{table}": f"select * from {table}" for table in _TABLES}
+    found["sampled"] = _SAMPLED
     found["worded"] = _WORDED if shape.wording else "select * from disclaimer where client_id is null"
     if shape.topics:
+        found["licence"] = f"select t.id from every_topic t where t.slug = any({TOPICS})"
         found["licensed"] = _LICENSED
     if shape.locales:
         found["spoken"] = f"select {LOCALES} as tags"
@@ -71,7 +81,13 @@ def definitions(shape: Shape) -> dict[str, str]:
     return {**found, "disclaimer": "select * from worded"}
 
 
-_TABLES = ("answer", "answer_source", "answer_topic", "source", "topic")
+_TABLES = ("answer", "answer_count", "answer_source", "answer_topic", "source", "topic")
+
+SAMPLE = 10_000
+"""About so many answers `sampled` has, the same ones each time."""
+
+_SAMPLED = f"""select id from answer tablesample system (least(100, {100 * SAMPLE} / greatest(1, (
+    select sum(c.number) from every_answer_count c where c.subject_id = ({EVERY}))))) repeatable (1)"""
 
 
 def _columns(row: type[SQLModel], alias: str, **instead: str) -> str:
@@ -81,7 +97,7 @@ def _columns(row: type[SQLModel], alias: str, **instead: str) -> str:
 
 
 _LICENSED = f"""with recursive below as (
-        select t.id from every_topic t where t.slug = any({TOPICS}) union {UNDER})
+        select id from licence union {UNDER})
     select id from below"""
 
 # what stands in for a standing disclaimer takes its rule, its place and its name, so that it is borne where that is,
@@ -114,6 +130,7 @@ def _within(shape: Shape) -> dict[str, str]:
         + (" and x.answer_id in (select id from answer)" if shape.locales else ""),
         "answer_source": "select x.* from every_answer_source x where x.answer_id in (select id from answer)",
         "source": _SOURCE,
+        "answer_count": f"select c.* from every_answer_count c where {_count(shape)}",
         "disclaimer": f"select d.* from worded d where {_DISCLAIMER}{_SPOKEN if shape.locales else ''}",
     }
 
@@ -129,8 +146,8 @@ def _answer(shape: Shape, alias: str) -> str:
     parts = [in_locales(LOCALES, f"{alias}.locale")] if shape.locales else []
     if shape.topics:
         parts.append(
-            f"""{alias}.id in (select x.answer_id from every_answer_topic x
-                where x.topic_id in (select id from licensed))"""
+            f"""exists (select 1 from every_answer_topic x
+                where x.answer_id = {alias}.id and {licensed("x.topic_id")})"""
         )
     return " and ".join(parts)
 
@@ -139,7 +156,15 @@ def _topic(shape: Shape, identity: str) -> str:
     """Whether the topic with an id is within the bounds: whoever publishes in a locale names its topics in it."""
     parts = [f"exists (select 1 from topic_name n where n.topic_id = {identity})"] if shape.locales else []
     if shape.topics:
-        parts.append(f"{identity} in (select id from licensed)")
+        parts.append(licensed(identity))
+    return " and ".join(parts)
+
+
+def _count(shape: Shape) -> str:
+    """Whether what was counted is all within the bounds: of all answers and of a source it is not, of a topic it is."""
+    parts = [in_locales(LOCALES, "c.locale")] if shape.locales else []
+    if shape.topics:
+        parts.append(licensed("c.subject_id"))
     return " and ".join(parts)
 
 

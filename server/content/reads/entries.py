@@ -5,17 +5,22 @@ alone. What was never within the bounds is never told.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from server.content.filters import ChangeFilter
-from server.content.reads.answers import ANSWER_COLUMNS, BEARS, SPEAKS
-from server.content.reads.belonging import IS_SMALL, Members, each, of_locales, of_topics, sized
-from server.content.reads.bounds import ABOVE, BELOW, Shape, in_locales
+from server.content.reads.answers import ANSWER_COLUMNS
+from server.content.reads.belonging import IS_SMALL, Members, each, of_locales, of_topics, opening, sized
+from server.content.reads.bounds import Shape, in_locales
 from server.content.reads.listing import Arguments
+from server.content.reads.looking import FIRST_ID, Window
+from server.content.reads.sets import holds, is_last, last_set, matters
 
-_FIRST_ID = UUID(int=0)
+_IS_SMALL = IS_SMALL.format(number="")
+_FEW = 1_000
+"""Answers up to which all that concern a client are read for a page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,97 +28,24 @@ class Place:
     """How far a client has read: everything up to this position and, at it, up to this answer."""
 
     position: int = 0
-    answer_id: UUID = _FIRST_ID
+    answer_id: UUID = FIRST_ID
 
 
-def _holds(entry: str, shape: Shape) -> dict[str, str]:
-    """For each kind of set, whether the one that an entry names holds answer `a`, as a test of one answer."""
-    return {
-        "SOURCE": f"""exists (select 1 from every_answer_source x
-            where x.answer_id = a.id and x.source_id = {entry}.set_id)""",
-        "TOPIC": f"{entry}.set_id in {ABOVE} and {_matters(entry, shape)}",
-        "REVIEW": f"a.next_review_on = {entry}.set_day",
-        "DISCLAIMER": f"""exists (select 1 from worded d where d.id = {entry}.set_id
-            and ({SPEAKS} or d.locale = 'en') and {BEARS})""",
-    }
+_IN_SIGHT = """exists (select 1 from (
+        select x.topic_id in (select id from licensed) as is_licensed from every_answer_topic x
+        where x.answer_id = a.id offset 0) x
+    where x.is_licensed)"""
+"""Whether answer `a` is in a topic within the bounds: by its own topics, where to look at `answer` may read all."""
 
-
-def _lists(shape: Shape) -> dict[str, tuple[str, str]]:
-    """The same for entry `e` where many answers are wanted: those to look at by index, and the test of each."""
-    holds = _holds("e", shape)
-    cited = "select x.answer_id from every_answer_source x where x.source_id = e.set_id"
-    below = f"""select distinct x.answer_id from {BELOW.format(root="e.set_id")} b cross join lateral (
-        select x.answer_id from every_answer_topic x where x.topic_id = b.id offset 0) x"""
-    each = "({}) m cross join lateral (select * from every_answer a where a.id = m.answer_id offset 0) a"
-    return {
-        "SOURCE": (each.format(cited), "true"),
-        "TOPIC": (each.format(below), _matters("e", shape)),
-        "REVIEW": ("every_answer a", holds["REVIEW"]),
-        "DISCLAIMER": ("every_answer a", holds["DISCLAIMER"]),
-    }
-
-
-def _matters(entry: str, shape: Shape) -> str:
-    """Whether it concerns the audience what became of a topic of answer `a`.
-
-    Of one that it does not see it does where the topic has left the bounds, and where there are disclaimers that are
-    borne by topics.
-    """
-    if not shape.is_confined:
-        return "true"
-    left = f"or {_LEFT.format(since=f'>= {entry}.position')}" if shape.topics else ""
-    return f"""({entry}.set_id in (select id from topic) {left}
-        or exists (select 1 from worded d where d.rule = 'TOPIC'))"""
-
-
-_LEFT = """exists (select 1 from former_topic f
-    where f.answer_id = a.id and f.topic_id in (select id from licensed) and f.position {since})"""
-"""Whether answer `a` has left a topic within the bounds since a position."""
-
-_IN_SIGHT = "exists (select 1 from answer i where i.id = a.id)"
-
-
-def _is_last(position: str, shape: Shape) -> str:
-    """Whether no set that holds answer `a` was changed after a position: by the answer's own sets, not by all later."""
-    holds, later = _holds("l", shape), f"l.position > {position}"
-    named = "select 1 from outbox l where l.set_kind = '{kind}' and l.set_id = o.id and " + later
-    tests = [
-        f"""exists (select 1 from {ABOVE} o
-            where exists ({named.format(kind="TOPIC")} and {_matters("l", shape)} offset 0))""",
-        f"""exists (select 1 from (select x.source_id as id from every_answer_source x where x.answer_id = a.id) o
-            where exists ({named.format(kind="SOURCE")} offset 0))""",
-        *[
-            f"""exists (select 1 from outbox l where l.set_kind = '{kind}' and {later} and {holds[kind]} offset 0)"""
-            for kind in ("REVIEW", "DISCLAIMER")
-        ],
-    ]
-    return f"not ({' or '.join(tests)})"
-
-
-def _last_set(shape: Shape) -> str:
-    """The last entry of a set that holds answer `a`, where it comes after the answer's own: by what the answer has."""
-    holds, later = _holds("l", shape), "l.position > a.change_position"
-    named = "join outbox l on l.set_kind = '{kind}' and l.set_id = o.{id} where {later}"
-    entries = [
-        f"select l.* from {ABOVE} o {named.format(kind='TOPIC', id='id', later=later)} and {_matters('l', shape)}",
-        f"""select l.* from every_answer_source o {named.format(kind="SOURCE", id="source_id", later=later)}
-            and o.answer_id = a.id""",
-        *[
-            f"select l.* from outbox l where l.set_kind = '{kind}' and {later} and {holds[kind]}"
-            for kind in ("REVIEW", "DISCLAIMER")
-        ],
-    ]
-    return f"(select l.* from ({' union all '.join(entries)}) l order by l.position desc limit 1)"
-
-
-# the answers of a page of entries, whole, beside how far the outbox goes and how far back; `offset 0`, for the planner
-# takes a page for a tenth of all answers
+# the answers of a page of entries, whole, beside how far the outbox goes and how far back, and how far it was looked
+# through; `offset 0`, for the planner takes a page for a tenth of all answers
 _WHOLE = f"""with bounds as (
         select greatest((select max(position) from outbox), h.position) as head, h.position as horizon
         from outbox_horizon h),
-    page as ({{page}})
-    select b.head, b.horizon, p.position, p.id as changed_id, p.kind, p.occurred_at, p.matches, {ANSWER_COLUMNS}
-    from bounds b left join page p on true
+    looked as materialized ({{looked}})
+    select b.head, b.horizon, p.until_position, p.until_id,
+        p.position, p.id as changed_id, p.kind, p.occurred_at, p.matches, {ANSWER_COLUMNS}
+    from bounds b cross join looked p
         left join lateral (select * from answer a where a.id = p.id offset 0) a on true
         left join lateral (
             select * from revision r where r.answer_id = a.id and r.number = a.revision offset 0) r on true
@@ -145,78 +77,110 @@ class _Pieces:
 
     arguments: Arguments
     position: str
-    start: str
+    answer_id: str
     matches: str
     """Whether answer `a` meets the filter now."""
     concerns: str
     """Whether it does, or did after the place."""
+    gone: str
+    """Whether it does no longer."""
+    left: str | None
+    """A query for the ids of the topics of which it is told when an answer left them, there alone."""
     limit: str
     shape: Shape
     concerned: Members | None
-    """The answers of which some concern: all of them, and maybe others; None for every answer."""
+    """The answers of which some concern: all of them, and maybe others; None where all are looked through."""
+    named: Sequence[Members]
+    """Those that the conditions are made with."""
 
-    @property
-    def opening(self) -> str:
-        """The names that the conditions are made with, and where not all answers concern `member` and `size`."""
-        return self.concerned.opening(*sized(self.concerned.ids)) if self.concerned else ""
+    def statement(self, own: str, *, is_new: str, kind: str = "p.kind") -> Statement:
+        """The statement for a page: `own` has the answers with entries of their own, `is_new` says which entries count.
 
-    def own(self, also: str) -> str:
-        """The answers that changed themselves, in order of their changes."""
-        columns = f"""a.change_position as position, a.id, a.change_kind as kind, a.changed_at as occurred_at,
-            {self.matches} as matches"""
-        ends = f"""(a.change_position, a.id) > {self.start} and {self.concerns} and {also}
-            order by 1, 2 limit {self.limit}"""
-        if self.concerned is None:
-            return f"(select {columns} from every_answer a where {ends})"
-        return f"""(select {columns} from {each("member", "every_answer")} where {IS_SMALL} and {ends})
-            union all (select {columns} from every_answer a where not {IS_SMALL} and {ends})"""
+        Answers that are few are looked at all, each at its latest change, where `member` has them.
+        """
+        few = f"not {_IS_SMALL}" if self.concerned else "true"
+        window = Window(
+            own=f"{own} and {few} order by 1, 2",
+            position=self.position,
+            answer_id=self.answer_id,
+            limit=self.limit,
+            where=few,
+            left=self.left,
+        )
+        sizes = sized(self.concerned.ids, most=_FEW) if self.concerned else ()
+        pages = [self._seen(is_new), *([self._few()] if self.concerned else [])]
+        page = f"select * from ({' union all '.join(pages)}) p order by position, id limit {self.limit}"
+        names = opening(self.named, *sizes, *window.names, f"page as ({page})")
+        looked = f"""{names} select u.position as until_position, u.id as until_id, p.position, p.id, {kind} as kind,
+            p.occurred_at, p.matches from until u left join page p on true"""
+        return Statement(sql=_WHOLE.format(looked=looked), values=self.arguments.values)
 
-    def sets(self, also: str) -> str:
-        """The answers of sets that changed, in order of the changes; `also` says whether that is their latest."""
-        ends = f"order by 1, 2 limit {self.limit}"
-        every = f"""select e.position, m.id, e.kind, e.occurred_at, m.matches
-            from outbox e cross join lateral ({self.members(also)}) m
-            where e.set_kind is not null and e.position >= {self.position}"""
-        if self.concerned is None:
-            return f"({every} {ends})"
-        few = f"""select e.position, a.id, e.kind, e.occurred_at, {self.matches} as matches
-            from {each("member", "every_answer")} cross join lateral {_last_set(self.shape)} e
-            where {IS_SMALL} and (e.position, a.id) > {self.start} and {self.concerns}"""
-        return f"({few} {ends}) union all ({every} and not {IS_SMALL} {ends})"
+    def _seen(self, is_new: str) -> str:
+        """Of what is looked at the answers to be told of, in order."""
+        tests = " ".join([f"when '{kind}' then {test}" for kind, test in holds("s", self.shape).items()])
+        is_told = f"""case when s.set_kind = 'LEFT' then {self.gone} and {_is_last_left("s.position", self.left)}
+            when not {self.concerns} then false when not (case when s.set_kind is null then true
+            when s.is_sure then {f"s.set_kind <> 'TOPIC' or {matters('s', self.shape)}"}
+            else case s.set_kind {tests} end end) then false else {is_new} end"""
+        return f"""(select s.position, a.id, coalesce(s.kind, a.change_kind) as kind,
+                coalesce(s.occurred_at, (select o.occurred_at from outbox o where o.position = s.position),
+                    a.changed_at) as occurred_at,
+                {self.matches} as matches
+            from (select * from seen where (position, id) <= (select position, id from until)
+                    order by position, id offset 0) s
+                cross join lateral (select * from every_answer a where a.id = s.id offset 0) a
+            where {is_told} order by 1, 2 limit {self.limit})"""
 
-    def members(self, also: str) -> str:
-        """The answers of the set that entry `e` names, in order of their ids."""
-        branches = [
-            f"""(select a.id, {self.matches} as matches from {answers}
-                 where e.set_kind = '{kind}' and {test} and (e.position, a.id) > {self.start} and {also}
-                     and {self.concerns} order by a.id limit {self.limit})"""
-            for kind, (answers, test) in _lists(self.shape).items()
-        ]
-        return " union all ".join(branches)
+    def _few(self) -> str:
+        """The answers that concern the client, each at its latest change."""
+        return f"""(select * from (
+            select coalesce(e.position, a.change_position) as position, a.id,
+                coalesce(e.kind, a.change_kind) as kind, coalesce(e.occurred_at, a.changed_at) as occurred_at,
+                {self.matches} as matches
+            from {each("member", "every_answer")} left join lateral {last_set(self.shape)} e on true
+            where {_IS_SMALL} and {self.concerns} {self._few_gone()}) e
+            where (e.position, e.id) > ({self.position}, {self.answer_id}) order by 1, 2 limit {self.limit})"""
 
-    def statement(self, page: str) -> Statement:
-        """The statement for a page of entries."""
-        return Statement(sql=_WHOLE.format(page=f"{self.opening} {page}"), values=self.arguments.values)
+    def _few_gone(self) -> str:
+        """Those of them that left."""
+        if self.left is None:
+            return ""
+        return f"""union all
+            select f.position, a.id, 'REMOVED', coalesce(o.occurred_at, a.changed_at), false
+            from {each("member", "every_answer")} join former_topic f on f.answer_id = a.id
+                left join outbox o on o.position = f.position
+            where {_IS_SMALL} and {self.gone} and f.topic_id in ({self.left})
+                and {_is_last_left("f.position", self.left)}
+            group by 1, 2, 4"""
 
 
-def _pieces(asked: Followed, *, left: str) -> _Pieces:
-    """Binds place and filter; `left` compares the position at which an answer left a topic."""
+def _is_last_left(position: str, left: str | None) -> str:
+    """Whether answer `a` left none of the topics after a position."""
+    return f"""not exists (select 1 from former_topic g
+        where g.answer_id = a.id and g.position > {position} and g.topic_id in ({left or "select null::uuid"}))"""
+
+
+def _pieces(asked: Followed) -> _Pieces:
+    """Binds place and filter."""
     arguments = Arguments(values=[asked.day])
     position = arguments.bind(asked.place.position, "bigint")
-    start = f"({position}, {arguments.bind(asked.place.answer_id, 'uuid')})"
+    answer_id = arguments.bind(asked.place.answer_id, "uuid")
     lasting = " and ".join(_lasting(arguments, asked))
     concerned = _concerned(arguments, asked)
-    is_there, has_left = _passing(arguments, asked, concerned=concerned, left=left.format(since=position))
+    is_there, has_left, left = _passing(arguments, asked, concerned=concerned)
     matches = f"({lasting} and {is_there})"
     return _Pieces(
         arguments=arguments,
         position=position,
-        start=start,
+        answer_id=answer_id,
         matches=matches,
         concerns=f"({matches} or ({lasting} and {has_left}))",
+        gone=f"({lasting} and not ({is_there}))",
+        left=left,
         limit=arguments.bind(asked.limit, "int"),
         shape=asked.shape,
         concerned=concerned,
+        named=[concerned] if concerned else [],
     )
 
 
@@ -253,20 +217,21 @@ def _lasting(arguments: Arguments, asked: Followed) -> list[str]:
     return parts
 
 
-def _passing(arguments: Arguments, asked: Followed, *, concerned: Members | None, left: str) -> tuple[str, str]:
-    """Whether answer `a` is one to be told of now, and whether it was one and is no longer."""
-    is_there, has_left = ["a.status <> 'ERASED'"], "a.status = 'ERASED'"
+def _passing(arguments: Arguments, asked: Followed, *, concerned: Members | None) -> tuple[str, str, str | None]:
+    """Whether answer `a` is to be told of now, whether it has left since entry `s`, and which topics if it has."""
+    is_there, has_left, left = ["a.status <> 'ERASED'"], "a.status = 'ERASED'", None
     if asked.wanted.topics is not None and concerned is not None:
         is_there.append(concerned.test)
     if asked.wanted.topics is not None and not asked.shape.topics:
-        topics = arguments.bind(list(asked.wanted.topics), "text[]")
-        has_left = f"""exists (select 1 from former_topic f join topic t on t.id = f.topic_id
-            where f.answer_id = a.id and t.slug = any({topics}) and f.position {left})"""
+        left = f"select t.id from topic t where t.slug = any({arguments.bind(list(asked.wanted.topics), 'text[]')})"
     if asked.shape.topics:
         # whatever topics are asked for: one that has left the bounds itself is none of them any more
         is_there.append(_IN_SIGHT)
-        has_left = _LEFT.format(since=left)
-    return " and ".join(is_there), has_left
+        left = "select id from licensed"
+    if left is not None:
+        has_left = f"""exists (select 1 from former_topic f
+            where f.answer_id = a.id and f.position >= s.position and f.topic_id in ({left}))"""
+    return " and ".join(is_there), has_left, left
 
 
 def latest_entries(asked: Followed) -> Statement:
@@ -274,25 +239,25 @@ def latest_entries(asked: Followed) -> Statement:
 
     Its kind is that change's; after a place other than the beginning, CAVEATS_CHANGED says that no content is new.
     """
-    pieces = _pieces(asked, left="> {since}")
-    set_is_last = f"a.change_position < e.position and {_is_last('e.position', asked.shape)}"
+    pieces = _pieces(asked)
+    if pieces.left is not None:
+        pieces = replace(pieces, concerns=pieces.matches)
+    start = f"({pieces.position}, {pieces.answer_id})"
     # a client that has a copy of before must hear that the content is another one, whatever changed after that
-    kind = f"""case when every.kind = 'CAVEATS_CHANGED' and {pieces.position} > 0 then coalesce((
-            select c.kind from outbox c where c.answer_id = every.id and c.position > {pieces.position}
-                and c.kind in ('PUBLISHED', 'UPDATED') order by c.position desc limit 1), every.kind)
-        else every.kind end"""
-    return pieces.statement(f"""select every.position, every.id, {kind} as kind, every.occurred_at, every.matches from (
-        {pieces.own(_is_last("a.change_position", asked.shape))}
-        union all
-        {pieces.sets(set_is_last)}
-    ) every order by 1, 2 limit {pieces.limit}""")
+    kind = f"""case when p.kind = 'CAVEATS_CHANGED' and {pieces.position} > 0 then coalesce((
+            select c.kind from outbox c where c.answer_id = p.id and c.position > {pieces.position}
+                and c.kind in ('PUBLISHED', 'UPDATED') order by c.position desc limit 1), p.kind)
+        else p.kind end"""
+    own = f"""select a.change_position as position, a.id, null as kind, null::timestamptz as occurred_at
+        from every_answer a where (a.change_position, a.id) > {start}"""
+    is_new = f"case when a.change_position > s.position then false else {is_last('s.position', asked.shape)} end"
+    return pieces.statement(own, is_new=is_new, kind=kind)
 
 
 def all_entries(asked: Followed) -> Statement:
     """Every change after a place."""
-    pieces = _pieces(asked, left=">= e.position")
-    own = f"""(select a.id, {pieces.matches} as matches from every_answer a
-        where a.id = e.answer_id and (e.position, a.id) > {pieces.start} and {pieces.concerns})"""
-    return pieces.statement(f"""select e.position, m.id, e.kind, e.occurred_at, m.matches
-        from outbox e cross join lateral ({own} union all {pieces.members("true")}) m
-        where e.position >= {pieces.position} order by 1, 2 limit {pieces.limit}""")
+    pieces = replace(_pieces(asked), concerned=None, left=None)
+    own = f"""select e.position, e.answer_id as id, e.kind, e.occurred_at from outbox e
+        where e.answer_id is not null and e.position >= {pieces.position}
+            and (e.position, e.answer_id) > ({pieces.position}, {pieces.answer_id})"""
+    return pieces.statement(own, is_new="true")

@@ -158,9 +158,9 @@ _content = msgspec.json.Decoder(_Content)
 _names = msgspec.json.Decoder(tuple[TopicName, ...])
 
 
-async def read_page(sight: Sight, group: Group, *, after: UUID | None = None) -> list[Indexed]:
+async def read_page(sight: Sight, group: Group, *, after: UUID | None = None, most: int = PAGE) -> list[Indexed]:
     """The next answers of a group after one of them, in the order of their ids; empty at its end."""
-    rows = await sight.fetch(_ANSWERS.format(condition=group.condition), after or _FIRST, PAGE, list(group.ids))
+    rows = await sight.fetch(_ANSWERS.format(condition=group.condition), after or _FIRST, most, list(group.ids))
     topics = await _topics(sight, {identity for row in rows for identity in row["topics"]})
     return [_indexed(row, topics) for row in rows]
 

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from server.content.answer import EvidenceStatus
-from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField
+from server.content.filters import AnswerOrder, AnswerOrderField
 from server.content.pages import PageRequest, decode_cursor
-from server.content.reads.bounds import UNDER, in_locales
 from server.errors.requests import CursorInvalidError
 
 
@@ -30,22 +29,6 @@ def is_there(*, include_retracted: bool) -> str:
     return "a.status <> 'ERASED'" if include_retracted else "a.status = 'PUBLISHED'"
 
 
-def in_topics(slugs: str) -> str:
-    """Whether answer `a` is in one of the topics whose slugs are bound there, or below them."""
-    return f"""a.id in (with recursive below as (
-        select t.id from topic t where t.slug = any({slugs}) union {UNDER})
-        select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
-
-
-def on_codes(systems: str, codes: str) -> str:
-    """Whether answer `a` is on a topic that bears one of the codes which are bound there, or below such a topic."""
-    return f"""a.id in (with recursive below as (
-        select t.id from topic t join topic_code c on c.topic_id = t.id
-        where (c.system, c.code) in (select * from unnest({systems}, {codes}))
-        union select t.id from every_topic t join below b on t.parent_id = b.id)
-        select x.answer_id from answer_topic x join below b on x.topic_id = b.id)"""
-
-
 ABOUT = """join (
         select distinct on (b.set_id) b.id, m.place from answer b join (
             select x.answer_id, min(x.position) as place from answer_topic x where x.topic_id in (
@@ -64,48 +47,14 @@ on one of the topics or below them; its `place` is 0 where such a topic is its m
 
 _CITED = """exists (select 1 from every_answer_source x join every_source s on s.id = x.source_id
     where x.answer_id = a.id and x.is_cited and s.status = '{status}')"""
-_IS_CITING = "exists (select 1 from every_answer_source x where x.answer_id = a.id and x.is_cited)"
 _WITHDRAWN, _SUPERSEDED = _CITED.format(status="WITHDRAWN"), _CITED.format(status="SUPERSEDED")
-_EVIDENCE = {
+EVIDENCE = {
     EvidenceStatus.WITHDRAWN: f"a.status = 'PUBLISHED' and {_WITHDRAWN}",
     EvidenceStatus.OUTDATED: f"a.status = 'PUBLISHED' and {_SUPERSEDED} and not {_WITHDRAWN}",
-    EvidenceStatus.CURRENT: f"a.status = 'PUBLISHED' and {_IS_CITING} and not {_SUPERSEDED} and not {_WITHDRAWN}",
-    EvidenceStatus.UNCITED: f"(a.status = 'RETRACTED' or not {_IS_CITING})",
+    EvidenceStatus.CURRENT: f"a.status = 'PUBLISHED' and a.is_citing and not {_SUPERSEDED} and not {_WITHDRAWN}",
+    EvidenceStatus.UNCITED: "(a.status = 'RETRACTED' or not a.is_citing)",
 }
-
-
-def conditions(arguments: Arguments, wanted: AnswerFilter) -> str:
-    """The filter as a condition on answer `a`."""
-    bind = arguments.bind
-    parts = [is_there(include_retracted=wanted.include_retracted)]
-    if wanted.topics is not None:
-        parts.append(in_topics(bind(list(wanted.topics), "text[]")))
-    if wanted.codes is not None:
-        systems = bind([system.value for system, _ in wanted.codes], "text[]")
-        codes = bind([code for _, code in wanted.codes], "text[]")
-        parts.append(on_codes(systems, codes))
-    if wanted.sources is not None:
-        sources = bind(list(wanted.sources), "uuid[]")
-        parts.append(
-            f"a.id in (select x.answer_id from answer_source x where x.is_cited and x.source_id = any({sources}))"
-        )
-    if wanted.locales is not None:
-        parts.append(in_locales(bind(list(wanted.locales), "text[]")))
-    return " and ".join([*parts, *_column_conditions(arguments, wanted)])
-
-
-def _column_conditions(arguments: Arguments, wanted: AnswerFilter) -> list[str]:
-    parts = []
-    for column, values in (("slug", wanted.slugs), ("external_id", wanted.external_ids), ("method", wanted.methods)):
-        if values is not None:
-            parts.append(f"a.{column} = any({arguments.bind(list(values), 'text[]')})")
-    if wanted.published_after is not None:
-        parts.append(f"a.published_at > {arguments.bind(wanted.published_after, 'timestamptz')}")
-    if wanted.published_before is not None:
-        parts.append(f"a.published_at < {arguments.bind(wanted.published_before, 'timestamptz')}")
-    if wanted.evidence is not None:
-        parts.append("(" + " or ".join([_EVIDENCE[status] for status in wanted.evidence] or ["false"]) + ")")
-    return parts
+"""Whether answer `a` has each evidence."""
 
 
 _COLUMNS = {

@@ -135,4 +135,6 @@ async def _erased(session: AsyncSession, drafts: Iterable[Draft]) -> set[str]:
 
 def is_erased(known: Known, draft: Draft) -> bool:
     """Whether the answer that the draft names was erased."""
-    return not known.erased.isdisjoint(identity_digests(draft.slug, draft.locale, external_id=draft.external_id)[1:])
+    return bool(known.erased) and not known.erased.isdisjoint(
+        identity_digests(draft.slug, draft.locale, external_id=draft.external_id)[1:]
+    )

@@ -20,10 +20,11 @@ from server.content.publication.caveats import decode as decode_caveats
 from server.content.publication.preparation import Built, Prepared, build_revision
 from server.content.published import Published, decode
 from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
+from server.content.writes.counting import counted
 from server.content.writes.known import KnownAnswer
 from server.content.writes.sourcing import KnownSources, find_sources
 from server.content.writes.standings import identified, named_sources, new_standings, set_standing
-from server.content.writes.topicing import find_topics
+from server.content.writes.topicing import find_topics, moved_answers
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
 from server.errors.content import RefusedError
@@ -72,9 +73,12 @@ async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
             refused[plan.answer.id] = error.message
     plans = [plan for plan in plans if plan.answer.id not in refused]
     if plans:
-        await topics.write(write)
-        await _write_revisions(write, plans)
-        await _write_topics(write, plans, topic_ids=topic_ids)
+        new = [plan.answer.id for plan in plans if plan.kind is ChangeKind.PUBLISHED]
+        known = {plan.answer.id for plan in plans}.difference(new)
+        async with counted(write, known | await moved_answers(write, topics), new=new):
+            await topics.write(write)
+            await _write_revisions(write, plans)
+            await _write_topics(write, plans, topic_ids=topic_ids)
     return refused
 
 
@@ -89,7 +93,7 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     await sources.write(write)
     for source_id, status, newer_id in standings:
         await set_standing(write, source_id, status=status, superseded_by=newer_id)
-    await _write_answers(write, plans)
+    await _write_answers(write, plans, citing={plan.answer.id for plan, each in built if each.cited})
     if built:
         revisions = [_revision_row(plan, each, now=write.now) for plan, each in built]
         await copy_rows(write.session, RevisionRow, rows=revisions)
@@ -127,8 +131,8 @@ def _key(question_id: str) -> str:
     return node.key if node else ""
 
 
-async def _write_answers(write: Write, plans: Sequence[Plan]) -> None:
-    rows = [_answer_row(write, plan) for plan in plans]
+async def _write_answers(write: Write, plans: Sequence[Plan], *, citing: set[UUID]) -> None:
+    rows = [_answer_row(write, plan, citing=citing) for plan in plans]
     new = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is ChangeKind.PUBLISHED]
     old = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is not ChangeKind.PUBLISHED]
     await copy_rows(write.session, AnswerRow, rows=[row | {"reviewer": _json(row["reviewer"])} for row in new])
@@ -136,7 +140,7 @@ async def _write_answers(write: Write, plans: Sequence[Plan]) -> None:
         await write.session.execute(update(AnswerRow), old)
 
 
-def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
+def _answer_row(write: Write, plan: Plan, *, citing: set[UUID]) -> dict[str, Any]:
     draft, answer = plan.draft, plan.answer
     position = write.outbox.add_answer(plan.kind, answer.id)
     row = {
@@ -161,6 +165,7 @@ def _answer_row(write: Write, plan: Plan) -> dict[str, Any]:
         "question_key": fold(draft.question)[:_KEY_LENGTH],
         "question_match": match_key(draft.question)[:_KEY_LENGTH],
         "method": draft.provenance.method.value,
+        "is_citing": answer.id in citing,
         "published_at": published_at,
         "updated_at": published_at if is_first else max(write.now, published_at, answer.updated_at),
     }

@@ -192,6 +192,25 @@ async def _note_move(write: Write, topic: KnownTopic, *, position: int) -> None:
     )
 
 
+async def moved_answers(write: Write, topics: KnownTopics) -> set[UUID]:
+    """The answers in or below the topics that come to lie below another one with the next `write`."""
+    moved = [topic.id for topic in topics.changed.values() if topic.parent_id is not None and not topic.is_new]
+    if not moved:
+        return set()
+    found = await write.session.execute(
+        text(
+            """with recursive below as (
+                   select t.id from topic t
+                   join unnest(cast(:ids as uuid[]), cast(:parents as uuid[])) m (id, parent_id) on m.id = t.id
+                   where t.parent_id is distinct from m.parent_id
+                   union select t.id from topic t join below b on t.parent_id = b.id)
+               select distinct x.answer_id from answer_topic x join below b on x.topic_id = b.id"""
+        ),
+        {"ids": moved, "parents": [topics.changed[each].parent_id for each in moved]},
+    )
+    return set(found.scalars())
+
+
 async def find_topics(session: AsyncSession, named: Iterable[tuple[Topic, str]]) -> KnownTopics:
     """Every topic that the drafts' topics, each with its locale, might be, and all that lies above or shares a slug."""
     listed = list(named)

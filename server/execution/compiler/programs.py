@@ -24,6 +24,7 @@ from server.execution.compiler.marks import UnknownOperationError
 from server.execution.compiler.pieces import Pieces
 from server.execution.compiler.running import Run
 from server.execution.compiler.selections import Subject, Writer
+from server.execution.compiler.spending import UNBOUNDED, Allowance, SpendingExecutor
 from server.execution.compiler.variables import Conditions, Variables
 
 MOST_ROUTINES = 32
@@ -55,11 +56,18 @@ class Compiler:
     """Compiles the operations of one schema."""
 
     def __init__(
-        self, schema: GraphQLSchema, *, hides_suggestions: bool = False, executor: type[Executor[None]] = Executor
+        self,
+        schema: GraphQLSchema,
+        *,
+        hides_suggestions: bool = False,
+        executor: type[SpendingExecutor] = SpendingExecutor,
+        most_cost: int = UNBOUNDED,
     ) -> None:
         self.schema = schema
         self.hides_suggestions = hides_suggestions
         self.executor = executor
+        self.most_cost = most_cost
+        """What a run may fetch."""
         self.runs = dict.fromkeys(By, 0)
         """How many operations were run by what."""
         self.pieces, self.leaves = Pieces(), Leaves()
@@ -121,9 +129,13 @@ class Program:
         arguments = None if isinstance(routine, By) else _arguments(routine, values)
         if isinstance(routine, By) or arguments is None:
             runs[routine if isinstance(routine, By) else By.HANDED_OVER] += 1
-            return new_executor().execute_operation()  # type: ignore[return-value]  # nothing is incremental
+            executor = self.executor(variables, context, root=root)
+            if isinstance(executor, list):
+                return executor
+            return executor.execute_operation()  # type: ignore[return-value]  # nothing is incremental
         runs[By.COMPILED] += 1
-        return Run(context, arguments, new_executor=new_executor).start(routine.root, root)
+        run = Run(context, arguments, allowance=Allowance(self._compiler.most_cost), new_executor=new_executor)
+        return run.start(routine.root, root)
 
     def _routine(self, values: VariableValues) -> "Routine | By":
         """The routine for the conditions as they are now, or what runs the operation in its place."""
@@ -152,7 +164,7 @@ class Program:
     ) -> Executor[None] | list[GraphQLError]:
         """What runs the operation as graphql-core does; or the errors of variables that do not fit."""
         name = self._operation.name
-        return self._compiler.executor.build(
+        executor = self._compiler.executor.build(
             self._compiler.schema,
             self._document,
             root,
@@ -161,6 +173,9 @@ class Program:
             name.value if name else None,
             hide_suggestions=self._compiler.hides_suggestions,
         )
+        if isinstance(executor, SpendingExecutor):
+            executor.allowance = Allowance(self._compiler.most_cost)
+        return executor
 
 
 def _arguments(routine: Routine, values: VariableValues) -> list[dict[str, Any]] | None:

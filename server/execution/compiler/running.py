@@ -14,7 +14,9 @@ from graphql.execution import Executor
 from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 
+from server.errors.limits import OperationTooCostlyError
 from server.execution.compiler.marks import Asked
+from server.execution.compiler.spending import Allowance
 from server.execution.compiler.waits import Wait
 
 Link: TypeAlias = tuple[Any, str | int]
@@ -26,13 +28,19 @@ then the nearest place around the field that may be null."""
 
 
 class Run:
-    """The state of one run; the functions of selections read `info` and `arguments`."""
+    """The state of one run; the functions of selections read `info` and `arguments`, and call `take`."""
 
     def __init__(
-        self, context: object, arguments: list[dict[str, Any]], *, new_executor: Callable[[], Executor[None]]
+        self,
+        context: object,
+        arguments: list[dict[str, Any]],
+        *,
+        allowance: Allowance,
+        new_executor: Callable[[], Executor[None]],
     ) -> None:
         self.info = Asked(context)
         self.arguments = arguments
+        self.take, self.take_rest = allowance.take, allowance.take_rest
         self._new_executor = new_executor
         self._executor: Executor[None] | None = None
         self._errors = CollectedErrors()
@@ -42,6 +50,9 @@ class Run:
         pending: list[Pending] = []
         try:
             data = root(self, value, None, None, pending)
+        except OperationTooCostlyError as error:
+            _drop(pending)
+            return ExecutionResult(None, [located_error(error)])
         except Exception:  # noqa: BLE001 -- whatever it was, graphql-core meets it again, in its place
             data = None
         if data is None:
@@ -92,6 +103,9 @@ class Run:
         try:
             result = wait.value(self, value, place, None, pending)
             is_complete = True
+        except OperationTooCostlyError:
+            _drop(pending)
+            raise
         except Exception:  # noqa: BLE001 -- as in `start`
             _drop(pending)
         if not is_complete:

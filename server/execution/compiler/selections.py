@@ -19,7 +19,6 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLSchema,
     OperationDefinitionNode,
     get_nullable_type,
@@ -50,6 +49,7 @@ from server.execution.compiler.marks import (
     types_by_class,
 )
 from server.execution.compiler.pieces import Pieces, Sheet
+from server.execution.compiler.spending import fetched_weight
 from server.execution.compiler.values import ByClass, Objects, Place, Values
 from server.execution.compiler.waits import Wait
 
@@ -152,18 +152,19 @@ class Writer:
         if field is None or any(_is_incremental(each.node) for each in details):
             raise UnknownOperationError
         path, call = path_of(field), call_of(field)
+        weight = fetched_weight(field)
         if path is not None:
-            body.add_value(key, f"x.{path}", type_=field.type, details=details)
+            body.add_value(key, _counted(f"x.{path}", weight), type_=field.type, details=details)
             return
         if call is None:
             raise UnknownOperationError
         source = self._called(body.sheet, field, node=details[0].node, call=call)
         if field.extensions[EXECUTION] == WAITS:
-            value = self._completion(field.type, details)
+            value = self._completion(field, details)
             wait = Wait(key=key, parent_type=body.parent, field=field, details=details, value=value)
-            body.add_wait(wait, source)
+            body.add_wait(wait, f"s.take({weight}) or {source}" if weight else source)
         else:
-            body.add_value(key, source, type_=field.type, details=details)
+            body.add_value(key, _counted(source, weight), type_=field.type, details=details)
 
     def _called(self, sheet: Sheet, field: GraphQLField, *, node: FieldNode, call: Call) -> str:
         given = [f"{call.parent}=x"] if call.parent else []
@@ -172,15 +173,22 @@ class Writer:
         given += self.arguments.written(sheet, field, node=node, call=call)
         return f"{sheet.bind(call.function)}({', '.join(given)})"
 
-    def _completion(self, type_: GraphQLOutputType, details: FieldDetailsList) -> Callable[..., Any]:
+    def _completion(self, field: GraphQLField, details: FieldDetailsList) -> Callable[..., Any]:
         """The function that completes what a field that waits has given; it is told what a null empties."""
-        sheet = Sheet()
+        sheet, type_, weight = Sheet(), field.type, fetched_weight(field)
+        if weight:
+            sheet.line(f"s.take_rest({weight}, x)")
         if not is_non_null_type(type_):
             sheet.line("if x is None: return None")
         settled: Any = get_nullable_type(type_)
         written = self._values.expression(sheet, GraphQLNonNull(settled), details=details, place=Place(name="x"))
         sheet.line(f"return {written}")
         return sheet.finish(WAITING, self._pieces)
+
+
+def _counted(source: str, weight: int) -> str:
+    """What gives the value of a field and counts what was fetched for it."""
+    return f"s.take({weight}, {source})" if weight else source
 
 
 def _is_incremental(node: FieldNode) -> bool:

@@ -16,7 +16,7 @@ LARGEST = 10_000_000
 MOST_PAIRS = 500
 """In one file: each answer lists the other questions."""
 
-_ALIASES = {"doc": "document", "doctitle-focus": "focus", "pair": "qapair"}
+_ALIASES = {"doc": "document", "diseasefile": "document", "doctitle-focus": "focus", "pair": "qapair"}
 """A few files have names of their own for the same elements."""
 _TEXTS = frozenset({"focus", "synonym", "cui", "question", "answer"})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,63}")

@@ -104,6 +104,15 @@ async def test_the_event_of_a_subscription_is_its_root():
     assert (result.data, by) == ({"pet": {"name": "Tim"}}, By.COMPILED)
 
 
+def test_what_can_not_be_executed_at_all_is_told():
+    text = "{ ...F } fragment F($of: Query!) on Query { pet { name } }"
+    document = parse(text, experimental_fragment_arguments=True)
+
+    [error] = Compiler(SCHEMA).program(document, document.definitions[0]).start({}, None, root=Zoo())
+
+    assert error.message == "Variable '$of' expected value of type 'Query!' which cannot be used as an input type."
+
+
 names = st.from_regex(r"[A-Za-z_][A-Za-z_0-9]{3,20}", fullmatch=True).filter(lambda name: not name.startswith("__"))
 
 

@@ -49,6 +49,18 @@ def test_the_other_names_of_the_same_elements_are_known():
     assert [(each.pid, each.question, each.answer) for each in read.pairs] == [("1", "is there a treatment ?", "None.")]
 
 
+def test_a_disease_file_is_a_document():
+    read = read_document(
+        b"""<DiseaseFile fid="397" source="CDC" url="http://www.cdc.gov/parasites/taeniasis/"><Focus>Taeniasis</Focus>
+            <UMLS><CUI></CUI><SemanticType></SemanticType></UMLS><QAPairs><QAPair pid="1">
+            <Question qid="397-1" qtype="information">What is it ?</Question><Answer>A worm.</Answer>
+            </QAPair></QAPairs></DiseaseFile>"""
+    )
+
+    assert (read.institute, read.url) == ("CDC", "http://www.cdc.gov/parasites/taeniasis/")
+    assert (read.focus, read.codes, [each.answer for each in read.pairs]) == ("Taeniasis", [], ["A worm."])
+
+
 def test_text_keeps_what_elements_comments_and_sections_of_data_parted():
     answer = "<p>One<b>two</b></p><!-- no --><![CDATA[<three>]]> &amp; &#102;our<br/>five"
     data = document(pair(1, "What?", "@")).replace(b"@", answer.encode())
