@@ -10,6 +10,7 @@ CALLED_BY_LIBRARIES = (
     ("key", "expiry", "amount"),  # limits
     ("kind", "error", "trace"),  # Python's own `with`
     ("parent_type", "source", "field_details_list", "path", "position_context"),  # graphql-core
+    ("return_type", "field_details_list", "path", "result", "position_context"),  # graphql-core
 )
 """A library calls these with positions."""
 

@@ -10,7 +10,6 @@ from typing import Any
 from graphql import (
     GraphQLField,
     GraphQLObjectType,
-    GraphQLResolveInfo,
     get_named_type,
     is_composite_type,
     located_error,
@@ -85,17 +84,22 @@ class SpendingExecutor(Executor[None]):
                 raise located_error(error, [each.node for each in field_details_list], path.as_list()) from error
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
-    def complete_object_value(  # noqa: PLR0913, PLR0917 -- the signature is graphql-core's
+    def collect_and_execute_subfields(
         self,
         return_type: GraphQLObjectType,
         field_details_list: FieldDetailsList,
-        info: GraphQLResolveInfo[Any],
         path: Path,
-        result: Any,  # noqa: ANN401 -- as above
+        result: object,
         position_context: None,
     ) -> AwaitableOrValue[dict[str, Any]]:
-        """Completes an object as ever, and counts it where it is one more of a list."""
-        field = info.parent_type.fields.get(info.field_name)
-        if field and path.key not in (0, info.path.key) and (weight := fetched_weight(field)):
-            self.allowance.take(weight)
-        return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+        """Executes the fields of an object as ever, and counts it where it is one more of a list."""
+        if isinstance(path.key, int) and path.key > 0:
+            self.allowance.take(self._weight(field_details_list, path))
+        return super().collect_and_execute_subfields(return_type, field_details_list, path, result, position_context)
+
+    def _weight(self, details: FieldDetailsList, path: Path) -> int:
+        while isinstance(path.key, int) and path.prev is not None:
+            path = path.prev
+        parent = self.schema.get_type(path.typename or "")
+        field = parent.fields.get(details[0].node.name.value) if isinstance(parent, GraphQLObjectType) else None
+        return fetched_weight(field) if field else 0
