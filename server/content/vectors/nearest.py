@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.content.filters import AnswerFilter
-from server.content.reads.listing import Arguments, conditions
+from server.content.reads.belonging import Ways, opening
+from server.content.reads.listing import Arguments
+from server.content.reads.narrowing import conditions, narrowed
 from server.content.reads.sight import Sight
 
 MOST = 100
@@ -53,13 +55,14 @@ async def read_nearest(
     arguments = Arguments()
     nearness = f"v.embedding::vector({dimension:d}) <#> {arguments.bind(embedding, 'text')}::vector({dimension:d})"
     spoken = arguments.bind(locale, "text")
-    statement = f"""
+    members = narrowed(arguments, wanted, shape=sight.shape)
+    statement = f"""select * from ({opening(members)}
         select v.answer_id, -({nearness}) as likeness
         from semantic.answer_vector v join answer a on a.id = v.answer_id
-        where v.model = {number:d} and {conditions(arguments, wanted)}
+        where v.model = {number:d} and {Ways(members=members, most=MOST).tests} and {conditions(arguments, wanted)}
             and (a.locale = {spoken} or starts_with(a.locale, {spoken} || '-')
                 or starts_with({spoken}, a.locale || '-'))
-        order by {nearness} limit {MOST}"""
+        order by {nearness} limit {MOST}) near order by likeness desc"""
     rows = await sight.fetch(statement, *arguments.values)
     return [Near(answer_id=row["answer_id"], likeness=row["likeness"]) for row in rows]
 
