@@ -102,9 +102,7 @@ class Parts:
             on_connect=self._note_connected,
             on_lost=self._hearing.note_lost,
         )
-        folder = settings.semantic_model
-        meaning = Meaning(open_model(folder), url, engine=self._engine) if folder else None
-        self._searching = Searching(url, wakes=self._wakes, data_dir=settings.data_dir, meaning=meaning)
+        self._searching = self._searched(url)
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
         self._peers = Peers(worker, self.metrics.registry, refresh=self._refresh_metrics) if worker else None
@@ -133,6 +131,12 @@ class Parts:
         if not isinstance(context, Context):
             raise TypeError(type(context))
         return context.served
+
+    def _searched(self, url: str) -> Searching:
+        """Search, by meaning too where there is a model."""
+        folder = self._settings.semantic_model
+        meaning = Meaning(open_model(folder), url, engine=self._engine) if folder else None
+        return Searching(url, wakes=self._wakes, data_dir=self._settings.data_dir, meaning=meaning)
 
     def _serving(self) -> Serving | None:
         """What keeps responses until the news is of them; None where nothing is to be kept."""

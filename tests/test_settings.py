@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from server.errors.machine import SetupError
-from server.settings import AnonymousLimits, ClientLimits, Environment, Limits, Settings, read_settings
+from server.limits import AnonymousLimits, ClientLimits, Limits
+from server.settings import Environment, Settings, read_settings
 
 
 def test_without_an_environment_everything_is_as_a_developer_needs_it():

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from server.access.counts import Counts, MemoryCounts
 from server.execution.callers import Caller
 from server.execution.charges import Policy, Quota
-from server.settings import ClientLimits
+from server.limits import ClientLimits
 
 SECONDS = 60
 KEPT_SECONDS = SECONDS + 5

@@ -27,7 +27,7 @@ from graphql import (
 
 from server.errors.limits import DocumentTooComplexError, OperationTooDeepError, ValueTooLargeError
 from server.errors.requests import BadUserInputError
-from server.settings import Limits
+from server.limits import Limits
 
 MAX_DIGITS = 400
 """No number that JSON or GraphQL can carry needs more."""

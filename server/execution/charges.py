@@ -7,7 +7,7 @@ from typing import Protocol
 
 from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.execution.callers import Caller
-from server.settings import Limits
+from server.limits import Limits
 
 
 class Policy(StrEnum):

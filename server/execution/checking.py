@@ -19,7 +19,7 @@ from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing
 from server.execution.documents import Document, Documents
 from server.execution.faults import OperationRefusedError, described, refusal
-from server.settings import Limits
+from server.limits import Limits
 
 
 class Checker:

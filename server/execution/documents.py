@@ -19,7 +19,7 @@ from server.execution.freshness import Lifetime
 from server.execution.keeping import Kept
 from server.execution.parsing import parsed
 from server.execution.validating import Validation
-from server.settings import Limits
+from server.limits import Limits
 
 MOST_KEPT = 2_000
 MOST_KEPT_CHARACTERS = 1_000_000

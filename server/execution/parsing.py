@@ -7,7 +7,7 @@ from graphql.language.parser import Parser
 from server.errors.limits import DocumentTooLongError, OperationTooDeepError
 from server.errors.requests import ParseFailedError
 from server.execution.faults import OperationRefusedError, explained
-from server.settings import Limits
+from server.limits import Limits
 
 _NO_TOKEN = Token(TokenKind.SOF, 0, 0, 0, 0)
 

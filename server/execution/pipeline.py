@@ -31,7 +31,7 @@ from server.execution.lifetimes import lifetime_of
 from server.execution.operation import Operation, Request, Result
 from server.execution.receipts import Receipt, Receiver, fields_of
 from server.execution.serving import Serving
-from server.settings import Limits
+from server.limits import Limits
 
 MOST_COSTS_KEPT = 64
 

@@ -143,7 +143,10 @@ def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | 
     for length in range(len(word) - allowed, len(word) + allowed + 1):
         plains, written = vocabulary.by_length.get(length, ((), ()))
         found = extract(word, plains, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
-        near += [_Near(_changes(word, plain, int(distance)), plain, written[place]) for plain, distance, place in found]
+        near += [
+            _Near(_changes(word, plain, distance=int(distance)), plain, written[place])
+            for plain, distance, place in found
+        ]
     uses = vocabulary.uses.get(word, 0)
     if uses:
         near = [each for each in near if each.plain[:1] == word[:1] and vocabulary.uses[each.written] > uses * TIMES]
@@ -157,7 +160,7 @@ class _Near(NamedTuple):
     written: str
 
 
-def _changes(word: str, other: str, distance: int) -> float:
+def _changes(word: str, other: str, *, distance: int) -> float:
     """A letter that is doubled, or is not, is half a change: that is how most are led astray."""
     return 0.5 if _REPEATED.sub(r"\1", word) == _REPEATED.sub(r"\1", other) else float(distance)
 

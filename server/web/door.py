@@ -16,7 +16,7 @@ from server.errors.limits import HeadersTooLargeError, TooManyOperationsError, U
 from server.errors.requests import OperationTimedOutError
 from server.errors.root import CaveatError
 from server.execution.faults import masked
-from server.settings import Limits
+from server.limits import Limits
 from server.web.addresses import Addresses
 from server.web.origins import EXPOSED, READABLE, Origins, foreign_origin, is_preflight
 from server.web.quotas import quota_headers

@@ -19,7 +19,7 @@ from server.execution.faults import OperationRefusedError
 from server.execution.freshness import Lifetime
 from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
-from server.settings import Limits
+from server.limits import Limits
 from server.web.addresses import address_of
 from server.web.caching import NO_STORE, Caching
 from server.web.callers import Callers, challenge

@@ -25,7 +25,7 @@ from server.errors.requests import BadRequestError, MethodNotAllowedError, NotAc
 from server.errors.root import CaveatError
 from server.execution.charges import Charges, Meter, Policy, pay
 from server.execution.receipts import Entity, Receipt
-from server.settings import Limits
+from server.limits import Limits
 from server.web.addresses import address_of
 from server.web.callers import Callers, challenge
 from server.web.door import Places

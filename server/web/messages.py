@@ -12,7 +12,7 @@ from server.errors.requests import BadRequestError
 from server.errors.root import CaveatError
 from server.execution.encoding import encode
 from server.execution.operation import Request
-from server.settings import Limits
+from server.limits import Limits
 from server.web.reading import decode_json, request_of
 
 PROTOCOL = "graphql-transport-ws"

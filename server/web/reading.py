@@ -16,7 +16,7 @@ from starlette.types import Receive
 from server.errors.limits import BodyTooLargeError, JsonTooDeepError
 from server.errors.requests import BadRequestError, RequestTimedOutError, UnsupportedMediaTypeError
 from server.execution.operation import Request
-from server.settings import Limits
+from server.limits import Limits
 
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))

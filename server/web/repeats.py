@@ -20,7 +20,7 @@ from server.execution.keeping import Kept
 from server.execution.operation import Operation, Result, Served
 from server.execution.repeating import Asked, Repeater
 from server.execution.watching import WatchedPipeline
-from server.settings import Limits
+from server.limits import Limits
 from server.telemetry.metrics import Metrics
 from server.telemetry.visits import Visit
 from server.web.addresses import Addresses, address_of

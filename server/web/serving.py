@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from server.errors.limits import HeadersTooLargeError, SubscriberTooSlowError, UrlTooLongError
 from server.errors.requests import BadRequestError, RequestTimedOutError
 from server.errors.root import CaveatError
-from server.settings import Limits
+from server.limits import Limits
 from server.web.handshakes import HandshakeRefusingSocket
 from server.web.messages import Close
 from server.web.refusals import refuse

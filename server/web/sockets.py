@@ -17,7 +17,7 @@ from server.execution.charges import Charges
 from server.execution.faults import OperationRefusedError, described, masked
 from server.execution.operation import Operation, Request
 from server.execution.pipeline import Pipeline
-from server.settings import Limits
+from server.limits import Limits
 from server.telemetry.visits import note
 from server.web.addresses import address_of
 from server.web.callers import Callers

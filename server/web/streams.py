@@ -18,7 +18,7 @@ from server.errors.root import CaveatError
 from server.execution.faults import OperationRefusedError, described
 from server.execution.operation import Operation, Result
 from server.execution.pipeline import Pipeline
-from server.settings import Limits
+from server.limits import Limits
 from server.telemetry.visits import note
 from server.web.addresses import address_of
 from server.web.callers import Callers

@@ -10,7 +10,7 @@ from server.access.counts import MemoryCounts
 from server.access.rates import Rates
 from server.execution.callers import Rights
 from server.execution.charges import Policy, Quota
-from server.settings import ClientLimits
+from server.limits import ClientLimits
 
 NOON = 1_800_000_000.0
 DEFAULTS = ClientLimits(requests_per_minute=5, cost_per_minute=100)

@@ -24,7 +24,7 @@ from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.execution.compiler.programs import Compiler
 from server.execution.documents import Documents
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.compiler.comparing import program
 
 SLUG = "how-does-car-t-cell-therapy-work-for-leukemia"

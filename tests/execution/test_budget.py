@@ -3,7 +3,7 @@ import time
 import pytest
 
 from server.execution.faults import OperationRefusedError
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import make_pipeline, prepare
 
 

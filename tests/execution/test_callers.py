@@ -8,7 +8,7 @@ import pytest
 from server.errors.limits import TooManyOperationsError
 from server.execution.callers import Rights, Subscribers
 from server.execution.faults import OperationRefusedError
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import STRANGER, ask, make_pipeline, prepare
 
 INTROSPECTING = replace(STRANGER, rights=Rights(introspects=True))

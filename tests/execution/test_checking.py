@@ -2,7 +2,7 @@ import pytest
 from graphql import parse, specified_rules
 
 from server.execution.checking import Checker, longest_values
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import schema
 
 

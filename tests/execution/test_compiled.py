@@ -12,7 +12,7 @@ from server.execution import pipeline as pipelines
 from server.execution.compiler.programs import By
 from server.execution.pipeline import Pipeline
 from server.execution.watching import WatchedPipeline
-from server.settings import Limits
+from server.limits import Limits
 from server.telemetry.metrics import Metrics
 from tests.execution.compiler.comparing import program
 from tests.execution.compiler.zoo import QUERY, called

@@ -3,7 +3,7 @@ from graphql import build_schema, parse
 
 from server.execution.cost import LIST_SIZE, WEIGHT, Costing, ListSize, size_key
 from server.execution.faults import OperationRefusedError
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import make_pipeline, prepare, schema
 
 

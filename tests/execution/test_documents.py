@@ -6,7 +6,7 @@ from server.execution import documents
 from server.execution.compiler.programs import Compiler
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import schema
 
 

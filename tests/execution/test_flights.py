@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from server.execution.operation import Served
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shelves import ITEM, Shop, begun
 
 

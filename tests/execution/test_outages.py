@@ -7,7 +7,7 @@ from server.errors.machine import DatabaseUnavailableError
 from server.execution import pipeline
 from server.execution.faults import OperationRefusedError
 from server.execution.pipeline import Pipeline
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import prepare
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.execution.parsing import parsed
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.compiler.operations import Asker
 from tests.execution.compiler.zoo import SCHEMA
 

@@ -8,7 +8,7 @@ from server.execution.callers import Rights
 from server.execution.faults import OperationRefusedError
 from server.execution.operation import Request
 from server.execution.texts import DocumentText
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import STRANGER, Visit, ask, make_pipeline, prepare
 
 

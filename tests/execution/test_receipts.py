@@ -4,7 +4,7 @@ from server.execution.compiler.programs import Compiler
 from server.execution.documents import Documents
 from server.execution.operation import Request
 from server.execution.receipts import fields_of
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import STRANGER, make_pipeline, prepare, schema
 
 SOLD = (UUID(int=7), 2)

@@ -8,7 +8,7 @@ from server.execution.faults import OperationRefusedError
 from server.execution.operation import Request
 from server.execution.texts import DocumentText
 from server.execution.watching import WatchedPipeline
-from server.settings import Limits
+from server.limits import Limits
 from server.telemetry.metrics import Metrics
 from tests.execution.shop import STRANGER, Visit, prepare, schema
 

@@ -14,7 +14,7 @@ from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server import errors
 from server.cli import main
 from server.errors.root import CaveatError
-from server.settings import AnonymousLimits, ClientLimits, Limits
+from server.limits import AnonymousLimits, ClientLimits, Limits
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

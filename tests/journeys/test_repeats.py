@@ -11,7 +11,7 @@ from server.access.registration import revoke_keys
 from server.app import create_app
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
-from server.settings import AnonymousLimits
+from server.limits import AnonymousLimits
 from server.web.repeats import REPEATS
 from tests.access.registering import bearer, production, register
 from tests.journeys.caching import PAGE, app, asked

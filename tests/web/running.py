@@ -16,7 +16,8 @@ from starlette.routing import Route, WebSocketRoute
 from server.access.registry import Registry
 from server.db.reads import Reads
 from server.execution.callers import Rights
-from server.settings import Environment, Limits
+from server.limits import Limits
+from server.settings import Environment
 from server.web.callers import Callers
 from server.web.door import Door, Places
 from server.web.graphiql import graphiql

@@ -5,7 +5,8 @@ import websockets
 from structlog.testing import capture_logs
 
 from server.errors.limits import TooManyOperationsError
-from server.settings import Environment, Limits
+from server.limits import Limits
+from server.settings import Environment
 from server.web.door import Door, Places
 from tests.web.running import make_origins, running
 

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from server.settings import Environment, Limits
+from server.limits import Limits
+from server.settings import Environment
 from tests.web.running import running
 
 GRAPHQL = "application/graphql-response+json"

@@ -8,7 +8,7 @@ from server.access.clients import ClientKind
 from server.content.vocabulary import DisclaimerPlacement
 from server.content.wording import Wording, add_wording
 from server.execution.cost import Costing
-from server.settings import AnonymousLimits, Limits
+from server.limits import AnonymousLimits, Limits
 from server.web.infobutton import COST
 from tests.waiting import until
 from tests.web.portals import CODE, JSON, V, ask, refusal, shelf

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from server.access import rates
-from server.settings import AnonymousLimits
+from server.limits import AnonymousLimits
 from server.web.quotas import quota_headers
 from tests.web.registered import ASKED, serving
 from tests.web.running import hear, say

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from server.errors.limits import JsonTooDeepError
 from server.errors.requests import BadRequestError
-from server.settings import Limits
+from server.limits import Limits
 from server.web.reading import decode_json, request_in_url, request_of
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=8) | st.sampled_from(['"', "\\", "[{", "]}", '\\"'])

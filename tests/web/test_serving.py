@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from server.settings import Limits
+from server.limits import Limits
 from tests.web.running import PATIENCE, running, until
 
 POST = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"

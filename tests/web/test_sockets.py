@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 import websockets
 
-from server.settings import Limits
+from server.limits import Limits
 from server.web.messages import Close
 from tests.web.running import hear, running, say, until
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from server.settings import Limits
+from server.limits import Limits
 from server.web.door import Places
 from server.web.streams import EventStreams
 from tests.execution.shop import STRANGER, make_pipeline, prepare

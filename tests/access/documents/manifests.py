@@ -6,7 +6,7 @@ import json
 from graphql import specified_rules
 
 from server.execution.checking import Checker
-from server.settings import Limits
+from server.limits import Limits
 from tests.execution.shop import schema
 
 HELLO = "query Hello { hello }"

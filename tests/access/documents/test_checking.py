@@ -4,7 +4,7 @@ from server.access.documents import checking
 from server.access.documents.checking import documents_of, faults_of
 from server.access.documents.formats import read_json
 from server.access.documents.values import Document
-from server.settings import Limits
+from server.limits import Limits
 from tests.access.documents.manifests import HELLO, NUMBER, as_apollo, as_json, by_hash, check, sha256
 
 

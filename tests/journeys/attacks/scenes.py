@@ -15,7 +15,7 @@ from server.content.draft import Draft
 from server.content.turns import announce_overdue
 from server.db.connections import connect
 from server.db.engine import Engine
-from server.settings import Limits
+from server.limits import Limits
 from tests.databases import Databases
 from tests.journeys.attacks.enumerated import Attack, Attacks
 from tests.journeys.attacks.partners import Partner
