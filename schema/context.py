@@ -5,6 +5,7 @@ the sources and topics that came with it: none of them costs a second statement.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import strawberry
 
 from schema.loading import Loader
 from server.access.receipts.account import Account
-from server.content.answer import Answer, AnswerStatus, Source, Topic
+from server.content.answer import Answer, AnswerStatus, Disclaimer, Source, Topic
 from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
@@ -42,18 +43,56 @@ class Context:
         self.answers = Loader(self._answers)
         self.sources = Loader(library.sources_by_id)
         self.topics = Loader(library.topics_by_id)
-        self.disclaimers = Loader(library.disclaimers_by_id)
-        self.children_of_topics = Loader(self._children_of_topics)
-        self.translations = Loader(self._translations)
-        self.answers_to = Loader(self._answers_to)
-        self.related_answers = Loader(self._related_answers)
-        self.answers_of_topics = Loader(self._answers_of_topics)
-        self.answers_of_sources = Loader(self._answers_of_sources)
-        self.counts_of_topics = Loader(library.count_answers_of_topics)
-        self.counts_of_sources = Loader(library.count_answers_of_sources)
         self._served: dict[tuple[UUID, int], None] = {}
         self._is_fleeting = False
         """Whether something was asked for that nobody else may be given, or not a moment later."""
+
+    # loaders that few operations ask
+
+    @cached_property
+    def disclaimers(self) -> Loader[UUID, Disclaimer | None]:
+        """Disclaimers by their ids."""
+        return Loader(self.library.disclaimers_by_id)
+
+    @cached_property
+    def children_of_topics(self) -> Loader[UUID, list[Topic]]:
+        """The topics right below a topic."""
+        return Loader(self._children_of_topics)
+
+    @cached_property
+    def translations(self) -> Loader[UUID, list[Answer]]:
+        """The other answers of an answer's set."""
+        return Loader(self._translations)
+
+    @cached_property
+    def answers_to(self) -> Loader[FollowUpQuestion, Answer | None]:
+        """The answers to follow-up questions."""
+        return Loader(self._answers_to)
+
+    @cached_property
+    def related_answers(self) -> Loader[tuple[UUID, int], list[Answer]]:
+        """So many answers that are related to an answer."""
+        return Loader(self._related_answers)
+
+    @cached_property
+    def answers_of_topics(self) -> Loader[tuple[UUID, tuple[AnswerOrder, PageRequest]], Page[Answer]]:
+        """A page of the answers in a topic, in an order."""
+        return Loader(self._answers_of_topics)
+
+    @cached_property
+    def answers_of_sources(self) -> Loader[tuple[UUID, PageRequest], Page[Answer]]:
+        """A page of the answers that cite a source."""
+        return Loader(self._answers_of_sources)
+
+    @cached_property
+    def counts_of_topics(self) -> Loader[UUID, int]:
+        """How many answers are in a topic."""
+        return Loader(self.library.count_answers_of_topics)
+
+    @cached_property
+    def counts_of_sources(self) -> Loader[UUID, int]:
+        """How many answers cite a source."""
+        return Loader(self.library.count_answers_of_sources)
 
     @property
     def account(self) -> Account | None:

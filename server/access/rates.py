@@ -33,7 +33,21 @@ class Rates:
 
     async def __call__(self, caller: Caller, amounts: Mapping[Policy, int]) -> Sequence[Quota]:
         """Takes the amounts, each if there is as much left."""
-        return [await self._take(caller, policy, amount=amount) for policy, amount in amounts.items()]
+        account, counts = caller.account, self._counts
+        minute, seconds = _minute(account, time.time())
+        quotas = []
+        for policy, amount in amounts.items():
+            key, most = f"{policy}/{account}/{minute}", self._most(caller, policy)
+            if isinstance(counts, MemoryCounts):
+                count = counts.add(key, KEPT_SECONDS, amount=amount)
+            else:
+                count = await counts.incr(key, KEPT_SECONDS, amount=amount)
+            is_exceeded = amount > 0 and count > most
+            if is_exceeded:
+                count = await counts.incr(key, KEPT_SECONDS, amount=-amount)  # others may still afford what they ask
+            left = max(most - count, 0)
+            quotas.append(Quota(policy=policy, most=most, left=left, seconds=seconds, is_exceeded=is_exceeded))
+        return quotas
 
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
@@ -43,7 +57,7 @@ class Rates:
         account = caller.account
         minute, seconds = _minute(account, time.time())
         wanted = [
-            (policy, f"{policy.value}/{account}/{minute}", amount, self._most(caller, policy))
+            (policy, f"{policy}/{account}/{minute}", amount, self._most(caller, policy))
             for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
         ]
         if any(counts.count(key) + amount > most for _, key, amount, most in wanted):
@@ -52,21 +66,6 @@ class Rates:
             Quota(policy=policy, most=most, left=most - counts.add(key, KEPT_SECONDS, amount=amount), seconds=seconds)
             for policy, key, amount, most in wanted
         ]
-
-    async def _take(self, caller: Caller, policy: Policy, *, amount: int) -> Quota:
-        minute, left = _minute(caller.account, time.time())
-        key, most = f"{policy.value}/{caller.account}/{minute}", self._most(caller, policy)
-        count = await self._count(key, amount)
-        is_exceeded = amount > 0 and count > most
-        if is_exceeded:
-            count = await self._count(key, -amount)  # others may still afford what they ask
-        return Quota(policy=policy, most=most, left=max(most - count, 0), seconds=left, is_exceeded=is_exceeded)
-
-    async def _count(self, key: str, amount: int) -> int:
-        counts = self._counts
-        if isinstance(counts, MemoryCounts):
-            return counts.add(key, KEPT_SECONDS, amount=amount)
-        return await counts.incr(key, KEPT_SECONDS, amount=amount)
 
     def _most(self, caller: Caller, policy: Policy) -> int:
         name = _LIMITS[policy]

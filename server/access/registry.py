@@ -14,7 +14,7 @@ import datetime
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -155,12 +155,14 @@ class Registry:
         """Whether some client's pages come from an origin: all that a preflight, which bears no key, can ask."""
         return is_allowed(origin, self._origins)
 
-    @contextmanager
-    def session(self, caller: Caller) -> Iterator[Session]:
+    def session(self, caller: Caller) -> AbstractContextManager[Session]:
         """Looks after what stays open for a caller."""
         session = Session(caller=caller)
-        if caller.key is not None:
-            self._sessions.add(session)
+        return nullcontext(session) if caller.key is None else self._looked_after(session)
+
+    @contextmanager
+    def _looked_after(self, session: Session) -> Iterator[Session]:
+        self._sessions.add(session)
         try:
             yield session
         finally:

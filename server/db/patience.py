@@ -5,7 +5,7 @@ A context variable, since the reads of one operation share nothing else: loaders
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 
 from server.errors.machine import DatabaseUnavailableError
@@ -60,16 +60,23 @@ class Patience:
 _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
-@contextmanager
-def shared() -> Iterator[None]:
+def shared() -> AbstractContextManager[None]:
     """All reads in the block, and in the tasks that it starts, have the patience of one, and end with it."""
-    one = Patience()
-    token = _patience.set(one)
-    try:
-        yield
-    finally:
-        _patience.reset(token)
-        one.end()
+    return _Shared()
+
+
+class _Shared:
+    """The block of one operation."""
+
+    __slots__ = ("_one", "_token")
+
+    def __enter__(self) -> None:
+        self._one = Patience()
+        self._token = _patience.set(self._one)
+
+    def __exit__(self, *_: object) -> None:
+        _patience.reset(self._token)
+        self._one.end()
 
 
 @asynccontextmanager

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from server.access.clients import Caller
 from server.access.registry import Registry, Session
 from server.errors.callers import KeyRequiredError, OriginNotAllowedError, UnauthenticatedError
 from server.web.addresses import address_of
+from server.web.heads import header_lines
 from server.web.origins import READABLE, Origins, foreign_origin
 
 SCHEME = "bearer"
@@ -39,7 +39,7 @@ class Callers:
 
         Raises UnauthenticatedError, RateLimitedError, and OriginNotAllowedError for a client whose page this is not.
         """
-        caller = await self._registry.caller(_bearer(Headers(scope=scope)), address=address_of(scope))
+        caller = await self._registry.caller(_bearer(scope), address=address_of(scope))
         origin = foreign_origin(scope)
         is_open = origin is None or self._origins.is_open_to(caller.client, origin)
         scope[READABLE] = origin if is_open else None
@@ -66,7 +66,7 @@ class Callers:
         """Who initialises a socket, which any page could read; raises what `of_request` does."""
         token = _token_in(payload or {})
         if token is None:
-            token = _bearer(Headers(scope=scope))
+            token = _bearer(scope)
         caller = await self._registry.caller(token, address=address_of(scope))
         origin = foreign_origin(scope)
         if origin is not None and not self._origins.is_open_to(caller.client, origin):
@@ -83,8 +83,8 @@ def challenge(error: UnauthenticatedError) -> str:
     return "Bearer" if isinstance(error, KeyRequiredError) else 'Bearer error="invalid_token"'
 
 
-def _bearer(headers: Headers) -> str | None:
-    values = headers.getlist("authorization")
+def _bearer(scope: Scope) -> str | None:
+    values = header_lines(scope, b"authorization")
     if not values:
         return None
     return _credentials(values[0]) if len(values) == 1 else NOT_A_KEY

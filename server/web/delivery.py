@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -15,6 +14,7 @@ from server.telemetry.visits import note
 from server.web.caching import Caching, may_be_kept
 from server.web.codings import PLAIN, Choice, Coding, choice, coded
 from server.web.entity_tags import digest_of, entity_tag, matches
+from server.web.heads import header_lines
 from server.web.negotiation import Acceptance
 from server.web.writing import JSON, STATUS, VARY
 
@@ -40,10 +40,13 @@ class Wishes:
 
 def wishes_of(scope: Scope, accepted: Acceptance) -> Wishes:
     """What the headers of a request say; raises NotAcceptableError where no coding suits it."""
-    headers = Headers(scope=scope)
-    codings = ", ".join(headers.getlist("accept-encoding")) if "accept-encoding" in headers else None
-    has = ", ".join(headers.getlist("if-none-match")) if "if-none-match" in headers else None
-    return Wishes(accepted=accepted, choice=choice(codings), has=has, is_safe=scope["method"] != "POST")
+    codings, tags = header_lines(scope, b"accept-encoding"), header_lines(scope, b"if-none-match")
+    return Wishes(
+        accepted=accepted,
+        choice=choice(", ".join(codings) if codings else None),
+        has=", ".join(tags) if tags else None,
+        is_safe=scope["method"] != "POST",
+    )
 
 
 class Delivery:

@@ -5,8 +5,7 @@ Pure ASGI. What it refuses, it refuses before anything is read of the body.
 
 import asyncio
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Container, Iterable
 from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,18 +42,30 @@ class Places:
         """Whether the address may have one more."""
         return self.taken.get(address, 0) < self._most
 
-    @contextmanager
-    def one(self, address: str) -> Iterator[None]:
+    def one(self, address: str) -> "_Place":
         """Holds a place for the address; raises TooManyOperationsError where all are taken."""
-        if not self.has_room(address):
+        return _Place(self, address)
+
+
+class _Place:
+    """One thing that an address has under way."""
+
+    __slots__ = ("_address", "_places")
+
+    def __init__(self, places: Places, address: str) -> None:
+        self._places = places
+        self._address = address
+
+    def __enter__(self) -> None:
+        if not self._places.has_room(self._address):
             raise TooManyOperationsError
-        self.taken[address] += 1
-        try:
-            yield
-        finally:
-            self.taken[address] -= 1
-            if not self.taken[address]:
-                del self.taken[address]
+        self._places.taken[self._address] += 1
+
+    def __exit__(self, *_: object) -> None:
+        taken = self._places.taken
+        taken[self._address] -= 1
+        if not taken[self._address]:
+            del taken[self._address]
 
 
 class Door:
@@ -129,32 +140,37 @@ class _Passage:
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.is_started = True
-            own = dict(self._own_headers())
+            own = self._own_headers()
             message["headers"] = [*completed(message["headers"], own), *own.items()]
         await self._send(message)
 
-    def _own_headers(self) -> Iterator[Header]:
-        for name, value in quota_headers(self._scope):
-            yield name.encode(), value.encode()
-        yield from readable_headers(self._scope)
+    def _own_headers(self) -> dict[bytes, bytes]:
+        own = {name.encode(): value.encode() for name, value in quota_headers(self._scope)}
+        own.update(readable_headers(self._scope))
+        return own
 
 
-def readable_headers(scope: Scope) -> Iterator[Header]:
+def readable_headers(scope: Scope) -> list[Header]:
     """What lets pages of another origin read the response to a request, if any may."""
     if origin := scope.get(READABLE):
-        yield b"access-control-allow-origin", origin.encode("latin-1")
-        yield b"access-control-expose-headers", EXPOSED.encode()
+        return [
+            (b"access-control-allow-origin", origin.encode("latin-1")),
+            (b"access-control-expose-headers", EXPOSED.encode()),
+        ]
+    return []
 
 
-def completed(headers: Iterable[Header], own: Container[bytes]) -> Iterator[Header]:
+def completed(headers: Iterable[Header], own: Container[bytes]) -> list[Header]:
     """The headers of a response with those of safety that it has not, and with what it varies by besides."""
-    missing, varies = dict(_SAFETY), False
+    missing, varies, whole = _SAFETY.copy(), False, []
     for name, value in headers:
-        missing.pop(name, None)
+        if name in missing:
+            del missing[name]
         is_first = name == b"vary" and not varies
         varies = varies or is_first
         if name not in own:
-            yield name, b"%s, Origin" % value if is_first else value
-    yield from missing.items()
+            whole.append((name, b"%s, Origin" % value if is_first else value))
+    whole += missing.items()
     if not varies:
-        yield b"vary", b"Origin"
+        whole.append((b"vary", b"Origin"))
+    return whole

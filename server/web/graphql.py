@@ -5,7 +5,6 @@ https://graphql.github.io/graphql-over-http/draft/
 
 from dataclasses import replace
 
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,6 +25,7 @@ from server.web.callers import Callers, challenge
 from server.web.delivery import NONE, Delivery, Wishes, wishes_of
 from server.web.door import Places
 from server.web.graphiql import Page
+from server.web.heads import header
 from server.web.negotiation import Acceptance, acceptance
 from server.web.presence import unless_gone
 from server.web.quotas import CHARGES
@@ -63,7 +63,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
         self._callers.greet(scope)
-        accepted = acceptance(Headers(scope=scope).get("accept"))
+        accepted = acceptance(header(scope, b"accept"))
         try:
             response = await self._respond(scope, receive, accepted=accepted)
         except ClientGoneError:
@@ -95,13 +95,13 @@ class GraphQLEndpoint:
                 if body is None
                 else request_in_body(body, self._limits)
             )
-            wishes = replace(wishes, is_named=wishes.is_safe and request.query is None)
+            if wishes.is_safe and request.query is None:
+                wishes = replace(wishes, is_named=True)
             return await unless_gone(receive, self._run(request, caller, scope=scope, wishes=wishes))
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes:
-        headers = Headers(scope=scope)
-        check_content(headers)
-        return await read_body(receive, headers, limits=self._limits)
+        check_content(scope)
+        return await read_body(receive, scope, limits=self._limits)
 
     async def _run(self, request: Request, caller: Caller, *, scope: Scope, wishes: Wishes) -> ASGIApp:
         try:

@@ -17,6 +17,7 @@ from server.access.origins import check_origin, is_allowed
 from server.errors.content import RefusedError
 from server.errors.machine import SetupError
 from server.settings import Environment, Settings
+from server.web.heads import header
 
 READABLE = "readable_by"
 """The key in a request's scope of the origin whose pages may read the response."""
@@ -74,9 +75,8 @@ def named_origins(settings: Settings, names: Callable[[str], bool]) -> Origins:
 
 def foreign_origin(scope: Scope) -> str | None:
     """The origin of the page that calls; None where it is the server's own, and where no page calls."""
-    headers = Headers(scope=scope)
-    origin = headers.get("origin")
-    return None if origin is None or _netloc(origin) == headers.get("host") else origin
+    origin = header(scope, b"origin")
+    return None if origin is None or _netloc(origin) == header(scope, b"host") else origin
 
 
 def is_preflight(scope: Scope) -> bool:

@@ -4,7 +4,7 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ has the t
 `qu` says otherwise; that of cost is our own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from starlette.types import Scope
@@ -18,16 +18,17 @@ CHARGES = "charges"
 _UNITS = {Policy.REQUESTS: "", Policy.COST: ';qu="cost"'}
 
 
-def quota_headers(scope: Scope) -> Iterator[tuple[str, str]]:
+def quota_headers(scope: Scope) -> list[tuple[str, str]]:
     """The headers of the response to a request; none where nothing was charged."""
     charges: Charges | None = scope.get(CHARGES)
     if charges is None or not charges.quotas:
-        return
+        return []
     quotas = charges.quotas.values()
-    yield "ratelimit-policy", _policies(tuple((quota.policy, quota.most) for quota in quotas))
-    yield "ratelimit", _left(quotas)
+    policies = _policies(tuple([(quota.policy, quota.most) for quota in quotas]))
+    headers = [("ratelimit-policy", policies), ("ratelimit", _left(quotas))]
     if charges.retry_after is not None:
-        yield "retry-after", str(charges.retry_after)
+        headers.append(("retry-after", str(charges.retry_after)))
+    return headers
 
 
 def quota_lines(quotas: Sequence[Quota]) -> bytes:

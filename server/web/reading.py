@@ -10,17 +10,20 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.datastructures import Headers
-from starlette.types import Receive
+from starlette.types import Receive, Scope
 
 from server.errors.limits import BodyTooLargeError, JsonTooDeepError
 from server.errors.requests import BadRequestError, RequestTimedOutError, UnsupportedMediaTypeError
 from server.execution.operation import Request
 from server.limits import Limits
+from server.web.heads import header
 
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _MOST_PARAMETERS = 32
+
+WHOLE = "whole"
+"""The key in a request's scope that is there where its body is, so that reading it waits for nothing."""
 
 PERSISTED = "persistedQuery"
 """The extension that names a document by its hash."""
@@ -30,39 +33,49 @@ class ClientGoneError(Exception):
     """The client hung up: there is nobody to answer."""
 
 
-def check_content(headers: Headers) -> None:
+def check_content(scope: Scope) -> None:
     """Raises UnsupportedMediaTypeError unless the body is plain JSON in UTF-8; no form can send that across sites."""
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    media_type, _, parameters = (header(scope, b"content-type") or "").partition(";")
     if media_type.strip().lower() != "application/json":
         raise UnsupportedMediaTypeError
     for parameter in parameters.lower().split(";"):
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
             raise UnsupportedMediaTypeError
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+    coding = header(scope, b"content-encoding")
+    if coding is not None and coding.strip().lower() != "identity":
         raise UnsupportedMediaTypeError
 
 
-async def read_body(receive: Receive, headers: Headers, *, limits: Limits) -> bytes:
+async def read_body(receive: Receive, scope: Scope, *, limits: Limits) -> bytes:
     """The whole body; raises BodyTooLargeError before it reads more, RequestTimedOutError, ClientGoneError."""
-    too_large = BodyTooLargeError(f"A body has at most {limits.max_body_bytes} bytes.")
-    said = headers.get("content-length", "")
+    said = header(scope, b"content-length") or ""
     if said.isdecimal() and int(said) > limits.max_body_bytes:
-        raise too_large
-    body = bytearray()
+        raise _too_large(limits)
+    if WHOLE in scope:
+        return await _read_body(receive, limits)
     try:
         async with asyncio.timeout(limits.max_request_seconds):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientGoneError
-                body += message.get("body", b"")
-                if len(body) > limits.max_body_bytes:
-                    raise too_large
-                if not message.get("more_body", False):
-                    return bytes(body)
+            return await _read_body(receive, limits)
     except TimeoutError:
         raise RequestTimedOutError from None
+
+
+async def _read_body(receive: Receive, limits: Limits) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        body += message.get("body", b"")
+        if len(body) > limits.max_body_bytes:
+            raise _too_large(limits)
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _too_large(limits: Limits) -> BodyTooLargeError:
+    return BodyTooLargeError(f"A body has at most {limits.max_body_bytes} bytes.")
 
 
 def decode_json(data: bytes, limits: Limits, *, what: str) -> Any:  # noqa: ANN401 -- the JSON edge

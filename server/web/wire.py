@@ -4,6 +4,7 @@ import structlog
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
+from server.web.reading import WHOLE
 from server.web.repeats import REPEATS, Answer
 from server.web.upgrades import UpgradeIgnoringHttp
 
@@ -37,6 +38,8 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         answer = self._repeated(cycle)
         if answer is None:
+            if not cycle.more_body:
+                cycle.scope[WHOLE] = True  # type: ignore[literal-required]  # a key of ours
             super()._start_asgi_task(cycle, app)
         else:
             self._write(cycle, answer)
