@@ -169,6 +169,16 @@ async def test_a_document_that_was_retired_is_not_served(server, engine):
     assert (await server.send(**request)).json()["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_FOUND"
 
 
+async def test_no_more_is_remembered_than_there_is_room_for(database_url, engine):
+    await publish(engine, [answer(SLUG)])
+    async with serving(database_url, cache_megabytes=1) as server:
+        headers = [{"accept": f"application/json;a={n:08000}"} for n in range(60)]
+        for each in headers:
+            await server.send(json={"query": CONTENT}, headers=each)
+
+        assert 0 < len(repeats(server)) * 8_000 <= 2**20 // 4
+
+
 async def test_requests_in_one_packet_are_answered_in_turn(server):
     def request(title, *, more=""):
         body = f'{{"query":"{{ answer(slug: \\"{SLUG}\\") {{ {title}: title disclaimers {{ text }} }} }}"}}'
