@@ -15,12 +15,15 @@ ValueT = TypeVar("ValueT")
 class Loader(Generic[KeyT, ValueT]):
     """The values of one kind that one request has met, and those that it waits for."""
 
-    __slots__ = ("_asked", "_batch", "_filling", "_known", "_load")
+    __slots__ = ("_asked", "_batch", "_done", "_filling", "_known", "_load")
 
     def __init__(self, load: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]]) -> None:
         self._load = load
         self._known: dict[KeyT, ValueT] = {}
-        self._asked: dict[KeyT, asyncio.Future[ValueT]] = {}
+        self._done: dict[KeyT, asyncio.Future[ValueT]] = {}
+        """What is given for keys that need no waiting any more."""
+        self._asked: dict[KeyT, list[asyncio.Future[ValueT]]] = {}
+        """Who waits for a key: each for itself, so that one who is cancelled leaves it to the others."""
         self._batch: list[KeyT] = []
         """Keys that are asked for and not being loaded yet."""
         self._filling: set[asyncio.Task[None]] = set()
@@ -29,19 +32,24 @@ class Loader(Generic[KeyT, ValueT]):
     def prime(self, key: KeyT, value: ValueT) -> None:
         """Makes one value known; one that is known already stays."""
         self._known.setdefault(key, value)
-        if self._batch and key in self._asked and not self._asked[key].done():
-            self._asked[key].set_result(value)
+        if self._batch:
+            _settle(self._asked.pop(key, ()), value)
 
     def load(self, key: KeyT) -> Awaitable[ValueT]:
-        """The value of a key, done already where it is known."""
-        future = self._asked.get(key)
-        if future is not None and not future.cancelled():
-            return future
+        """The value of a key, done already where it is known; to be awaited once."""
+        done = self._done.get(key)
+        if done is not None:
+            return done
         loop = asyncio.get_running_loop()
-        future = self._asked[key] = loop.create_future()
+        future: asyncio.Future[ValueT] = loop.create_future()
         if key in self._known:
             future.set_result(self._known[key])
+            self._done[key] = future
             return future
+        if key in self._asked:
+            self._asked[key].append(future)
+            return future
+        self._asked[key] = [future]
         if not self._batch:
             loop.call_soon(self._begin)
         self._batch.append(key)
@@ -57,16 +65,33 @@ class Loader(Generic[KeyT, ValueT]):
         filling.add_done_callback(self._filling.discard)
 
     async def _fill(self) -> None:
-        keys, self._batch = self._batch, []
-        futures = {key: self._asked[key] for key in keys if not self._asked[key].done()}
-        if not futures:
+        batch, self._batch = self._batch, []
+        keys = [key for key in batch if self._is_awaited(key)]
+        if not keys:
             return
         try:
-            values = await self._load(list(futures))
-            for future, value in zip(futures.values(), values, strict=True):
-                if not future.done():
-                    future.set_result(value)
+            for key, value in zip(keys, await self._load(keys), strict=True):
+                self._known.setdefault(key, value)
+                _settle(self._asked.pop(key, ()), value)
         except Exception as error:  # noqa: BLE001 -- whatever it was, it is for those who wait
-            for future in futures.values():
-                if not future.done():
-                    future.set_exception(error)
+            for key in keys:
+                self._fail(key, error)
+
+    def _is_awaited(self, key: KeyT) -> bool:
+        """Whether anybody still waits for a key; forgets it otherwise."""
+        is_awaited = not all(future.done() for future in self._asked.get(key, ()))
+        if not is_awaited:
+            self._asked.pop(key, None)
+        return is_awaited
+
+    def _fail(self, key: KeyT, error: Exception) -> None:
+        for future in self._asked.pop(key, ()):
+            if not future.done():
+                future.set_exception(error)
+                self._done[key] = future
+
+
+def _settle(futures: Iterable[asyncio.Future[ValueT]], value: ValueT) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(value)

@@ -219,9 +219,11 @@ class Parts:
         self._forget_clients()
 
     def _forget_clients(self) -> None:
-        """What was read of them and of their documents is read anew."""
+        """What was read of them and of their documents is read anew, and what their requests name may be another."""
         self.registry.forget()
         self._known.forget()
+        if self.repeats is not None:
+            self.repeats.forget()
         self.outside.wake()
 
     def _watch(self) -> None:

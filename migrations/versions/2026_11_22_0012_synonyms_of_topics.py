@@ -19,8 +19,11 @@ BATCH = 1000
 
 
 def upgrade() -> None:
+    # what follows commits it: an attempt that was cut short has left it
     op.add_column(
-        TABLE, sa.Column(COLUMN, ARRAY(sa.Text(collation="C")), nullable=False, server_default=sa.text("'{}'"))
+        TABLE,
+        sa.Column(COLUMN, ARRAY(sa.Text(collation="C")), nullable=False, server_default=sa.text("'{}'")),
+        if_not_exists=True,
     )
     with op.get_context().autocommit_block():
         _fill()

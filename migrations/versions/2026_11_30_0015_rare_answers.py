@@ -25,7 +25,8 @@ BATCH = 10_000
 
 
 def upgrade() -> None:
-    op.add_column(TABLE, sa.Column(COLUMN, sa.Boolean(), nullable=False, server_default=sa.true()))
+    # what follows commits it: an attempt that was cut short has left it
+    op.add_column(TABLE, sa.Column(COLUMN, sa.Boolean(), nullable=False, server_default=sa.true()), if_not_exists=True)
     with op.get_context().autocommit_block():
         _fill()
         _exchange(FORMER, INDEXES)

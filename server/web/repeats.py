@@ -38,8 +38,8 @@ FINGERPRINT = "fingerprint"
 PATH, METHODS = "/graphql", ("GET", "POST")
 LONGEST = 16_384
 """Bytes of a body, and of a query, with which a request is remembered."""
-ENTRY_BYTES, MOST = 1_300, 100_000
-"""About what a request takes in memory beside its body and query, and how many there are at most."""
+ENTRY_BYTES, MOST = 900, 100_000
+"""About what a request takes in memory beside all that it says and is told, and how many there are at most."""
 
 _READ = frozenset(
     {b"accept", b"accept-encoding", b"authorization", b"content-encoding", b"content-type", b"if-none-match"}
@@ -74,6 +74,12 @@ class _Remembered:
         self.status = response.status_code
         self.coding = Coding(coding) if coding else None
         self.head = b"".join(b"%s: %s\r\n" % header for header in completed(response.raw_headers, ()))
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes; the texts that clients registered are held anyhow."""
+        text = self.asked.text
+        return ENTRY_BYTES + len(self.head) + (0 if text.is_trusted else len(text.text))
 
     def body(self, written: Written) -> bytes | None:
         """The body that the head is of; None where it is not there in its coding."""
@@ -135,8 +141,7 @@ class Repeats:
         remembered = _Remembered(asked, caller.client, written=written, response=response)
         if remembered.body(written) == response.body:
             self._kept.drop(fingerprint)
-            size = ENTRY_BYTES + sum(map(len, fingerprint[:3]))
-            self._kept.keep(fingerprint, remembered, size=size)
+            self._kept.keep(fingerprint, remembered, size=remembered.size + _size(fingerprint))
 
     def _fingerprint(self, scope: Scope, body: bytes) -> Fingerprint | None:
         """What two requests have in common that are answered alike; a key stands in it only as its hash."""
@@ -176,6 +181,10 @@ class Repeats:
             answer = Answer(remembered.status, head, body)
             tell_repeated(self._metrics, scope, status=answer.status, size=len(body), began=began)
         return answer
+
+
+def _size(fingerprint: Fingerprint) -> int:
+    return sum(len(part) for part in fingerprint if isinstance(part, bytes))
 
 
 def _is_same(remembered: _Remembered, client: Client | None) -> bool:

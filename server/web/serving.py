@@ -123,8 +123,7 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
             return
         self._has_ended_one = False
         super().data_received(data)
-        if self._is_in_head and self._head_timer is None and not self._is_refused:
-            self._watch_head()  # not at its first byte: mostly all of it is there
+        self._watch_on()
         if self._is_in_head and not self._has_ended_one:
             self._head_bytes += len(data)
         if self._is_in_head and self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
@@ -178,6 +177,18 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
         self._end_head()
         self._is_in_head = True
         self._head_bytes = 0
+
+    def _watch_on(self) -> None:
+        """Goes on to wait for a request, or for what is left of its head: uvicorn stops to with any byte."""
+        if self._is_refused or self.transport.is_closing():
+            return
+        if self._is_in_head:
+            if self._head_timer is None:
+                self._watch_head()  # not at its first byte: mostly all of it is there
+        elif self.timeout_keep_alive_task is None and self._is_idle():  # an empty line, as may stand before a request
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def _watch_head(self) -> None:
         self._head_timer = self.loop.call_later(self.limits.max_request_seconds, self._time_out)

@@ -15,6 +15,7 @@ import time
 from server.content.writes import counting
 from server.db import local
 from server.db.connections import connect
+from server.db.engine import Engine
 from tests.bench.corpus import FOLDER, prepared, say
 
 AREAS = 30
@@ -129,7 +130,9 @@ async def _fill(url, answers):
             async with connection.transaction():
                 await _copy(connection, tables, copy=copy, size=size)
             say(f"  copy {copy}: {originals + (copy - 1) * originals + size:,}, {time.monotonic() - started:,.0f} s")
-        await connection.execute(counting.RECOUNT)
+        engine = Engine(url)
+        await counting.recount(engine)
+        await engine.close()
         await connection.execute("vacuum (analyze)")
     finally:
         await connection.close()

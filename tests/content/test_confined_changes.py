@@ -22,6 +22,7 @@ from tests.content.test_changes import BRAIN, EVERYTHING, HEART, taken, told
 from tests.schema.drafts import GUIDELINE, answer
 
 VALVE = Topic(name="Valve", slug="valve", parent="heart")
+LUNG = Topic(name="Lung", slug="lung")
 LICENSED = Audience(topics=("heart",))
 
 
@@ -66,6 +67,21 @@ async def test_what_a_moved_topic_takes_out_of_the_bounds_is_removed(engine: Eng
 
     assert sorted(told(await news(library, start)), key=str) == [("CAVEATS_CHANGED", "both"), ("REMOVED", None)]
     assert sorted(told(await news(library, start, ChangeFilter(topics=("valve",))))) == [("REMOVED", None)] * 2
+
+
+@pytest.mark.parametrize("bound", ["heart", "brain"])
+async def test_a_topic_that_is_moved_twice_in_one_batch_leaves_where_it_was(
+    engine: Engine, reads: Reads, bound: str
+) -> None:
+    library = Library(reads, Audience(topics=(bound,)))
+    await publish(engine, [answer("one", topics=(VALVE, HEART)), answer("two", topics=(BRAIN, LUNG))])
+    await publish(engine, [answer("one", topics=(VALVE,))])
+    start = (await news(library)).cursor
+
+    moved = [msgspec.structs.replace(VALVE, parent=parent) for parent in ("brain", "lung")]
+    await publish(engine, [answer(f"out-{each.parent}", topics=(LUNG, each)) for each in moved])
+
+    assert told(await news(library, start)) == ([("REMOVED", None)] if bound == "heart" else [])
 
 
 async def test_what_comes_within_the_bounds_is_told(engine: Engine, library: Library) -> None:

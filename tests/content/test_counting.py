@@ -1,5 +1,6 @@
 """Counts are kept as answers are written, and are what counting one by one gives."""
 
+import asyncio
 import itertools
 import random
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from server.db.connections import Connection, connect
 from server.db.engine import Engine
 from server.db.reads import Reads
 from tests.schema.drafts import GUIDELINE, answer
+from tests.waiting import until
 
 HEART, BRAIN = Topic(name="Heart", slug="heart"), Topic(name="Brain", slug="brain")
 VALVE = Topic(name="Valve", slug="valve", parent="heart")
@@ -109,6 +111,47 @@ async def test_what_was_not_counted_is_counted_at_the_turn_of_the_day(
     kept, counted = await kept_and_counted(connection)
     assert kept == counted
     assert await library.count_answers(AnswerFilter()) == 2
+
+
+async def test_what_two_processes_count_anew_at_once_is_not_added_twice(
+    engine: Engine, connection: Connection, database_url: str
+) -> None:
+    await publish(engine, [answer("one"), answer("two", locale="es")])
+    await connection.execute("update answer_count set number = 7")
+    holding = await connect(database_url)
+    held = holding.transaction()
+    await held.start()
+    await holding.execute("select from answer_count for update")
+    counting_anew = [asyncio.create_task(recount(engine)) for _ in range(2)]
+
+    async def are_at_it() -> bool:
+        waiting = await connection.fetchval(
+            """select count(*) from pg_stat_activity
+               where datname = current_database() and wait_event_type = 'Lock'"""
+        )
+        return waiting == sum(not each.done() for each in counting_anew)
+
+    await until(are_at_it)
+    await held.rollback()
+    await holding.close()
+    await asyncio.gather(*counting_anew)
+
+    kept, counted = await kept_and_counted(connection)
+    assert kept == counted
+
+
+async def test_no_count_is_below_zero_while_servers_of_before_count_nothing(
+    engine: Engine, connection: Connection, library: Library
+) -> None:
+    await publish(engine, [answer("one")])
+    await connection.execute("delete from answer_count")
+
+    await withdrawal.erase(engine, Named(slug="one"))
+
+    assert await library.count_answers(AnswerFilter()) == 0
+    topic = await library.topic_by_slug("leukemia")
+    assert topic is not None
+    assert await library.count_answers_of_topics([topic.uuid]) == [0]
 
 
 FILTERS = [

@@ -4,9 +4,11 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic.script import Script
 
 from server.content.draft import Topic
 from server.content.publishing import publish
@@ -77,6 +79,25 @@ async def test_synonyms_of_before_are_found_as_those_of_now(database_url: str, e
     assert [row[0] for row in await connection.fetch(statement)] == published
     assert (published[0], len(published)) == (["meniere s 0"], 1001)
     await connection.close()
+
+
+RESUMED = [
+    script for script in migrations.MAIN.scripts.walk_revisions() if "autocommit_block" in Path(script.path).read_text()
+]
+
+
+@pytest.mark.parametrize("script", RESUMED, ids=[script.revision for script in RESUMED])
+async def test_a_migration_of_many_transactions_that_was_cut_short_can_be_run_again(empty_url: str, script: Script):
+    await migrations.upgrade(empty_url)
+    first = await _catalog(empty_url)
+    await migrations.downgrade(empty_url, script.revision)
+    connection = await connect(empty_url)
+    await connection.execute("update alembic_version set version_num = $1", script.down_revision)
+    await connection.close()
+
+    await migrations.upgrade(empty_url)
+
+    assert await _catalog(empty_url) == first
 
 
 async def test_the_migrations_make_what_the_tables_describe(database_url: str):

@@ -121,6 +121,19 @@ async def test_requests_on_one_connection_follow_one_another(shop):
     assert (await shop.raw(one + one + last)).count(b'{"data":{"hello":"hello world"}}') == 3
 
 
+async def test_an_empty_line_holds_no_connection_open(shop, monkeypatch):
+    monkeypatch.setattr(shop.server.config, "timeout_keep_alive", 1)
+    body = b'{"query": "{ hello }"}'
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)
+    async with asyncio.timeout(PATIENCE):
+        writer.write(POST + b"content-length: %d\r\n\r\n" % len(body) + body)
+        await reader.readuntil(b'{"data":{"hello":"hello world"}}')
+        writer.write(b"\r\n")
+
+        assert await reader.read() == b""
+    writer.close()
+
+
 async def test_nothing_is_written_behind_the_refusal_of_nonsense(shop, capsys):
     request = POST + b'content-length: 22\r\n\r\n{"query": "{ hello }"}'
     reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)

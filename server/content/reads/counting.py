@@ -20,7 +20,10 @@ LARGE = 50_000
 MANY = 10_000
 """Topics or sources from which their number is an estimate."""
 
-COUNT_OF = """select coalesce(sum(c.number), 0)::bigint from answer_count c
+# below zero it may fall while servers of a version before write, which count nothing
+_SUM = "greatest(0, coalesce(sum(c.number), 0))::bigint"
+
+COUNT_OF = f"""select {_SUM} from answer_count c
     where c.subject_id = p.id and c.status = 'PUBLISHED'"""
 """How many published answers are of the topic `p` or below it, or cite the source `p`."""
 
@@ -55,7 +58,7 @@ def kept(subjects: str, arguments: Arguments, *, wanted: AnswerFilter) -> str:
         tests.append("c.status = 'PUBLISHED'")
     if wanted.locales is not None:
         tests.append(in_locales(arguments.bind(list(wanted.locales), "text[]"), "c.locale"))
-    return f"select coalesce(sum(c.number), 0)::bigint from answer_count c where {' and '.join(tests)}"
+    return f"select {_SUM} from answer_count c where {' and '.join(tests)}"
 
 
 def _looked(arguments: Arguments, wanted: AnswerFilter, *, shape: Shape) -> str:

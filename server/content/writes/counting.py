@@ -12,6 +12,9 @@ from sqlalchemy import text
 
 from server.content.writes.transaction import Write
 from server.db.engine import Engine
+from server.events.outbox import open_outbox
+
+_LOCK = 0x0CA7C07
 
 # `member` is whom to count
 _SHARES = """above as (
@@ -23,18 +26,21 @@ _SHARES = """above as (
         union all select m.id, x.source_id from member m join answer_source x on x.answer_id = m.id and x.is_cited),
     counted as (
         select s.subject_id, m.locale, m.status, count(*) as number from share s join member m using (id)
-        group by 1, 2, 3)
-    insert into answer_count"""
+        group by 1, 2, 3)"""
 _ADD = "on conflict (subject_id, locale, status) do update set number = answer_count.number + excluded.number"
 _SOME = f"""with recursive member as (
         select id, locale, status from answer where id = any(:ids) and status <> 'ERASED'),
-    {_SHARES} select subject_id, locale, status, {{sign}} number from counted {_ADD}"""
+    {_SHARES} insert into answer_count select subject_id, locale, status, {{sign}} number from counted {_ADD}"""
 
-RECOUNT = f"""with recursive member as (select id, locale, status from answer where status <> 'ERASED'),
-    {_SHARES} select subject_id, locale, status, sum(number) from (
+# what is missing from what is kept: to add it is right whenever it is done, but only once
+_MISSING = f"""with recursive member as (select id, locale, status from answer where status <> 'ERASED'),
+    {_SHARES} select subject_id, locale, status, sum(number)::bigint as number from (
         table counted union all select subject_id, locale, status, - number from answer_count) c
-    group by 1, 2, 3 having sum(number) <> 0 {_ADD}"""
-"""Counts all answers and adds what is missing: nobody who writes meanwhile has to wait, or is forgotten."""
+    group by 1, 2, 3 having sum(number) <> 0"""
+
+_ADD_MISSING = f"""insert into answer_count select * from unnest(
+        cast(:subjects as uuid[]), cast(:locales as text[]), cast(:statuses as text[]), cast(:numbers as bigint[]))
+    {_ADD}"""
 
 
 @asynccontextmanager
@@ -52,7 +58,17 @@ async def _count(write: Write, answer_ids: list[UUID], *, sign: str) -> None:
 
 
 async def recount(engine: Engine) -> None:
-    """Counts all answers anew: a server of a version before may have written some and counted none."""
+    """Counts all answers anew: a server of a version before may have written some and counted none.
+
+    Nobody who writes waits for the counting, but what it finds is added as a writer does, lest two wait for each other.
+    Of processes that come to it at once one does it: what is missing would be added twice.
+    """
     async with engine.transaction() as session:
         await session.execute(text("set local statement_timeout = '15min'"))
-        await session.execute(text(RECOUNT))
+        if not (await session.execute(text("select pg_try_advisory_xact_lock(:key)"), {"key": _LOCK})).scalar_one():
+            return
+        missing = (await session.execute(text(_MISSING))).all()
+        if missing:
+            await open_outbox(session)
+            columns = zip(("subjects", "locales", "statuses", "numbers"), zip(*missing, strict=True), strict=True)
+            await session.execute(text(_ADD_MISSING), {name: list(values) for name, values in columns})

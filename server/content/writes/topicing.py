@@ -38,7 +38,13 @@ class KnownTopic:
     """For each locale its name and its synonyms."""
     codes: dict[tuple[str, str], str | None] = field(default_factory=dict)
     is_new: bool = False
-    former_parent_id: UUID | None = None
+    written_parent_id: UUID | None = None
+    """The one that it has in the database."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it is to leave the topic that it lies below."""
+        return self.written_parent_id not in (None, self.parent_id)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -92,7 +98,7 @@ class KnownTopics:
             return
         parent = self.by_slug[topic.parent]
         if parent.id != known.parent_id:
-            known.former_parent_id, known.parent_id = known.parent_id, parent.id
+            known.parent_id = parent.id
             self.changed[known.id] = known
 
     def _check_parents(self, topics: Sequence[Topic], locale: str) -> None:
@@ -130,14 +136,14 @@ class KnownTopics:
         if changed:
             await _write_facts(write, changed)
         for topic in changed:
-            topic.is_new, topic.former_parent_id = False, None
+            topic.is_new, topic.written_parent_id = False, topic.parent_id
 
 
 async def _note_change(write: Write, topic: KnownTopic) -> None:
     if topic.is_new:
         return
     position = write.outbox.add_set(SetKind.TOPIC, set_id=topic.id)
-    if topic.former_parent_id is not None:
+    if topic.has_moved:
         await _note_move(write, topic, position=position)
 
 
@@ -188,7 +194,7 @@ async def _note_move(write: Write, topic: KnownTopic, *, position: int) -> None:
                from answer_topic x join below b on x.topic_id = b.id cross join above p
                on conflict (answer_id, topic_id) do update set position = excluded.position"""
         ),
-        {"id": topic.id, "former": topic.former_parent_id, "position": position},
+        {"id": topic.id, "former": topic.written_parent_id, "position": position},
     )
 
 
@@ -241,5 +247,6 @@ async def find_topics(session: AsyncSession, named: Iterable[tuple[Topic, str]])
     for row in rows.mappings():
         names = {locale: (name, synonyms) for locale, name, synonyms in row["names"] or ()}
         codes = {(system, code): display for system, code, display in row["codes"] or ()}
-        known.add(KnownTopic(id=row["id"], slug=row["slug"], parent_id=row["parent_id"], names=names, codes=codes))
+        parent = {"parent_id": row["parent_id"], "written_parent_id": row["parent_id"]}
+        known.add(KnownTopic(id=row["id"], slug=row["slug"], **parent, names=names, codes=codes))
     return known

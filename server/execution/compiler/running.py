@@ -4,10 +4,10 @@ What a field that waits gives is completed by itself. A null that may not be one
 place that may be null, as the specification has it (https://spec.graphql.org/draft/#sec-Handling-Execution-Errors).
 """
 
-from asyncio import Future
-from collections.abc import Awaitable, Callable, Iterator
+from asyncio import CancelledError, Future, ensure_future
+from collections.abc import Awaitable, Callable
 from inspect import CORO_CREATED, getcoroutinestate, iscoroutine
-from typing import Any, TypeAlias
+from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, located_error
 from graphql.execution import Executor
@@ -16,15 +16,9 @@ from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 
 from server.errors.limits import OperationTooCostlyError
 from server.execution.compiler.marks import Asked
+from server.execution.compiler.parts import Link, Part, Pending, keys_of
 from server.execution.compiler.spending import Allowance
 from server.execution.compiler.waits import Wait
-
-Link: TypeAlias = tuple[Any, str | int]
-"""A place in the result: the place around it, null for the whole, and a key."""
-
-Pending: TypeAlias = tuple[Wait, Awaitable[Any], dict[str, Any], Link | None, Link | None]
-"""A call that was made: its field, what it gave, the object of the result that it is for, and that object's place,
-then the nearest place around the field that may be null."""
 
 
 class Run:
@@ -71,29 +65,34 @@ class Run:
 
     async def _settle(self, result: object, base: Link | None, *, pending: list[Pending]) -> None:
         """Waits for everything that a part of the result, which stands at `base`, waits for."""
+        part = Part(result, base, pending=pending)
         try:
             if len(pending) == 1:
-                await self._fill(result, base, pending=pending[0])
+                await self._fill(part, pending[0])
             else:
-                await gather_with_cancel(*[self._fill(result, base, pending=each) for each in pending])
+                part.tasks = [ensure_future(self._fill(part, each)) for each in pending]
+                await gather_with_cancel(*part.tasks)
         except BaseException:
             _drop(pending)
             raise
 
-    async def _fill(self, result: object, base: Link | None, *, pending: Pending) -> None:
+    async def _fill(self, part: Part, pending: Pending) -> None:
         """Puts a value where null stood for it; raises the error that leaves no place in the part for a null."""
         wait, awaitable, target, around, null = pending
         place = (around, wait.key)
         try:
             target[wait.key] = await self._completed(wait, await awaitable, place=place)
+        except CancelledError:
+            if not part.has_ended():
+                raise
         except Exception as raw:
-            error = located_error(raw, wait.nodes, _keys(place))
+            error = located_error(raw, wait.nodes, keys_of(place))
             if wait.is_nullable:
                 null = place
             elif null is None:
                 raise error from raw
             else:
-                _empty(result, base, place=null)
+                part.empty(null)
             self._errors.add(error, _path(null))
 
     async def _completed(self, wait: Wait, value: object, *, place: Link) -> object:
@@ -137,27 +136,6 @@ def _drop(pending: list[Pending]) -> None:
 def _observe(future: Future[Any]) -> None:
     if not future.cancelled():
         future.exception()
-
-
-def _empty(result: Any, base: Link | None, *, place: Link) -> None:  # noqa: ANN401 -- JSON
-    """Puts null at a place of a part of the result that stands at `base`, unless null stands around it already."""
-    *keys, last = _keys(place, base)
-    for key in keys:
-        result = result[key]
-        if result is None:
-            return
-    result[last] = None
-
-
-def _links(place: Link | None, base: Link | None = None) -> Iterator[str | int]:
-    while place is not base and place is not None:
-        yield place[1]
-        place = place[0]
-
-
-def _keys(place: Link, base: Link | None = None) -> list[str | int]:
-    """The keys that lead to a place, from the one at `base`."""
-    return [*_links(place, base)][::-1]
 
 
 def _path(place: Link) -> Path:

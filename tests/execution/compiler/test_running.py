@@ -7,6 +7,7 @@ import pytest
 from graphql import parse
 from strawberry.dataloader import DataLoader
 
+from schema.loading import Loader
 from server.execution.compiler.programs import By, Compiler
 from tests.execution.compiler.comparing import program
 from tests.execution.compiler.zoo import SCHEMA, Cat, Dog, Keeper, Zoo
@@ -90,6 +91,87 @@ async def test_an_error_that_empties_everything_ends_what_is_waited_for():
     assert result.data is None
     assert [error.path for error in result.errors] == [["pets", 1, "friends"]]
     assert sorted(ended) == ["b", "c"]
+
+
+async def test_an_error_ends_what_is_waited_for_below_the_place_that_it_empties():
+    ended = []
+
+    async def fail_or_wait(pet):
+        if pet.name == "a":
+            raise ValueError("no friends")
+        if pet.name == "d":
+            return []
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(pet.name)
+
+    before = asyncio.all_tasks()
+    zoo = Zoo(pets=[Cat("b"), Cat("a"), Cat("c")])
+    async with asyncio.timeout(5):
+        text = "{ zoo { pets { friends { name } } } keeper { pets { friends { name } } } }"
+        result = await run(text, Zoo(pet=zoo, keeper=Keeper(pets=[Cat("d")])), fail_or_wait)
+
+    assert result.data == {"zoo": None, "keeper": {"pets": [{"friends": []}]}}
+    assert [error.path for error in result.errors] == [["zoo", "pets", 1, "friends"]]
+    assert sorted(ended) == ["b", "c"]
+    assert asyncio.all_tasks() == before
+
+
+async def test_an_error_ends_what_what_was_waited_for_waits_for():
+    async def befriend(pet):
+        if pet.name == "late":
+            await asyncio.Event().wait()
+        if pet.name == "a":
+            for _ in range(8):
+                await asyncio.sleep(0)
+            raise ValueError("no friends")
+        return [Cat("late")]
+
+    async with asyncio.timeout(5):
+        text = "{ zoo { pets { friends { friends { name } } } } }"
+        result = await run(text, Zoo(pet=Zoo(pets=[Cat("a"), Cat("b")])), befriend)
+
+    assert result.data == {"zoo": None}
+    assert [error.path for error in result.errors] == [["zoo", "pets", 0, "friends"]]
+
+
+async def test_what_fails_as_it_is_ended_is_not_told():
+    async def fail(pet):
+        if pet.name == "a":
+            raise ValueError("no friends")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("ended")
+
+    async with asyncio.timeout(5):
+        result = await run("{ zoo { pets { friends { name } } } }", Zoo(pet=Zoo(pets=[Cat("a"), Cat("b")])), fail)
+
+    assert result.data == {"zoo": None}
+    assert [error.message for error in result.errors] == ["no friends"]
+
+
+async def test_what_several_places_wait_for_is_not_ended_with_one_of_them():
+    loading, failed = asyncio.Event(), asyncio.Event()
+
+    async def load(names):
+        loading.set()
+        await failed.wait()
+        return [[Cat(f"friend of {name}")] for name in names]
+
+    async def fail():
+        await loading.wait()
+        asyncio.get_running_loop().call_later(0.01, failed.set)
+        raise ValueError("no friends")
+
+    loader = Loader(load)
+    text = "{ zoo { pets { friends { name } } } keeper { pets { friends { name } } } }"
+    root = Zoo(pet=Zoo(pets=[Cat("a"), Cat("b")]), keeper=Keeper(pets=[Cat("b")]))
+    async with asyncio.timeout(5):
+        result = await run(text, root, lambda pet: fail() if pet.name == "a" else loader.load(pet.name))
+
+    assert result.data == {"zoo": None, "keeper": {"pets": [{"friends": [{"name": "friend of b"}]}]}}
 
 
 async def test_an_error_empties_its_place_and_no_other():

@@ -21,13 +21,11 @@ LEFT_OUT = ("tests/execution/incremental", "tests/execution/test_too_deeply_nest
 KNOWN = {
     "nullable_and_non_nullable_nested_fields_throw_nested_errors",
     "slower_nullable_after_non_nullable_nested_field",
-    "stops_late_sibling_object_completion_after_non_null_bubbling",
 }
 """Tests that fail, and why.
 
-Two want two errors told of which the later one empties a place that the earlier one has emptied already; whether it is
-told is left open by https://spec.graphql.org/draft/#sec-Handling-Execution-Errors. One wants what stands below an
-emptied place not to be waited for: here it is, until the operation's time is over.
+They want two errors told of which the later one empties a place that the earlier one has emptied already; whether it is
+told is left open by https://spec.graphql.org/draft/#sec-Handling-Execution-Errors.
 """
 
 
