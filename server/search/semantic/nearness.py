@@ -17,8 +17,8 @@ from server.content.reads.sight import Sight
 from server.content.vectors.nearest import model_number, read_nearest
 from server.search.semantic.folder import Model
 
-NEAR_ENOUGH = 0.5
-"""The least cosine by which an answer is taken for one that answers."""
+NEAR_ENOUGH = 0.6
+"""The least cosine by which an answer is taken for one that answers, as all-MiniLM-L6-v2 measures it (RESULTS.md)."""
 
 MOST_REMEMBERED = 256
 """Vectors of queries, and results that are paged through, which a process remembers."""
