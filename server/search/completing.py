@@ -98,7 +98,8 @@ def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[st
     key, last = fields.after_opening(prefix, volume.spoken), fold(prefix).rpartition(" ")[2]
     yield from _completed(key + _ending(prefix), first=first, volume=volume)
     yield from _begun(prefix, first=first, volume=volume)
-    if key == fold(prefix) != last and not _ending(prefix):  # `as` of `what is as` is the beginning of asthma, too
+    # `as` of `what is as` is the beginning of asthma, too
+    if key != last and fields.is_opening(prefix, volume.spoken) and not _ending(prefix):
         yield from _completed(last, first=first, volume=volume)
 
 

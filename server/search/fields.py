@@ -4,7 +4,7 @@ Whoever changes what this gives counts `VERSION` up: indexes of other versions a
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tantivy import Document, Schema, SchemaBuilder
 
@@ -198,8 +198,16 @@ def _is_typed(text: str) -> bool:
 def after_opening(text: str, spoken: str) -> str:
     """The text, folded, from its first telling word on; as it is where there is none."""
     words = fold(text).split()
+    return " ".join(words[_opening(words, spoken) % max(len(words), 1) :])
+
+
+def is_opening(text: str, spoken: str) -> bool:
+    """Whether no word of a text is a telling one."""
+    words = fold(text).split()
+    return _opening(words, spoken) == len(words)
+
+
+def _opening(words: Sequence[str], spoken: str) -> int:
+    """How many words stand before the first telling one."""
     common = common_words(spoken)
-    for place, word in enumerate(words):
-        if folded(word, spoken) not in common:
-            return " ".join(words[place:])
-    return " ".join(words)
+    return next((place for place, word in enumerate(words) if folded(word, spoken) not in common), len(words))

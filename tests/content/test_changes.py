@@ -246,6 +246,19 @@ async def test_a_follower_resumes_with_what_it_missed_once_each(engine: Engine, 
         assert await taken(stream, 2) == [("UPDATED", "one"), ("PUBLISHED", "two")]
 
 
+@pytest.mark.parametrize("wanted", [ChangeFilter(slugs=("one",)), ChangeFilter(locales=("en",))])
+async def test_a_follower_may_want_slugs_or_locales(engine: Engine, library: Library, wanted: ChangeFilter) -> None:
+    await publish(engine, [answer("two", locale="es")])
+    cursor = (await library.changes(None, EVERYTHING, first=10)).cursor
+    await publish(engine, [answer("one")])
+
+    async with aclosing(library.follow(cursor, wanted, wakes=Wakes(safety_seconds=0.05))) as stream:
+        missed = await taken(stream, 1)
+        await withdrawal.retract(engine, Named(slug="one"), reason="Wrong.")
+        assert (missed, await taken(stream, 1)) == ([("PUBLISHED", "one")], [("RETRACTED", "one")])
+
+
+
 async def test_a_follower_with_a_filter_is_told_what_leaves_it(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one", topics=(HEART,))])
     cursor = (await library.changes(None, EVERYTHING, first=10)).cursor

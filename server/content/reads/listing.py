@@ -17,10 +17,16 @@ class Arguments:
     """The values that a statement binds, in order; the first is the day of the read."""
 
     values: list[Any] = field(default_factory=list)
+    _types: dict[int, str] = field(default_factory=dict)
+    """Of the places that were bound here."""
 
     def bind(self, value: object, type_name: str) -> str:
-        """The place that a value takes in the statement."""
+        """The place that a value takes in the statement, the same for equal ones: each part may bind what it needs."""
+        for place, known in self._types.items():
+            if known == type_name and self.values[place - 1] == value:
+                return f"${place}::{type_name}"
         self.values.append(value)
+        self._types[len(self.values)] = type_name
         return f"${len(self.values)}::{type_name}"
 
 
