@@ -1,11 +1,13 @@
 """Real Postgres for every test that wants it: one per run, and a fresh migrated database per test."""
 
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from server.db import local
 from server.db.engine import Engine
@@ -38,6 +40,16 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         made = tmp_path_factory.mktemp("data")
         patch.setenv("CAVEAT_DATA_DIR", str(made))
         yield made
+
+
+@pytest.fixture
+def log_configuration() -> Iterator[None]:
+    """For a test that configures the log of this process: the configuration of before comes back."""
+    before, handlers, level = structlog.get_config(), logging.root.handlers, logging.root.level
+    yield
+    structlog.configure(**before)
+    logging.root.handlers = handlers
+    logging.root.setLevel(level)
 
 
 @pytest.fixture

@@ -258,7 +258,6 @@ async def test_a_follower_may_want_slugs_or_locales(engine: Engine, library: Lib
         assert (missed, await taken(stream, 1)) == ([("PUBLISHED", "one")], [("RETRACTED", "one")])
 
 
-
 async def test_a_follower_with_a_filter_is_told_what_leaves_it(engine: Engine, library: Library) -> None:
     await publish(engine, [answer("one", topics=(HEART,))])
     cursor = (await library.changes(None, EVERYTHING, first=10)).cursor

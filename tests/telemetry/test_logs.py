@@ -11,14 +11,7 @@ from server.telemetry import logs
 PRODUCTION = Settings(environment=Environment.PRODUCTION)
 
 
-@pytest.fixture(autouse=True)
-def configuration():
-    """The configuration of before comes back."""
-    before, handlers, level = structlog.get_config(), logging.root.handlers, logging.root.level
-    yield
-    structlog.configure(**before)
-    logging.root.handlers = handlers
-    logging.root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("log_configuration")
 
 
 def fail():

@@ -45,6 +45,7 @@ def test_search_is_scored_by_meaning_too(run, tmp_path: Path):
     assert lines(run("search", "eval", file))["success_at_1"] == "1.0000"
 
 
+@pytest.mark.usefixtures("log_configuration")
 @pytest.mark.parametrize("command", [("serve",), ("search", "status")])
 def test_a_model_that_is_not_there_is_refused(run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]):
     monkeypatch.setenv("CAVEAT_SEMANTIC_MODEL", "nowhere")
