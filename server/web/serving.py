@@ -180,8 +180,8 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
 
     def _watch_on(self) -> None:
         """Goes on to wait for a request, or for what is left of its head: uvicorn stops to with any byte."""
-        if self._is_refused or self.transport.is_closing():
-            return
+        if self._is_refused or self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return  # of a WebSocket another protocol takes care from its handshake on
         if self._is_in_head:
             if self._head_timer is None:
                 self._watch_head()  # not at its first byte: mostly all of it is there

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from server.limits import Limits
-from tests.web.running import PATIENCE, running, until
+from tests.web.running import PATIENCE, hear, running, say, until
 
 POST = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 
@@ -119,6 +119,16 @@ async def test_requests_on_one_connection_follow_one_another(shop):
     last = one.replace(b"host: x", b"host: x\r\nconnection: close")
 
     assert (await shop.raw(one + one + last)).count(b'{"data":{"hello":"hello world"}}') == 3
+
+
+async def test_a_socket_does_not_end_as_a_connection_without_a_request(shop, monkeypatch):
+    monkeypatch.setattr(shop.server.config, "timeout_keep_alive", 0)
+    async with asyncio.timeout(PATIENCE), shop.socket() as opened:
+        await say(opened, type="connection_init")
+        acknowledged = await hear(opened)
+        await say(opened, type="ping")
+
+        assert (acknowledged["type"], (await hear(opened))["type"]) == ("connection_ack", "pong")
 
 
 async def test_an_empty_line_holds_no_connection_open(shop, monkeypatch):
