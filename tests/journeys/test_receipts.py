@@ -1,5 +1,7 @@
 """What a server served is written when it stops, whatever carried it."""
 
+from functools import partial
+
 import pytest
 
 from server.access.clients import ClientKind
@@ -11,6 +13,7 @@ from server.content.withdrawal import Named, retract
 from tests.access.documents.manifests import persisted, sha256
 from tests.access.registering import bearer
 from tests.schema.drafts import answer
+from tests.waiting import until
 from tests.web.registered import serving
 from tests.web.running import hear, say
 
@@ -100,9 +103,15 @@ async def test_a_revision_counts_as_itself(database_url, engine, reads):
     async with serving(database_url) as server:
         for title in ("One", "Two", "Two again"):
             await publish(engine, [answer(title=title)])
+            await until(partial(is_listed, server, title))
             assert "errors" not in (await server.post(CONTENT)).json()
 
     assert sorted(tuple(row) for row in await reads.fetch(SERVED)) == [(None, "", number, 1) for number in (1, 2, 3)]
+
+
+async def is_listed(server, title):
+    """Whether the server has heard of a title; a response that is kept may be served for a second more."""
+    return title in (await server.post(TITLES)).text
 
 
 async def test_receipts_hold_no_words_of_readers(database_url, engine, reads):
