@@ -32,8 +32,8 @@ from server.web.witness import tell_repeated
 
 REPEATS = "repeats"
 """The key in the lifespan's state of what answers requests before they come to the application."""
-FINGERPRINT = "fingerprint"
-"""The key in a request's scope of what it is remembered by."""
+MET = "met"
+"""The key in a request's scope of what it is remembered by, and since when."""
 
 PATH, METHODS = "/graphql", ("GET", "POST")
 LONGEST = 16_384
@@ -47,6 +47,15 @@ _READ = frozenset(
 """The headers that a response depends on, but for those that are looked at each time: `Origin`, `X-Forwarded-For`."""
 
 Fingerprint: TypeAlias = tuple[object, ...]
+
+
+class _Met(NamedTuple):
+    """A request that the application answers now, for the first time or once more."""
+
+    fingerprint: Fingerprint
+    era: int
+    """That in which it began: what it found of clients and documents is of then."""
+
 
 log = structlog.get_logger()
 
@@ -102,6 +111,8 @@ class Repeats:
         self.answered = 0
         """How many requests it answered."""
         self._kept = Kept[Fingerprint, _Remembered](most=MOST, most_size=most_bytes)
+        self._era = 0
+        """How often all was forgotten: a request that began before then is not remembered after it."""
         self.addresses = Addresses()
         self.places = Places(Limits().max_operations_per_address)
         """Those of the application."""
@@ -111,7 +122,8 @@ class Repeats:
         return len(self._kept)
 
     def forget(self) -> None:
-        """Remembers no request any more."""
+        """Remembers no request any more, nor any that is under way."""
+        self._era += 1
         self._kept.clear()
 
     def answer(self, scope: Scope, body: bytes) -> Answer | None:
@@ -122,7 +134,7 @@ class Repeats:
         fingerprint = self._fingerprint(scope, body)
         if fingerprint is None:
             return None
-        scope[FINGERPRINT] = fingerprint
+        scope[MET] = _Met(fingerprint, self._era)
         remembered = self._kept.find(fingerprint)
         caller = self._caller(scope) if remembered is not None else None
         if remembered is None or caller is None or not _is_same(remembered, caller.client):
@@ -131,8 +143,11 @@ class Repeats:
 
     def note(self, scope: Scope, operation: Operation, *, result: Result, response: Response) -> None:
         """Remembers a request that was answered from what is kept."""
-        fingerprint, written, caller = scope.get(FINGERPRINT), result.plain, operation.caller
-        if fingerprint is None or written is None or result.served is not Served.KEPT or not isinstance(caller, Caller):
+        met: _Met | None = scope.get(MET)
+        written, caller = result.plain, operation.caller
+        if met is None or met.era != self._era or written is None or result.served is not Served.KEPT:
+            return
+        if not isinstance(caller, Caller):
             return
         documents, cost = self._pipeline.documents_of(caller), self._pipeline.cost(operation)
         asked = self._repeater.asked(operation, documents, cost=cost)
@@ -140,8 +155,8 @@ class Repeats:
             return
         remembered = _Remembered(asked, caller.client, written=written, response=response)
         if remembered.body(written) == response.body:
-            self._kept.drop(fingerprint)
-            self._kept.keep(fingerprint, remembered, size=remembered.size + _size(fingerprint))
+            self._kept.drop(met.fingerprint)
+            self._kept.keep(met.fingerprint, remembered, size=remembered.size + _size(met.fingerprint))
 
     def _fingerprint(self, scope: Scope, body: bytes) -> Fingerprint | None:
         """What two requests have in common that are answered alike; a key stands in it only as its hash."""

@@ -1,8 +1,10 @@
 """A request that came before is answered as it was, and only as long as it would be."""
 
 import asyncio
+from functools import partial
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from server.access.clients import ClientKind
@@ -17,12 +19,14 @@ from server.web.repeats import REPEATS
 from tests.access.registering import bearer, production, register
 from tests.journeys.caching import PAGE, app, asked
 from tests.schema.drafts import answer
+from tests.waiting import until
 from tests.web.registered import serving
 from tests.web.running import PATIENCE, running
 
 SLUG = "what-is-tea"
 CONTENT = f'{{ answer(slug: "{SLUG}") {{ title status disclaimers {{ text }} body {{ text }} }} }}'
 LONG = f'{{ answer(slug: "{SLUG}") {{ {" ".join(f"a{n}: title" for n in range(90))} disclaimers {{ text }} }} }}'
+WAITING = "select exists (select from pg_locks where relation = 'trusted_document'::regclass and not granted)"
 COUNTED = ("x-request-id", "ratelimit", "date")
 
 
@@ -36,6 +40,11 @@ async def server(database_url, engine):
 def repeats(server):
     """What remembers requests."""
     return server.server.lifespan.state[REPEATS]
+
+
+async def remembers_nothing(server):
+    """Whether no request is remembered."""
+    return len(repeats(server)) == 0
 
 
 async def repeated(server, **request):
@@ -187,6 +196,21 @@ async def test_what_a_request_names_may_be_registered_meanwhile(server, engine):
         while "errors" not in (await server.send(**request)).json():
             pass
     assert (await server.send(**request)).json()["errors"][0]["extensions"]["code"] == "DOCUMENT_HASH_MISMATCH"
+
+
+async def test_what_began_before_documents_changed_is_not_remembered(server, engine, reads):
+    headers = await app(engine, kind=ClientKind.PARTNER)
+    await repeated(server, json={"query": CONTENT}, headers=headers)
+
+    async with engine.transaction() as session:
+        await session.execute(text("lock table trusted_document in access exclusive mode"))
+        under_way = asyncio.create_task(server.send(json={"query": CONTENT, "documentId": "page"}, headers=headers))
+        await until(partial(reads.fetch_value, WAITING))
+        await register(engine, "another app")
+        await until(partial(remembers_nothing, server))
+
+    assert (await under_way).headers["cache-status"] == "Caveat; hit"
+    assert len(repeats(server)) == 0
 
 
 async def test_no_more_is_remembered_than_there_is_room_for(database_url, engine):
