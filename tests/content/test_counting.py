@@ -1,6 +1,7 @@
 """Counts are kept as answers are written, and are what counting one by one gives."""
 
 import asyncio
+import datetime
 import itertools
 import random
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from server.content.filters import AnswerFilter, AnswerOrder, SourceFilter
 from server.content.library import Library
 from server.content.pages import PageRequest
 from server.content.publishing import publish
-from server.content.reads import belonging, counting
+from server.content.reads import belonging, bounds, counting
 from server.content.withdrawal import Named
 from server.content.writes.counting import recount
 from server.db.connections import Connection, connect
@@ -214,6 +215,32 @@ async def test_of_many_a_sample_is_counted_and_the_number_rounded(
     assert await library.count_answers(AnswerFilter(evidence=(EvidenceStatus.CURRENT,))) == 120
     assert await library.count_answers(AnswerFilter(evidence=(EvidenceStatus.UNCITED,))) == 0
     assert await library.count_answers(AnswerFilter()) == 123
+
+
+CITING = (
+    AnswerFilter(),
+    AnswerFilter(evidence=(EvidenceStatus.CURRENT,)),
+    AnswerFilter(locales=("en",), include_retracted=True),
+    AnswerFilter(published_after=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)),
+)
+
+
+@pytest.mark.parametrize("large", [110, 2])
+@pytest.mark.parametrize("audience", [Audience(topics=("heart", "valve")), Audience(locales=("en",))])
+async def test_no_count_of_a_confined_audience_depends_on_what_lies_beyond(
+    engine: Engine, reads: Reads, audience: Audience, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, most in ((counting, "SEVERAL", 70), (counting, "LARGE", large), (counting, "SAMPLE", 40)):
+        monkeypatch.setattr(module, name, most)
+    monkeypatch.setattr(bounds, "SAMPLE", 40)
+    library = Library(reads, audience)
+    await publish(engine, [answer(f"a{number}", topics=(HEART,)) for number in range(103)])
+    before = [await library.count_answers(wanted) for wanted in CITING]
+
+    await publish(engine, [answer(f"b{number}", topics=(BRAIN,), locale="de") for number in range(20)])
+
+    assert [await library.count_answers(wanted) for wanted in CITING] == before
+    assert all(70 <= count <= 140 for count in before)
 
 
 async def test_of_many_topics_and_sources_postgres_knows_how_many(

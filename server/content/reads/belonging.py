@@ -29,6 +29,8 @@ class Members:
     """Whether answer `a` does."""
     named: tuple[str, ...] = ()
     """The names that both are made with."""
+    looks_beyond: bool = False
+    """Whether the ids may be of answers beyond the bounds of an audience, so that their number tells of those."""
 
     def in_order(self, where: str, keyset: Keyset, *, limit: str) -> str:
         """The ids of a page of those that meet a condition."""
@@ -117,15 +119,16 @@ def of_topics(roots: str, *, name: str = "below") -> Members:
     )
 
 
-def of_locales(tags: str, *, table: str = "answer") -> Members:
+def of_locales(tags: str, *, table: str = "answer", most: int = SEVERAL) -> Members:
     """Answers in locales that are bound there, or in variants of them: what begins with a tag and a hyphen."""
     # in the order of the index, for the planner takes a tag for a tenth of all answers
-    some = f"(select y.id from {table} y where {{}} order by y.locale, y.slug limit {SEVERAL + 1})"
+    some = f"(select y.id from {table} y where {{}} order by y.locale, y.slug limit {most + 1})"
     variants = some.format("y.locale > l || '-' and y.locale < l || '.'")
     return Members(
         ids=f"""select x.id from unnest({tags}) l cross join lateral (
             {some.format("y.locale = l")} union all {variants}) x""",
         test=in_locales(tags),
+        looks_beyond=True,
     )
 
 
@@ -136,4 +139,5 @@ def of_sources(sources: str) -> Members:
         ids=f"""select x.id from ({sources}) s (id) cross join lateral ({cites.format("source_id = s.id")}) x""",
         test=f"""exists (select 1 from ({sources}) s (id) join every_answer_source x on x.source_id = s.id
             where x.is_cited and x.answer_id = a.id)""",
+        looks_beyond=True,
     )

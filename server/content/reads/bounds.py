@@ -68,7 +68,6 @@ def licensed(identity: str) -> str:
 def definitions(shape: Shape) -> dict[str, str]:
     """What each name stands for; each is made of earlier ones, else of the table of its own name."""
     found = {f"every_{table}": f"select * from {table}" for table in _TABLES}
-    found["sampled"] = _SAMPLED
     found["worded"] = _WORDED if shape.wording else "select * from disclaimer where client_id is null"
     if shape.topics:
         found["licence"] = f"select t.id from every_topic t where t.slug = any({TOPICS})"
@@ -76,6 +75,7 @@ def definitions(shape: Shape) -> dict[str, str]:
     if shape.locales:
         found["spoken"] = f"select {LOCALES} as tags"
         found["topic_name"] = f"select n.* from topic_name n where {in_locales(LOCALES, 'n.locale')}"
+    found |= {"extent": _extent(shape), "sampled": _sampled(shape)}
     if shape.is_confined:
         return {**found, **_within(shape)}
     return {**found, "disclaimer": "select * from worded"}
@@ -86,8 +86,28 @@ _TABLES = ("answer", "answer_count", "answer_source", "answer_topic", "source", 
 SAMPLE = 10_000
 """About so many answers `sampled` has, the same ones each time."""
 
-_SAMPLED = f"""select id from answer tablesample system (least(100, {100 * SAMPLE} / greatest(1, (
-    select sum(c.number) from every_answer_count c where c.subject_id = ({EVERY}))))) repeatable (1)"""
+
+def _extent(shape: Shape) -> str:
+    """How many answers lie within the bounds; one in several of their topics counts as often."""
+    counts = f"c.subject_id in ({'select id from licence' if shape.topics else EVERY})"
+    if shape.locales:
+        counts += f" and {in_locales(LOCALES, 'c.locale')}"
+    return f"select coalesce(sum(c.number), 0) as number from every_answer_count c where {counts}"
+
+
+def _sampled(shape: Shape) -> str:
+    """Some of the answers within the bounds, chosen by their ids in a share that what lies beyond has no part in."""
+    share = f"{SAMPLE} / greatest({SAMPLE}, (select number from extent))"
+    is_chosen = f"(uuid_hash({{}}) & {_LARGEST_HASH}) <= {_LARGEST_HASH} * ({share})"
+    if shape.topics:
+        return f"""select x.id from licensed b cross join lateral (select y.answer_id as id from every_answer_topic y
+            where y.topic_id = b.id and {is_chosen.format("y.answer_id")} offset 0) x"""
+    if shape.locales:
+        return f"select a.id from every_answer a where {is_chosen.format('a.id')} and {in_locales(LOCALES)}"
+    return f"select id from answer tablesample system (100 * ({share})) repeatable (1)"
+
+
+_LARGEST_HASH = 2**31 - 1
 
 
 def _columns(row: type[SQLModel], alias: str, **instead: str) -> str:

@@ -3,19 +3,21 @@
 All answers, and those of one topic or one source, are kept by locale. Others are read where something that narrows them
 has few, or the whole library has. Of a large one a sample is read, and the number that it comes to is rounded to two
 figures; of what hardly any answer meets it says little.
+
+For a confined audience all of this goes by what lies within its bounds: neither whether a number is exact nor in which
+steps an estimate grows depends on what lies beyond.
 """
 
 from dataclasses import replace
 
 from server.content.filters import AnswerFilter
-from server.content.reads.belonging import SEVERAL, Ways, each, opening
-from server.content.reads.bounds import EVERY, Shape, in_locales
+from server.content.reads.belonging import IS_SMALL, SEVERAL, Ways, each, opening
+from server.content.reads.bounds import EVERY, SAMPLE, Shape, in_locales
 from server.content.reads.listing import Arguments
-from server.content.reads.narrowing import conditions, narrowed, of_dates
+from server.content.reads.narrowing import conditions, narrowed, of_dates, within
 
 LARGE = 50_000
-"""Rows up to which a table is read to count some of them."""
-
+"""Rows up to which a table is read to count some of them; of a confined audience, those within its bounds."""
 
 MANY = 10_000
 """Topics or sources from which their number is an estimate."""
@@ -65,20 +67,30 @@ def _looked(arguments: Arguments, wanted: AnswerFilter, *, shape: Shape) -> str:
     members = [*narrowed(arguments, wanted, shape=shape), *of_dates(arguments, wanted)]
     ways = Ways(members=members, most=SEVERAL)
     where = f"{ways.tests} and {conditions(arguments, wanted)}"
-    short = [
-        f"when {ways.is_short(number)} then (select count(*) from {each(f'member{number}')} where {where})"
-        for number in range(len(members))
-    ]
+    is_whole = f"(table total) <= {LARGE}"
+    short = []
+    for number, member in enumerate(members):
+        is_short = IS_SMALL.format(number=number)
+        if shape.is_confined and member.looks_beyond:
+            is_short += f" and {is_whole}"  # where all ways give the same number
+        short.append(f"when {is_short} then (select count(*) from {each(f'member{number}')} where {where})")
     names = [
         *ways.sizes,
-        f"total as materialized (select sum(c.number) from every_answer_count c where c.subject_id = ({EVERY}))",
+        "total as materialized (select number from extent)",
         "picked as materialized (select id from sampled)",
     ]
-    estimate = _ESTIMATE.format(found=f"select count(*) from {each('picked')} where {where}")
+    whole = each(f"({within(shape).ids}) every_member") if shape.is_confined else "answer a"
+    estimate = _ESTIMATE.format(
+        found=f"select count(*) from {each('picked')} where {where}",
+        # of what is picked within some topics each answer has the same chance, though some of it be counted twice
+        share=f"{SAMPLE} / greatest({SAMPLE}, (table total))" if shape.is_confined else _SHARE,
+    )
     return f"""{opening(members, *names)} select case {" ".join(short)}
-        when (table total) <= {LARGE} then (select count(*) from answer a where {where})
+        when {is_whole} then (select count(*) from {whole} where {where})
         else ({estimate}) end"""
 
 
+_SHARE = "greatest(1, (select count(*) from picked)) / greatest(1, (table total))"
+
 _ESTIMATE = """select case when e.number < 10 then e.number else round(e.number, 1 - floor(log(e.number))::int) end
-    from (select round((table total) * ({found}) / greatest(1, (select count(*) from picked))) as number) e"""
+    from (select round(({found}) / ({share})) as number) e"""

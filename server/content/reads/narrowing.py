@@ -2,14 +2,18 @@
 
 from server.content.answer import EvidenceStatus
 from server.content.filters import AnswerFilter, AnswerOrderField
-from server.content.reads.belonging import Members, in_order, of_locales, of_sources, of_topics
+from server.content.reads.belonging import SEVERAL, Members, in_order, of_locales, of_sources, of_topics
 from server.content.reads.bounds import Shape
 from server.content.reads.listing import EVIDENCE, Arguments, Keyset, is_there
+
+_ALL = 2**31
+"""More than any table has rows."""
 
 _LICENSED = Members(
     ids="""select x.answer_id as id from licensed b cross join lateral (
         select y.answer_id from every_answer_topic y where y.topic_id = b.id offset 0) x""",
     test="true",
+    looks_beyond=True,
 )
 """What lies within the topics of the audience, which every answer that it sees does."""
 
@@ -45,14 +49,24 @@ def narrowed(arguments: Arguments, wanted: AnswerFilter, *, shape: Shape) -> lis
     if wanted.methods is not None:
         methods = bind(list(wanted.methods), "text[]")
         ids = f"select y.id from unnest({methods}) m cross join lateral ({_SOME.format('y.method = m')}) y"
-        found.append(Members(ids=ids, test=f"a.method = any({methods})"))
+        found.append(Members(ids=ids, test=f"a.method = any({methods})", looks_beyond=True))
     if wanted.locales is not None:
         found.append(of_locales(bind(list(wanted.locales), "text[]"), table="every_answer"))
     if shape.topics and wanted.topics is None:
         found.append(_LICENSED)
     if shape.locales:
-        found.append(of_locales("(table spoken)", table="every_answer"))
+        found.append(_spoken(SEVERAL))
     return found
+
+
+def within(shape: Shape) -> Members:
+    """What all answers belong to that a confined audience sees, however many they are."""
+    return _LICENSED if shape.topics else _spoken(_ALL)
+
+
+def _spoken(most: int) -> Members:
+    """Answers in the locales of the audience."""
+    return of_locales("(table spoken)", table="every_answer", most=most)
 
 
 _SOME = "select y.id from every_answer y where {} offset 0"
@@ -75,6 +89,7 @@ def _of_evidence(wanted: AnswerFilter) -> Members:
     return Members(
         ids=" union all ".join([f"({ids[status]})" for status in statuses] or [_SOME.format("false")]),
         test="(" + " or ".join([EVIDENCE[status] for status in statuses] or ["false"]) + ")",
+        looks_beyond=True,
     )
 
 
@@ -84,7 +99,7 @@ def of_dates(arguments: Arguments, wanted: AnswerFilter) -> list[Members]:
     if not test:
         return []
     ids = f"select a.id from every_answer a where {' and '.join(test)} offset 0"
-    return [Members(ids=ids, test="true")]
+    return [Members(ids=ids, test="true", looks_beyond=True)]
 
 
 def _dates(arguments: Arguments, wanted: AnswerFilter) -> list[str]:
