@@ -50,6 +50,10 @@ class _Known:
     read_at: float
     """By the monotonic clock, before it was asked for."""
 
+    def is_opened_by(self, key: Key) -> bool:
+        """Whether the key is the one that was given out, in the one way in which it is written."""
+        return key.form == self.client.kind.key_form and key.opens(self.digest)
+
     def check(self) -> None:
         if self.revoked_at is not None:
             raise KeyRevokedError
@@ -127,7 +131,7 @@ class Registry:
         if key is None or key.digest not in self._opened:
             self._guesses.check(address)
         known = await self._find(key) if key else None
-        if key is None or known is None or not key.opens(known.digest):
+        if key is None or known is None or not known.is_opened_by(key):
             self._guesses.note(address)
             raise UnauthenticatedError
         self._note_opened(key)
@@ -142,8 +146,7 @@ class Registry:
         known = self._kept.get(key.public) if key else None
         if key is None or known is None or time.monotonic() - known.read_at >= FRESH_SECONDS:
             return None
-        digest = key.digest
-        if digest not in self._opened or not key.opens(known.digest):
+        if key.digest not in self._opened or not known.is_opened_by(key):
             return None
         try:
             known.check()

@@ -19,6 +19,8 @@ from server.web.heads import header_lines
 from server.web.origins import READABLE, Origins, foreign_origin
 
 SCHEME = "bearer"
+SPACES = " \t"
+"""What may stand around the value of a header, and nothing else: Python would take off U+00A0 and U+0085 too."""
 NOT_A_KEY = ""
 """Stands for credentials that hold no key at all, and is refused as any other that is none."""
 
@@ -91,8 +93,8 @@ def _bearer(scope: Scope) -> str | None:
 
 
 def _credentials(value: str) -> str:
-    scheme, _, token = value.strip().partition(" ")
-    return token.strip() if scheme.lower() == SCHEME else NOT_A_KEY
+    scheme, _, token = value.strip(SPACES).partition(" ")
+    return token.strip(SPACES) if scheme.lower() == SCHEME else NOT_A_KEY
 
 
 def _token_in(payload: Mapping[str, Any]) -> str | None:

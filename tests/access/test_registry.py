@@ -4,7 +4,7 @@ import datetime
 import pytest
 
 from server.access.guesses import MOST
-from server.access.keys import SECRET, Key, new_key
+from server.access.keys import PUBLISHABLE, SECRET, Key, new_key
 from server.access.registration import CHANNEL, change_rights, revoke_keys, rotate_key
 from server.access.registry import FRESH_SECONDS, Registry
 from server.db.listen import Listener
@@ -80,13 +80,14 @@ async def test_a_key_that_is_known_costs_no_statement(registry, engine, reads):
     assert reads.statements == before
 
 
-@pytest.mark.parametrize("change", ["public", "secret", "form", "nonsense", "empty"])
+@pytest.mark.parametrize("change", ["public", "secret", "form", "kind", "nonsense", "empty"])
 async def test_what_is_no_key_opens_nothing_and_tells_nothing(registry, engine, change):
     key, other = await register(engine), new_key(SECRET)
     texts = {
         "public": Key(form=key.form, public=other.public, secret=key.secret).text,
         "secret": Key(form=key.form, public=key.public, secret=other.secret).text,
         "form": key.text.upper(),
+        "kind": Key(form=PUBLISHABLE, public=key.public, secret=key.secret).text,
         "nonsense": "hunter2",
         "empty": "",
     }

@@ -66,6 +66,14 @@ async def test_two_keys_at_once_are_none(served):
     assert response.status_code == 401
 
 
+@pytest.mark.parametrize("space", [b"\xa0", b"\x85"])
+async def test_a_key_with_a_space_of_another_kind_behind_it_is_none(served, space):
+    key = await served.register("app")
+    response = await served.send(**ASKED, headers={"authorization": b"Bearer " + key.text.encode() + space})
+
+    assert response.status_code == 401
+
+
 async def test_a_key_without_its_scheme_is_none(served):
     key = await served.register("app")
 
