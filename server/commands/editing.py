@@ -5,6 +5,7 @@ import datetime
 import click
 
 from server.access.audience import ANONYMOUS
+from server.access.receipts.keeping import WRITING_SECONDS
 from server.access.receipts.usage import recipients
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads, print_row
@@ -37,6 +38,11 @@ async def retract(url: str, slug: str, *, reason: str, replacement: str | None, 
     click.echo(f"Served in the last {RECENT_DAYS} days to {'these:' if found else 'nobody.'}")
     if found:
         print_recipients(found)
+    click.echo(
+        f"What went out just before is written within {WRITING_SECONDS:.0f} seconds: "
+        f"`caveat usage served {slug}` lists that too.",
+        err=True,
+    )
 
 
 @click.command()

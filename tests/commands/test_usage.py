@@ -74,6 +74,7 @@ def test_a_retraction_lists_whom_to_call(run, served):
 
     assert retracted.stdout.startswith(f"Retracted: {SLUG}\nServed in the last 30 days to these:\n")
     assert rows(retracted) == RECIPIENTS
+    assert f"`caveat usage served {SLUG}` lists that too" in retracted.stderr
 
 
 def test_the_top_answers_of_clients_are_listed(run, served):
