@@ -6,12 +6,12 @@ the sources and topics that came with it: none of them costs a second statement.
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
 
-from schema.loading import Loader
+from schema.loading import Loader, PromptLoader, gathered, one_by_one
 from server.access.receipts.account import Account
 from server.content.answer import Answer, AnswerStatus, Disclaimer, Source, Topic
 from server.content.filters import AnswerOrder
@@ -19,6 +19,7 @@ from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.touching import Tag
+from server.db.reads import NotAtHandError
 from server.events.stream import Wakes
 from server.search.completing import Completion
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
@@ -32,6 +33,10 @@ Suggest: TypeAlias = Callable[[SuggestRequest], Awaitable[Sequence[Completion]]]
 class Context:
     """The loaders of one request; every answer that passes through it primes them."""
 
+    together = staticmethod(gathered)
+    """Waits for several things."""
+    _loader: type[Loader[Any, Any]] = Loader
+
     def __init__(
         self, *, library: Library, search: Search, suggest: Suggest, wakes: Wakes, account: Account | None = None
     ) -> None:
@@ -40,9 +45,9 @@ class Context:
         self._search = search
         self._suggest = suggest
         self.wakes = wakes
-        self.answers = Loader(self._answers)
-        self.sources = Loader(library.sources_by_id)
-        self.topics = Loader(library.topics_by_id)
+        self.answers: Loader[UUID, Answer | None] = self._loader(self._answers)
+        self.sources: Loader[UUID, Source | None] = self._loader(library.sources_by_id)
+        self.topics: Loader[UUID, Topic | None] = self._loader(library.topics_by_id)
         self._served: dict[tuple[UUID, int], None] = {}
         self._is_fleeting = False
         """Whether something was asked for that nobody else may be given, or not a moment later."""
@@ -52,47 +57,47 @@ class Context:
     @cached_property
     def disclaimers(self) -> Loader[UUID, Disclaimer | None]:
         """Disclaimers by their ids."""
-        return Loader(self.library.disclaimers_by_id)
+        return self._loader(self.library.disclaimers_by_id)
 
     @cached_property
     def children_of_topics(self) -> Loader[UUID, list[Topic]]:
         """The topics right below a topic."""
-        return Loader(self._children_of_topics)
+        return self._loader(self._children_of_topics)
 
     @cached_property
     def translations(self) -> Loader[UUID, list[Answer]]:
         """The other answers of an answer's set."""
-        return Loader(self._translations)
+        return self._loader(self._translations)
 
     @cached_property
     def answers_to(self) -> Loader[FollowUpQuestion, Answer | None]:
         """The answers to follow-up questions."""
-        return Loader(self._answers_to)
+        return self._loader(self._answers_to)
 
     @cached_property
     def related_answers(self) -> Loader[tuple[UUID, int], list[Answer]]:
         """So many answers that are related to an answer."""
-        return Loader(self._related_answers)
+        return self._loader(self._related_answers)
 
     @cached_property
     def answers_of_topics(self) -> Loader[tuple[UUID, tuple[AnswerOrder, PageRequest]], Page[Answer]]:
         """A page of the answers in a topic, in an order."""
-        return Loader(self._answers_of_topics)
+        return self._loader(self._answers_of_topics)
 
     @cached_property
     def answers_of_sources(self) -> Loader[tuple[UUID, PageRequest], Page[Answer]]:
         """A page of the answers that cite a source."""
-        return Loader(self._answers_of_sources)
+        return self._loader(self._answers_of_sources)
 
     @cached_property
     def counts_of_topics(self) -> Loader[UUID, int]:
         """How many answers are in a topic."""
-        return Loader(self.library.count_answers_of_topics)
+        return self._loader(self.library.count_answers_of_topics)
 
     @cached_property
     def counts_of_sources(self) -> Loader[UUID, int]:
         """How many answers cite a source."""
-        return Loader(self.library.count_answers_of_sources)
+        return self._loader(self.library.count_answers_of_sources)
 
     @property
     def account(self) -> Account | None:
@@ -195,6 +200,20 @@ class Context:
         for page in pages:
             self.remember(page.nodes)
         return pages
+
+
+class PromptContext(Context):
+    """One for a run that waits for nothing, of a library that raises NotAtHandError where it would have to."""
+
+    together = staticmethod(one_by_one)
+    _loader = PromptLoader
+
+    def __init__(self, *, library: Library, wakes: Wakes) -> None:
+        super().__init__(library=library, search=_not_at_hand, suggest=_not_at_hand, wakes=wakes)
+
+
+async def _not_at_hand(_: object) -> NoReturn:
+    raise NotAtHandError
 
 
 async def grouped(

@@ -1,6 +1,5 @@
 """What an id names."""
 
-import asyncio
 from collections.abc import Sequence
 
 from schema.context import Context
@@ -28,7 +27,7 @@ async def find_node(context: Context, id_: str) -> object | None:
 
 async def find_nodes(context: Context, ids: Sequence[str]) -> list[object | None]:
     """The same for many: one statement for each type among them."""
-    return await asyncio.gather(*[find_node(context, id_) for id_ in ids])
+    return await context.together(find_node(context, id_) for id_ in ids)
 
 
 async def _part(context: Context, node: NodeId, *, id_: str) -> object | None:

@@ -12,6 +12,16 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 
 
+async def gathered(awaitables: Iterable[Awaitable[ValueT]]) -> list[ValueT]:
+    """Waits for all at once, each in a task of its own, so that their keys are loaded together."""
+    return await asyncio.gather(*awaitables)
+
+
+async def one_by_one(awaitables: Iterable[Awaitable[ValueT]]) -> list[ValueT]:
+    """Waits for each in its turn, as suits what is there already; the next one is made after it."""
+    return [await awaitable for awaitable in awaitables]
+
+
 class Loader(Generic[KeyT, ValueT]):
     """The values of one kind that one request has met, and those that it waits for."""
 
@@ -57,7 +67,7 @@ class Loader(Generic[KeyT, ValueT]):
 
     def load_many(self, keys: Iterable[KeyT]) -> Awaitable[list[ValueT]]:
         """The values of keys, in their order."""
-        return asyncio.gather(*map(self.load, keys))
+        return gathered(map(self.load, keys))
 
     def _begin(self) -> None:
         filling = asyncio.create_task(self._fill())  # it begins a step later, for those who ask in this one
@@ -89,6 +99,26 @@ class Loader(Generic[KeyT, ValueT]):
             if not future.done():
                 future.set_exception(error)
                 self._done[key] = future
+
+
+class PromptLoader(Loader[KeyT, ValueT]):
+    """One for runs that wait for nothing: it asks for each key at once, and alone, of a `load` that does not wait."""
+
+    __slots__ = ()
+
+    def load(self, key: KeyT) -> Awaitable[ValueT]:
+        """The value of a key."""
+        return self._loaded(key)
+
+    def load_many(self, keys: Iterable[KeyT]) -> Awaitable[list[ValueT]]:
+        """The values of keys, in their order."""
+        return one_by_one(map(self.load, keys))
+
+    async def _loaded(self, key: KeyT) -> ValueT:
+        if key not in self._known:
+            (value,) = await self._load([key])
+            self.prime(key, value)
+        return self._known[key]
 
 
 def _settle(futures: Iterable[asyncio.Future[ValueT]], value: ValueT) -> None:

@@ -68,7 +68,7 @@ def _pipeline(settings: Settings, parts: Parts) -> WatchedPipeline:
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
-    pipeline.serving = parts.serving
+    pipeline.serving, pipeline.new_prompt_context = parts.serving, parts.new_prompt_context
     pipeline.subscribers.most = settings.clients.max_subscriptions
     return pipeline
 
@@ -102,19 +102,16 @@ def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins, addre
 def _remember_requests(
     settings: Settings, parts: Parts, *, endpoint: GraphQLEndpoint, pipeline: WatchedPipeline, callers: Callers
 ) -> None:
-    """Lets the server answer again what it answered from what is kept; where spans are exported all is run for them."""
-    if parts.serving is None or parts.tracer is not UNTRACED:
+    """Lets the server answer again what it can without waiting.
+
+    It can't where all is run for the spans that are exported, where others count what is asked, and where nothing is
+    kept, neither responses nor what they are made of.
+    """
+    megabytes = settings.cache_megabytes or settings.objects_mb
+    if parts.tracer is not UNTRACED or settings.redis_url or not megabytes:
         return
-    repeater = Repeater(
-        parts.serving,
-        schema=pipeline.schema,
-        take=parts.rates.take_now,
-        find_trusted=parts.find_trusted,
-        receiver=parts,
-    )
-    repeats = Repeats(
-        repeater, pipeline, callers=callers, metrics=parts.metrics, most_bytes=settings.cache_megabytes * 2**20 // 4
-    )
+    repeater = Repeater(pipeline, purse=parts.rates, find_trusted=parts.find_trusted)
+    repeats = Repeats(repeater, pipeline, callers=callers, metrics=parts.metrics, most_bytes=megabytes * 2**20 // 4)
     repeats.places = endpoint.places
     repeats.max_header_bytes = settings.limits.max_header_bytes
     endpoint.repeats = parts.repeats = repeats

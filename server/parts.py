@@ -9,7 +9,7 @@ from functools import partial
 from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 
-from schema.context import Context
+from schema.context import Context, PromptContext
 from server.access.audience import Audience
 from server.access.clients import Caller as KnownCaller
 from server.access.counts import MemoryCounts, SharedCounts
@@ -121,6 +121,13 @@ class Parts:
             wakes=self._wakes,
             account=account_of(client, self._settings, reads=self._reads),
         )
+
+    def new_prompt_context(self, caller: Caller) -> PromptContext | None:
+        """What a request reads through that waits for nothing; None where nothing is kept that it could read."""
+        if not isinstance(caller.audience, Audience):
+            raise TypeError(type(caller.audience))
+        library = self._libraries.at_hand(caller.audience)
+        return PromptContext(library=library, wakes=self._wakes) if library else None
 
     def library(self, audience: Audience) -> Library:
         """All reads, as an audience is served them."""

@@ -49,6 +49,17 @@ class Rates:
             quotas.append(Quota(policy=policy, most=most, left=left, seconds=seconds, is_exceeded=is_exceeded))
         return quotas
 
+    def affords(self, caller: Caller, cost: int) -> bool:
+        """Whether `take_now` would take that."""
+        counts, account = self._counts, caller.account
+        if not isinstance(counts, MemoryCounts):
+            return False
+        minute, _ = _minute(account, time.time())
+        return all(
+            counts.count(f"{policy}/{account}/{minute}") + amount <= self._most(caller, policy)
+            for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
+        )
+
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
         counts = self._counts

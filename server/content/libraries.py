@@ -6,7 +6,7 @@ from server.access.audience import Audience
 from server.content.library import Library
 from server.content.objects import Objects
 from server.content.remembering import RememberingLibrary
-from server.db.reads import Reads
+from server.db.reads import NoReads, Reads
 from server.events.news import News
 
 
@@ -22,6 +22,12 @@ class Libraries:
         if self._objects is None:
             return Library(self._reads, audience)
         return RememberingLibrary(self._reads, audience, objects=self._objects)
+
+    def at_hand(self, audience: Audience) -> Library | None:
+        """The same out of what is kept alone: it raises NotAtHandError for everything else. None where nothing is."""
+        if self._objects is None:
+            return None
+        return RememberingLibrary(NoReads(), audience, objects=self._objects)
 
     @property
     def counts(self) -> dict[str, Callable[[], int]]:

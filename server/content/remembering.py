@@ -23,7 +23,7 @@ from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads.answers import Held
 from server.content.touching import ANY, Tag, answer_tag
-from server.db.reads import Reads
+from server.db.reads import NoReads, Reads
 
 AskedT = TypeVar("AskedT", bound=Hashable)
 ValueT = TypeVar("ValueT")
@@ -61,7 +61,7 @@ class _Listed(NamedTuple):
 class RememberingLibrary(Library):
     """A library that asks what the process keeps before it asks the database."""
 
-    def __init__(self, reads: Reads, audience: Audience = ANONYMOUS, *, objects: Objects) -> None:
+    def __init__(self, reads: Reads | NoReads, audience: Audience = ANONYMOUS, *, objects: Objects) -> None:
         super().__init__(reads, audience)
         self._objects = objects
         self._began = objects.moment
@@ -76,9 +76,10 @@ class RememberingLibrary(Library):
         missing = [each for each, answer in found.items() if answer is None]
         for answer in found.values():
             self.sight.note(answer.tags if answer is not None else ())
-        self._count(hits=len(found) - len(missing), misses=len(missing))
+        self._objects.hits += len(found) - len(missing)
         if missing:
             answers = await super().answers_by_id(missing)
+            self._objects.misses += len(missing)
             self._keep_answers(answers, start)
             found.update(zip(missing, answers, strict=True))
         return [found[each] for each in ids]
@@ -89,11 +90,12 @@ class RememberingLibrary(Library):
         key = (self.audience, _NAME, slug, wanted)
         named = self._objects.find(key) if start.is_current else None
         answer = self._answer(named, start) if isinstance(named, UUID) else None
-        self._count(hits=int(answer is not None), misses=int(answer is None))
         if answer is not None:
+            self._objects.hits += 1
             self._note_named(answer, slug, locale=wanted)
             return answer
         answer = await super().answer_by_slug(slug, locale)
+        self._objects.misses += 1
         if answer is not None:
             self._keep_answers([answer], start)
             # slug and locale of an answer never change; any other name may come to mean a nearer one
@@ -179,21 +181,18 @@ class RememberingLibrary(Library):
                 missing.append(parent)
             else:
                 found[parent] = whole[0]
-        self._count(hits=len(found), misses=len(missing))
+        self._objects.hits += len(found)
         self.sight.note(_OF_ANY)
         if missing:
             size = len(msgspec.json.encode(asked))
             for parent, value in zip(missing, await read(missing), strict=True):
                 found[parent] = value
                 self._keep_parts((self.audience, start.day, asked, parent), apart(value), size=size, start=start)
+            self._objects.misses += len(missing)
         return [found[parent] for parent in parents]
 
     def _start(self) -> _Start:
         return _Start(self._day(), self._objects.is_current())
-
-    def _count(self, *, hits: int, misses: int) -> None:
-        self._objects.hits += hits
-        self._objects.misses += misses
 
     def _answer(self, answer_id: UUID, start: _Start) -> Answer | None:
         """An answer that is kept."""

@@ -22,6 +22,10 @@ STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 """What a statement that was prepared before a migration may raise, once."""
 
 
+class NotAtHandError(Exception):
+    """Something would have to be asked of the database where nobody waits for it."""
+
+
 def _never() -> bool:
     """Where nobody else looks after the database, every read finds out for itself."""
     return False
@@ -191,3 +195,11 @@ async def _hang_up(connection: Connection) -> None:
         await connection.close(timeout=HANG_UP_SECONDS)
     except (*LOST, asyncpg.InterfaceError):
         connection.terminate()
+
+
+class NoReads:
+    """Reads of who waits for nothing: each of them raises NotAtHandError."""
+
+    async def fetch(self, _sql: str, *_args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - as above
+        """No rows, ever."""
+        raise NotAtHandError

@@ -93,11 +93,11 @@ class Documents:
         (self._trusted if is_trusted else self._kept).keep(text, document, size=len(text))
         return document
 
-    def touch(self, text: str, *, is_trusted: bool) -> bool:
-        """Whether the document of a text is kept among its like; if so it was asked for once more."""
-        is_kept = (self._trusted if is_trusted else self._kept).find(text) is not None
-        self.hits += is_kept
-        return is_kept
+    def known(self, text: str, *, is_trusted: bool) -> Document | None:
+        """The document of a text, where it is kept among its like; then it was asked for once more."""
+        document = (self._trusted if is_trusted else self._kept).find(text)
+        self.hits += document is not None
+        return document
 
     def _checked(self, text: str) -> Document:
         node = parsed(text, self._limits)

@@ -8,6 +8,7 @@ import structlog
 from graphql import GraphQLError
 
 from server.errors.limits import RateLimitedError
+from server.errors.requests import BadUserInputError
 from server.errors.root import CaveatError
 
 log = structlog.get_logger()
@@ -79,3 +80,8 @@ def _cause(error: GraphQLError) -> BaseException | None:
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     return cause
+
+
+def unfit(errors: Iterable[GraphQLError]) -> tuple[dict[str, Any], ...]:
+    """The errors of variables that do not fit."""
+    return tuple(explained(error, code=BadUserInputError.code) for error in errors)

@@ -14,7 +14,7 @@ from graphql.execution.values import VariableValues
 from server.db import patience
 from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
-from server.errors.requests import BadUserInputError, OperationTimedOutError
+from server.errors.requests import OperationTimedOutError
 from server.errors.root import CaveatError
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
@@ -22,7 +22,7 @@ from server.execution.charges import Charges, Meter, Policy, pay, unmetered
 from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
-from server.execution.faults import OperationRefusedError, described, explained, located, masked, refusal
+from server.execution.faults import OperationRefusedError, described, located, masked, refusal, unfit
 from server.execution.finding import FindText, find_in_request
 from server.execution.freshness import Lifetime
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
@@ -66,6 +66,8 @@ class Pipeline:
         """Who is told what was served, if anybody."""
         self.serving: Serving | None = None
         """What keeps results, if anything."""
+        self.new_prompt_context: Callable[[Caller], object | None] | None = None
+        """What makes contexts for runs that wait for nothing, if anything does; None of it where none could go well."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self.subscribers = Subscribers()
@@ -141,7 +143,7 @@ class Pipeline:
         """The results of a subscription, as they happen; raises OperationRefusedError, then and while it is read."""
         executor = operation.program.executor(operation.variables, self._new_context(operation.caller), root=None)
         if isinstance(executor, list):
-            raise OperationRefusedError(_unfit(executor))
+            raise OperationRefusedError(unfit(executor))
         try:
             async with asyncio.timeout(self._limits.max_seconds):
                 source = create_source_event_stream(executor)
@@ -215,13 +217,32 @@ class Pipeline:
         except TimeoutError:
             return TIMED_OUT
         if isinstance(outcome, list):
-            return Result(errors=_unfit(outcome), is_refusal=True)
+            return Result(errors=unfit(outcome), is_refusal=True)
         if ended := _ended(outcome.errors or ()):
             return Result(errors=(described(ended),), is_refusal=True)
         errors = tuple(located(error) for error in outcome.errors or ())
-        receipt = self._receipt(operation, context, has_data=outcome.data is not None)
+        return self._result(operation, context, data=outcome.data, errors=errors)
+
+    def run_at_once(self, operation: Operation) -> Result | None:
+        """The result of a query that goes well and waits for nothing; None where it does not."""
+        values = operation.program.values(operation.variables)
+        context = self.new_prompt_context(operation.caller) if self.new_prompt_context else None
+        if context is None or isinstance(values, list):
+            return None
+        data = operation.program.at_once(values, context)
+        return None if data is None else self._result(operation, context, data=data)
+
+    def _result(
+        self,
+        operation: Operation,
+        context: object,
+        *,
+        data: dict[str, Any] | None,
+        errors: tuple[dict[str, Any], ...] = (),
+    ) -> Result:
+        receipt = self._receipt(operation, context, has_data=data is not None)
         tags = self.serving.find_tags(context) if self.serving and operation.is_query else None
-        return Result(data=outcome.data, errors=errors, receipt=receipt, tags=tags)
+        return Result(data=data, errors=errors, receipt=receipt, tags=tags)
 
     def _receipt(self, operation: Operation, context: object, *, has_data: bool) -> Receipt | None:
         """What a result gives; beside an error it may name more than is left of the data, never less."""
@@ -275,8 +296,3 @@ def _ended(errors: Iterable[GraphQLError]) -> OperationTooCostlyError | None:
     """Why an operation was ended while it ran, if it was: nothing of what it gave is told."""
     causes = [error.original_error for error in errors]
     return next((cause for cause in causes if isinstance(cause, OperationTooCostlyError)), None)
-
-
-def _unfit(errors: list[GraphQLError]) -> tuple[dict[str, Any], ...]:
-    """The errors of variables that do not fit."""
-    return tuple(explained(error, code=BadUserInputError.code) for error in errors)

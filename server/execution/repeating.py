@@ -1,40 +1,48 @@
 """Answers once more what was answered before, and does nothing twice that can only come out the same.
 
 What an operation is, costs and is kept by is found once; whether its document is still served, its result still current
-and its caller still good for it is looked at each time. Where any of that is in doubt nothing happens at all, and the
-request goes the way of every other one.
+and its caller still good for it is looked at each time. A result that is not kept is run again, where all that it is
+made of is at hand. Where anything is in doubt nothing happens at all, and the request goes the way of every other one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-from graphql import GraphQLSchema
+from typing import Any, Protocol, TypeAlias
 
 from server.execution.callers import Caller
 from server.execution.charges import Quota
-from server.execution.documents import Documents
+from server.execution.documents import Document, Documents
+from server.execution.encoding import Written
 from server.execution.keepable import Key, is_keepable, key_of, today
 from server.execution.operation import Operation, Result, Served
-from server.execution.receipts import Receiver
-from server.execution.serving import Serving
+from server.execution.pipeline import Pipeline
 from server.execution.texts import DocumentText
-
-Take: TypeAlias = Callable[[Caller, int], Sequence[Quota] | None]
-"""Charges a caller one request and a cost, both or nothing, without waiting; None where it can't be done so."""
 
 FindTrusted: TypeAlias = Callable[[Caller, str], str | None]
 """The text of a caller's trusted document by its id, where it is known without asking that it is served."""
+
+
+class Purse(Protocol):
+    """Keeps the count of what callers ask in a minute, without waiting."""
+
+    def affords(self, caller: Caller, cost: int, /) -> bool:
+        """Whether a caller could be charged one request and a cost."""
+
+    def take_now(self, caller: Caller, cost: int, /) -> Sequence[Quota] | None:
+        """Charges a caller one request and a cost, both or nothing; None where it can't be done so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """An operation with its variables, as one caller asked it; for whoever has the same rights and audience."""
 
-    key: Key
+    key: Key | None
+    """What its results are kept by, where any are."""
     text: DocumentText
     documents: Documents
     """Where its document is kept."""
+    name: str | None
+    variables: Mapping[str, Any]
     cost: int
     kind: str
     trusted_name: str | None
@@ -43,53 +51,89 @@ class Asked:
 class Repeater:
     """Finds the results of what was asked before; each of its steps is safe to stop after."""
 
-    def __init__(
-        self,
-        serving: Serving,
-        *,
-        schema: GraphQLSchema,
-        take: Take,
-        find_trusted: FindTrusted,
-        receiver: Receiver | None = None,
-    ) -> None:
-        self._serving = serving
-        self._schema = schema
-        self._take = take
+    def __init__(self, pipeline: Pipeline, *, purse: Purse, find_trusted: FindTrusted) -> None:
+        self._pipeline = pipeline
+        self._purse = purse
         self._find_trusted = find_trusted
-        self._receiver = receiver
 
-    def asked(self, operation: Operation, documents: Documents, *, cost: int) -> Asked | None:
+    @property
+    def keeps(self) -> bool:
+        """Whether any results are kept, so that one that was run is found again."""
+        return self._pipeline.serving is not None
+
+    @property
+    def runs(self) -> bool:
+        """Whether anything can be run at once."""
+        return self._pipeline.new_prompt_context is not None
+
+    def asked(self, operation: Operation) -> Asked | None:
         """What is remembered of an operation; None where its results are not kept, or tell of the one request alone."""
-        if operation.extensions or not is_keepable(self._schema, operation):
+        if operation.extensions or not is_keepable(self._pipeline.schema, operation):
             return None
-        values = operation.program.values(operation.variables)
-        key = None if isinstance(values, list) else key_of(operation, values.coerced)
-        kept = self._serving.responses.find(key) if key else None
-        if kept is None:
+        key = self._key(operation)
+        if self.keeps and key is None:
             return None
         return Asked(
-            key=kept.key,  # itself, which is compared at once
+            key=key,
             text=operation.text,
-            documents=documents,
-            cost=cost,
+            documents=self._pipeline.documents_of(operation.caller),
+            name=operation.name,
+            variables=operation.variables,
+            cost=self._pipeline.cost(operation),
             kind=operation.kind,
             trusted_name=operation.trusted_name,
         )
 
     def find(self, asked: Asked, caller: Caller) -> Result | None:
         """The result that is kept, whole and current, if the caller may still ask for it; nothing is counted."""
-        text = asked.text
-        if text.id is not None and self._find_trusted(caller, text.id) != text.text:
+        serving = self._pipeline.serving
+        if serving is None or asked.key is None or self._document(asked, caller) is None:
             return None
-        is_kept = asked.documents.touch(text.text, is_trusted=text.is_trusted)
-        return self._serving.look(asked.key) if is_kept and asked.key.day == today() else None
+        return serving.look(asked.key) if asked.key.day == today() else None
+
+    def run(self, asked: Asked, caller: Caller) -> Result | None:
+        """The result of a run of what is at hand, written, if the caller can pay for it; nothing is counted."""
+        document = self._document(asked, caller)
+        if document is None or not self._purse.affords(caller, asked.cost):
+            return None
+        operation = Operation(
+            caller=caller,
+            text=asked.text,
+            document=document,
+            node=document.operations[asked.name],
+            variables=dict(asked.variables),
+        )
+        result = self._pipeline.run_at_once(operation)
+        if result is None:
+            return None
+        return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
 
     def charge(self, asked: Asked, caller: Caller) -> Sequence[Quota] | None:
         """Charges a caller what it is about to be given; None, and nothing, where it can't afford that."""
-        return self._take(caller, asked.cost)
+        return self._purse.take_now(caller, asked.cost)
 
-    def count(self, result: Result, caller: Caller) -> None:
-        """Counts a result that goes out."""
-        self._serving.served[Served.KEPT] += 1
-        if self._receiver is not None and result.receipt is not None:
-            self._receiver.note(caller, result.receipt)
+    def count(self, asked: Asked, result: Result, *, caller: Caller) -> None:
+        """Counts a result that goes out, and keeps it where it was run."""
+        serving, receiver = self._pipeline.serving, self._pipeline.receiver
+        if serving is not None and asked.key is not None:
+            if result.served is Served.RUN:
+                serving.take(asked.key, result)
+            else:
+                serving.served[result.served] += 1
+        if receiver is not None and result.receipt is not None:
+            receiver.note(caller, result.receipt)
+
+    def _key(self, operation: Operation) -> Key | None:
+        """The key of what is kept of an operation: that very object, which is compared at once."""
+        values = operation.program.values(operation.variables)
+        key = None if isinstance(values, list) else key_of(operation, values.coerced)
+        serving = self._pipeline.serving
+        kept = serving.responses.find(key) if key and serving else None
+        return kept.key if kept else None
+
+    def _document(self, asked: Asked, caller: Caller) -> Document | None:
+        """Its document, if the caller may still ask for it."""
+        text = asked.text
+        if text.id is not None and self._find_trusted(caller, text.id) != text.text:
+            return None
+        return asked.documents.known(text.text, is_trusted=text.is_trusted)

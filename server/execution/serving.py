@@ -61,6 +61,12 @@ class Serving:
         response = self.responses.find(key)
         return response.result if response is not None and self._freshness.is_current() else None
 
+    def take(self, key: Key, result: Result) -> None:
+        """Counts a result that was run elsewhere, without waiting, of what is current, and keeps it."""
+        self._counted(result)
+        if result.tags is not None and self._freshness.is_current():
+            self._keep(key, result)
+
     async def serve(self, key: Key, run: Run) -> Result:
         """The result at a key, or that of a run."""
         return self.find(key) or await self._confirmed(key) or self._counted(await self._ran(key, run))
@@ -102,9 +108,12 @@ class Serving:
         result = replace(result, data=None, written=Written(result.data))
         if hearing.touches(tags):
             return replace(result, tags=None)  # who keeps it would not be told what it has missed
+        self._keep(key, result)
+        return result
+
+    def _keep(self, key: Key, result: Result) -> None:
         if key.day == today():
             self.responses.keep(Response(key, replace(result, served=Served.KEPT)))
-        return result
 
     def _counted(self, result: Result) -> Result:
         self.served[result.served] += 1

@@ -2,8 +2,9 @@
 
 A request that was answered from what is kept is remembered by all that its response depends on: method and query, body,
 and the headers that anybody here reads. When it comes again the head of its response is there already, and only that is
-looked at which may be another by now (see `execution.repeating`). It is charged, counted, noted in receipts and logged
-as every other one; where anything is in doubt nothing of that is done, and the application answers.
+looked at which may be another by now (see `execution.repeating`); where its response is kept no longer, but what it is
+made of, it is made once more. It is charged, counted, noted in receipts and logged as every other one; where anything
+is in doubt nothing of that is done, and the application answers.
 """
 
 import hashlib
@@ -15,19 +16,20 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.access.clients import Caller, Client
-from server.execution.encoding import Written
 from server.execution.keeping import Kept
 from server.execution.operation import Operation, Result, Served
-from server.execution.repeating import Asked, Repeater
+from server.execution.repeating import Repeater
 from server.execution.watching import WatchedPipeline
 from server.limits import Limits
 from server.telemetry.metrics import Metrics
 from server.telemetry.visits import Visit
 from server.web.addresses import Addresses, address_of
 from server.web.callers import Callers
-from server.web.codings import Coding
-from server.web.door import Places, completed, readable_headers
+from server.web.codings import PLAIN, choice
+from server.web.door import Places, readable_headers
+from server.web.heads import header_lines
 from server.web.quotas import quota_lines
+from server.web.remembered import Form, Remembered
 from server.web.witness import tell_repeated
 
 REPEATS = "repeats"
@@ -38,8 +40,8 @@ MET = "met"
 PATH, METHODS = "/graphql", ("GET", "POST")
 LONGEST = 16_384
 """Bytes of a body, and of a query, with which a request is remembered."""
-ENTRY_BYTES, MOST = 900, 100_000
-"""About what a request takes in memory beside all that it says and is told, and how many there are at most."""
+MOST = 100_000
+"""How many requests are remembered at most."""
 
 _READ = frozenset(
     {b"accept", b"accept-encoding", b"authorization", b"content-encoding", b"content-type", b"if-none-match"}
@@ -68,36 +70,6 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class _Remembered:
-    """A request that was answered from what is kept, and its response but for the body."""
-
-    __slots__ = ("asked", "client", "coding", "head", "number", "status")
-
-    def __init__(self, asked: Asked, client: Client | None, *, written: Written, response: Response) -> None:
-        coding = response.headers.get("content-encoding")
-        self.asked = asked
-        self.client = client
-        """Who asked; None for the anonymous client."""
-        self.number = written.number
-        """Of the data that were sent: the head fits no others."""
-        self.status = response.status_code
-        self.coding = Coding(coding) if coding else None
-        self.head = b"".join(b"%s: %s\r\n" % header for header in completed(response.raw_headers, ()))
-
-    @property
-    def size(self) -> int:
-        """About how many bytes of memory it takes; the texts that clients registered are held anyhow."""
-        text = self.asked.text
-        return ENTRY_BYTES + len(self.head) + (0 if text.is_trusted else len(text.text))
-
-    def body(self, written: Written) -> bytes | None:
-        """The body that the head is of; None where it is not there in its coding."""
-        if self.status == 304:
-            return b""
-        form = written.body if self.coding is None else written.form(self.coding)
-        return form if isinstance(form, bytes) else None
-
-
 class Repeats:
     """The requests that one process remembers."""
 
@@ -110,7 +82,7 @@ class Repeats:
         self._metrics = metrics
         self.answered = 0
         """How many requests it answered."""
-        self._kept = Kept[Fingerprint, _Remembered](most=MOST, most_size=most_bytes)
+        self._kept = Kept[Fingerprint, Remembered](most=MOST, most_size=most_bytes)
         self._era = 0
         """How often all was forgotten: a request that began before then is not remembered after it."""
         self.addresses = Addresses()
@@ -142,21 +114,23 @@ class Repeats:
         return self._answered(remembered, caller, scope=scope, began=began)
 
     def note(self, scope: Scope, operation: Operation, *, result: Result, response: Response) -> None:
-        """Remembers a request that was answered from what is kept."""
+        """Remembers a request whose answer is kept, or would come out of a run again where none is."""
         met: _Met | None = scope.get(MET)
-        written, caller = result.plain, operation.caller
-        if met is None or met.era != self._era or written is None or result.served is not Served.KEPT:
+        caller = operation.caller
+        if met is None or met.era != self._era or not isinstance(caller, Caller) or not self._comes_again(result):
             return
-        if not isinstance(caller, Caller):
-            return
-        documents, cost = self._pipeline.documents_of(caller), self._pipeline.cost(operation)
-        asked = self._repeater.asked(operation, documents, cost=cost)
-        if asked is None:
-            return
-        remembered = _Remembered(asked, caller.client, written=written, response=response)
-        if remembered.body(written) == response.body:
+        asked = self._repeater.asked(operation)
+        remembered = Remembered.of(asked, caller.client, result=result, response=response) if asked else None
+        if remembered is not None:
+            codings = header_lines(scope, b"accept-encoding")
+            remembered.choice = choice(", ".join(codings)) if codings else PLAIN
             self._kept.drop(met.fingerprint)
             self._kept.keep(met.fingerprint, remembered, size=remembered.size + _size(met.fingerprint))
+
+    def _comes_again(self, result: Result) -> bool:
+        if result.errors or result.extensions or result.is_refusal:
+            return False
+        return result.served is Served.KEPT if self._repeater.keeps else result.served is Served.RUN
 
     def _fingerprint(self, scope: Scope, body: bytes) -> Fingerprint | None:
         """What two requests have in common that are answered alike; a key stands in it only as its hash."""
@@ -173,22 +147,19 @@ class Repeats:
         self.addresses.note(scope)
         return self._callers.known(scope) if self.places.has_room(address_of(scope)) else None
 
-    def _answered(self, remembered: _Remembered, caller: Caller, *, scope: Scope, began: float) -> Answer | None:
+    def _answered(self, remembered: Remembered, caller: Caller, *, scope: Scope, began: float) -> Answer | None:
         asked = remembered.asked
-        result = self._repeater.find(asked, caller)
-        written = result.plain if result else None
-        if result is None or written is None or written.number != remembered.number:
+        found = self._found(remembered, caller)
+        quotas = self._repeater.charge(asked, caller) if found is not None else None
+        if found is None or quotas is None:
             return None
-        body = remembered.body(written)
-        quotas = self._repeater.charge(asked, caller) if body is not None else None
-        if body is None or quotas is None:
-            return None
+        result, (head, body) = found
         self.answered += 1
-        self._repeater.count(result, caller)
+        self._repeater.count(asked, result, caller=caller)
         self._pipeline.count_again(kind=asked.kind, trusted_name=asked.trusted_name, began=began)
         with Visit() as visit:
             head = b"%sx-request-id: %s\r\n%s%s" % (
-                remembered.head,
+                head,
                 visit.id.encode(),
                 quota_lines(quotas),
                 b"".join(b"%s: %s\r\n" % header for header in readable_headers(scope)),
@@ -197,11 +168,22 @@ class Repeats:
             tell_repeated(self._metrics, scope, status=answer.status, size=len(body), began=began)
         return answer
 
+    def _found(self, remembered: Remembered, caller: Caller) -> tuple[Result, Form] | None:
+        """The result of a request and its form, kept or run."""
+        result = self._repeater.find(remembered.asked, caller)
+        if result is None and remembered.frame is not None and self._repeater.runs:
+            result = self._repeater.run(remembered.asked, caller)
+        form = remembered.form(result) if result is not None else None
+        if result is None or form is None:
+            remembered.frame = None  # until the application has found what it is made of
+            return None
+        return result, form
+
 
 def _size(fingerprint: Fingerprint) -> int:
     return sum(len(part) for part in fingerprint if isinstance(part, bytes))
 
 
-def _is_same(remembered: _Remembered, client: Client | None) -> bool:
+def _is_same(remembered: Remembered, client: Client | None) -> bool:
     """Whether a client is still what it was, in its rights and in what it is served."""
     return remembered.client is client or remembered.client == client

@@ -20,7 +20,7 @@ import msgspec
 from server.access.audience import Audience
 from server.content.reads.bounds import LOCALES, TOPICS, WORDING, Shape, definitions
 from server.content.touching import ANY, Tag
-from server.db.reads import Reads
+from server.db.reads import NoReads, Reads
 
 _MOST_STATEMENTS = 1024
 _TYPES = {TOPICS: "text[]", LOCALES: "text[]", WORDING: "uuid"}
@@ -30,7 +30,7 @@ _OPENING = re.compile(r"^\s*with\s")
 class Sight:
     """The database as one audience sees it."""
 
-    def __init__(self, reads: Reads, audience: Audience) -> None:
+    def __init__(self, reads: Reads | NoReads, audience: Audience) -> None:
         self.audience = audience
         self.shape = Shape.of(audience)
         self.touched: set[Tag] = set()

@@ -14,7 +14,7 @@ from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assembl
 from server.content.reads.listing import Arguments, Keyset, is_there
 from server.content.reads.sight import Sight
 from server.content.touching import ANY, Tag, answer_tag
-from server.db.reads import Reads
+from server.db.reads import NoReads, Reads
 
 _NOTHING_HELD: Mapping[UUID, Held] = {}
 
@@ -34,7 +34,7 @@ class Find(Protocol):
 class Statements:
     """Reads answers as one audience is served them."""
 
-    def __init__(self, reads: Reads, audience: Audience = ANONYMOUS) -> None:
+    def __init__(self, reads: Reads | NoReads, audience: Audience = ANONYMOUS) -> None:
         self.sight = Sight(reads, audience)
 
     @property

@@ -1,0 +1,108 @@
+"""What is kept no longer is made once more without waiting, out of what it is made of, as the application makes it."""
+
+import asyncio
+
+import pytest
+
+from server.content.draft import Question
+from server.content.publishing import publish
+from server.content.withdrawal import Named, retract
+from server.limits import AnonymousLimits
+from server.web.repeats import REPEATS
+from tests.journeys.test_repeats import CONTENT, LONG, SLUG, left, plain, repeated, repeats
+from tests.schema.drafts import answer
+from tests.web.registered import serving
+from tests.web.running import PATIENCE
+
+AROUND = f"""{{
+    answer(slug: "{SLUG}") {{
+        id title disclaimers {{ text }} sections {{ heading blocks {{ __typename }} disclaimers {{ text }} }}
+        topics {{ name }} sources {{ title }} translations {{ locale disclaimers {{ text }} summary {{ text }} }}
+        followUpQuestions {{ text answer {{ title }} }} relatedAnswers(first: 2) {{ title }}
+    }}
+}}"""
+LIST = "{ answers(first: 2) { totalCount nodes { slug disclaimers { text } body { text } } pageInfo { endCursor } } }"
+
+
+@pytest.fixture
+async def made(database_url, engine):
+    """A server that keeps no responses, but what they are made of."""
+    english = answer(SLUG, questions=(Question(text="How does it work?"),))
+    await publish(engine, [english, answer(SLUG, locale="es"), answer("how-does-it-work", title="How it works")])
+    async with serving(database_url, cache_megabytes=0) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("query", [CONTENT, AROUND, LIST])
+async def test_what_is_kept_no_longer_is_made_as_the_application_makes_it(made, query):
+    request = {"json": {"query": query}, "headers": {"accept-encoding": "identity"}}
+    again = await repeated(made, **request)
+    repeats(made).forget()
+    by_application = await made.send(**request)
+
+    assert "errors" not in again.json()
+    assert plain(again) == plain(by_application)
+    assert "cache-status" not in again.headers
+
+
+async def test_nodes_are_made_once_more(made):
+    (first, second) = (await made.post(LIST.replace("slug", "slug id"))).json()["data"]["answers"]["nodes"]
+    query = f"""{{ nodes(ids: ["{first["id"]}", "{second["id"]}"]) {{ ... on Answer {{ slug }} }} }}"""
+    again = await repeated(made, json={"query": query})
+
+    assert again.json()["data"]["nodes"] == [{"slug": first["slug"]}, {"slug": second["slug"]}]
+
+
+async def test_what_was_retracted_is_not_made_once_more(made):
+    await repeated(made, json={"query": CONTENT})
+    await retract(made.engine, Named(slug=SLUG, locale="en"), reason="Out of date.")
+
+    async with asyncio.timeout(PATIENCE):
+        while (await made.send(json={"query": CONTENT})).json()["data"]["answer"]["status"] != "RETRACTED":
+            pass
+    last = await repeated(made, json={"query": CONTENT})
+
+    assert last.json()["data"]["answer"]["status"] == "RETRACTED"
+    assert "Tea is" not in last.text
+
+
+async def test_who_takes_codings_is_given_one_by_the_application(made):
+    headers = {"accept-encoding": "gzip"}
+    found = [await made.send(json={"query": LONG}, headers=headers) for _ in range(5)]
+
+    assert {each.headers["content-encoding"] for each in found} == {"gzip"}
+    assert repeats(made).answered == 0
+
+
+async def test_what_is_made_once_more_is_charged_and_refused(database_url, engine):
+    await publish(engine, [answer(SLUG)])
+    limits = AnonymousLimits(requests_per_minute=50)
+    async with serving(database_url, anonymous=limits, cache_megabytes=0) as server:
+        responses = []
+        while len(responses) <= 50:
+            response = await server.post(CONTENT)
+            responses = [response] if left(response) == 49 else [*responses, response]  # another minute has begun
+
+        *served, refused = responses
+        assert [left(each) for each in served] == list(range(49, -1, -1))
+        assert repeats(server).answered > 0
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+
+
+async def test_what_is_made_once_more_stands_in_receipts(database_url, engine, reads):
+    await publish(engine, [answer(SLUG)])
+    async with serving(database_url, cache_megabytes=0) as server:
+        for _ in range(100):
+            await server.send(json={"query": CONTENT})
+        assert repeats(server).answered > 0
+
+    assert await reads.fetch_value("select sum(count) from receipt") == 100
+
+
+async def test_where_nothing_is_kept_nothing_is_remembered(database_url, engine):
+    await publish(engine, [answer(SLUG)])
+    async with serving(database_url, cache_megabytes=0, objects_mb=0) as server:
+        for _ in range(3):
+            assert (await server.post(CONTENT)).json()["data"]["answer"]["title"]
+
+        assert server.server.lifespan.state[REPEATS] is None
