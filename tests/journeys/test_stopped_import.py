@@ -6,10 +6,13 @@ import signal
 import sys
 from pathlib import Path
 
+from server.db.connections import connect
 from server.db.reads import Reads
 from server.importers.ahead import FEWEST
+from server.importers.load import BATCH
 from tests.importers.medquad.xml import document, pair
 from tests.journeys.test_killed_import import count
+from tests.waiting import START, until
 
 COUNT = FEWEST + 100
 TORN = """
@@ -18,6 +21,15 @@ select count(*) from answer a where not exists (select 1 from revision r where r
     or not exists (select 1 from answer_source s where s.answer_id = a.id)
     or not exists (select 1 from outbox o where o.answer_id = a.id and o.position = a.change_position)
 """
+BARRED = f"""
+create function stand() returns trigger language plpgsql as $$ begin
+    if exists (select 1 from answer offset {BATCH + 2}) then perform pg_advisory_xact_lock(1); end if; return null;
+end $$;
+create trigger stand after insert on revision execute function stand()
+"""
+"""What is after the first batch, which may hold two answers more than it has to, waits for whoever has the lock."""
+WAITING = """select exists (select 1 from pg_locks join pg_database on oid = database
+    where datname = current_database() and locktype = 'advisory' and not granted)"""
 
 
 async def start(folder: Path, url: str) -> asyncio.subprocess.Process:
@@ -29,6 +41,20 @@ async def start(folder: Path, url: str) -> asyncio.subprocess.Process:
     )  # fmt: skip
 
 
+async def stopped_on_its_way(folder: Path, url: str, reads: Reads) -> tuple[asyncio.subprocess.Process, bytes, bytes]:
+    """An import that was stopped when a part was in, and what it said."""
+    bar = await connect(url)
+    try:
+        await bar.execute(BARRED)
+        await bar.execute("select pg_advisory_lock(1)")
+        process = await start(folder, url)
+        await until(lambda: reads.fetch_value(WAITING), seconds=START)
+        os.killpg(process.pid, signal.SIGINT)  # the whole group, as Ctrl-C does
+        return process, *await process.communicate()
+    finally:
+        await bar.close()
+
+
 async def test_an_import_that_is_stopped_says_so_and_goes_on_where_it_was(
     database_url: str, reads: Reads, tmp_path: Path
 ) -> None:
@@ -38,12 +64,7 @@ async def test_an_import_that_is_stopped_says_so_and_goes_on_where_it_was(
         pairs = [pair(pid, f"What is {number} of {pid}?", f"It is {number}.") for pid in (1, 2, 3)]
         (folder / f"{number:04}.xml").write_bytes(document(*pairs, focus=f"Condition {number}"))
 
-    process = await start(tmp_path, database_url)
-    async with asyncio.timeout(60):
-        while not await count(reads):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.01)
-    os.killpg(process.pid, signal.SIGINT)  # the whole group, as Ctrl-C does
-    output, errors = await process.communicate()
+    process, output, errors = await stopped_on_its_way(tmp_path, database_url, reads)
 
     there = await count(reads)
     told = errors.decode().splitlines()
