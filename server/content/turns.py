@@ -19,17 +19,17 @@ LOOK_SECONDS = 60.0
 log = structlog.get_logger()
 
 
-async def announce_overdue(engine: Engine, today: datetime.date) -> int:
+async def announce_overdue(engine: Engine, today: datetime.date) -> int | None:
     """Commits an entry for each day whose reviews became overdue since the last turn; gives how many there were.
 
-    Where they were announced for days to come, by a clock that was ahead, yesterday's are announced again. The first
-    turn of a day also counts all answers anew.
+    None where that is done already. Where they were announced for days to come, by a clock that was ahead, yesterday's
+    are announced again.
     """
     yesterday = today - datetime.timedelta(days=1)
     async with engine.transaction() as session:
         until = await session.execute(text("select reviews_until from outbox_horizon"))
         if until.scalar_one() == yesterday:
-            return 0
+            return None
     async with writing(engine) as write:
         days = await write.session.execute(
             text(
@@ -46,7 +46,6 @@ async def announce_overdue(engine: Engine, today: datetime.date) -> int:
         await write.session.execute(
             text("update outbox_horizon set reviews_until = :yesterday"), {"yesterday": yesterday}
         )
-    await recount(engine)
     return len(overdue)
 
 
@@ -57,17 +56,24 @@ def _now() -> datetime.datetime:
 async def turn_days(
     engine: Engine, *, clock: Callable[[], datetime.datetime] = _now, look_seconds: float = LOOK_SECONDS
 ) -> None:
-    """Announces overdue reviews now and once it is another day, until it is cancelled; a failure is tried again."""
+    """Announces overdue reviews now and once it is another day, until it is cancelled; a failure is tried again.
+
+    Of the processes that serve, the one that is first to turn a day also counts all answers anew.
+    """
     turned: datetime.date | None = None
+    is_first = False
     while True:
         now = clock()
         try:
             if now.date() != turned:
-                await announce_overdue(engine, now.date())
+                is_first = await announce_overdue(engine, now.date()) is not None or is_first
                 turned = now.date()
+            if is_first:
+                await recount(engine)
+                is_first = False
         except CaveatError as error:
             log.warning("turn of the day failed", code=error.code)
-        except Exception:  # the edge of a worker: whatever it was, the next day comes
+        except Exception:  # the edge of a worker: whatever it was, it is tried again
             log.exception("turn of the day failed")
         midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
         await asyncio.sleep(min((midnight - now).total_seconds(), look_seconds))
