@@ -211,6 +211,11 @@ class PromptContext(Context):
     def __init__(self, *, library: Library, wakes: Wakes) -> None:
         super().__init__(library=library, search=_not_at_hand, suggest=_not_at_hand, wakes=wakes)
 
+    @property
+    def account(self) -> NoReturn:
+        """Whoever asks for itself is answered in full."""
+        raise NotAtHandError
+
 
 async def _not_at_hand(_: object) -> NoReturn:
     raise NotAtHandError

@@ -51,13 +51,12 @@ class Rates:
 
     def affords(self, caller: Caller, cost: int) -> bool:
         """Whether `take_now` would take that."""
-        counts, account = self._counts, caller.account
+        counts = self._counts
         if not isinstance(counts, MemoryCounts):
             return False
-        minute, _ = _minute(account, time.time())
+        minute, _ = _minute(caller.account, time.time())
         return all(
-            counts.count(f"{policy}/{account}/{minute}") + amount <= self._most(caller, policy)
-            for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
+            counts.count(key) + amount <= most for _, key, amount, most in self._wanted(caller, cost, minute=minute)
         )
 
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
@@ -65,17 +64,20 @@ class Rates:
         counts = self._counts
         if not isinstance(counts, MemoryCounts):
             return None
-        account = caller.account
-        minute, seconds = _minute(account, time.time())
-        wanted = [
-            (policy, f"{policy}/{account}/{minute}", amount, self._most(caller, policy))
-            for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
-        ]
+        minute, seconds = _minute(caller.account, time.time())
+        wanted = self._wanted(caller, cost, minute=minute)
         if any(counts.count(key) + amount > most for _, key, amount, most in wanted):
             return None
         return [
             Quota(policy=policy, most=most, left=most - counts.add(key, KEPT_SECONDS, amount=amount), seconds=seconds)
             for policy, key, amount, most in wanted
+        ]
+
+    def _wanted(self, caller: Caller, cost: int, *, minute: int) -> list[tuple[Policy, str, int, int]]:
+        """What one request and its cost would take: of what, where that is counted, how much, and of how much."""
+        return [
+            (policy, f"{policy}/{caller.account}/{minute}", amount, self._most(caller, policy))
+            for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
         ]
 
     def _most(self, caller: Caller, policy: Policy) -> int:

@@ -87,9 +87,10 @@ class Repeater:
     def find(self, asked: Asked, caller: Caller) -> Result | None:
         """The result that is kept, whole and current, if the caller may still ask for it; nothing is counted."""
         serving = self._pipeline.serving
-        if serving is None or asked.key is None or self._document(asked, caller) is None:
+        if serving is None or asked.key is None or asked.key.day != today():
             return None
-        return serving.look(asked.key) if asked.key.day == today() else None
+        result = serving.look(asked.key)
+        return result if result is not None and self._document(asked, caller) is not None else None
 
     def run(self, asked: Asked, caller: Caller) -> Result | None:
         """The result of a run of what is at hand, written, if the caller can pay for it; nothing is counted."""

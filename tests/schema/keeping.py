@@ -5,8 +5,9 @@ from functools import partial
 
 from graphql import GraphQLSchema, specified_rules
 
-from schema.context import Context
+from schema.context import Context, PromptContext
 from server.access.audience import ANONYMOUS, Audience
+from server.content.libraries import Libraries
 from server.content.library import Library
 from server.content.touching import told_tags
 from server.db.reads import Reads
@@ -39,7 +40,10 @@ class Keeping:
         self.news.tell(lambda told: self.responses.drop(None if told.is_everything else told_tags(told)))
         self._reads = reads
         self._indexed = indexed
+        self._libraries = Libraries(reads, self.news, most_bytes=10_000_000)
         self._keeping, self._plain = self._pipeline(schema), self._pipeline(schema)
+        self._prompt = Pipeline(schema, rules=specified_rules, new_context=self._remembering)
+        self._prompt.new_prompt_context = self._at_hand
         self._keeping.serving = Serving(
             self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
         )
@@ -48,7 +52,16 @@ class Keeping:
         return Pipeline(schema, rules=specified_rules, new_context=self._context)
 
     def _context(self, caller: Somebody) -> Context:
-        library = Library(self._reads, caller.audience)
+        return self._context_of(Library(self._reads, caller.audience))
+
+    def _remembering(self, caller: Somebody) -> Context:
+        return self._context_of(self._libraries.of(caller.audience))
+
+    def _at_hand(self, caller: Somebody) -> PromptContext | None:
+        library = self._libraries.at_hand(caller.audience)
+        return PromptContext(library=library, wakes=Wakes()) if library else None
+
+    def _context_of(self, library: Library) -> Context:
         return Context(
             library=library,
             search=partial(self._indexed.search, library=library),
@@ -68,6 +81,12 @@ class Keeping:
     async def run(self, query: str, audience: Audience = ANONYMOUS, /, **variables: object) -> Result:
         """The result of the one that does not."""
         return await self._result(self._plain, query, audience=audience, variables=variables)
+
+    async def make(self, query: str) -> Result | None:
+        """The result that is made without waiting, of what is kept once it was asked for; None where it can't be."""
+        operation = await self._prompt.prepare(Request(query=query), Somebody())
+        await self._prompt.execute(operation)
+        return self._prompt.run_at_once(operation)
 
     async def _result(
         self, pipeline: Pipeline, query: str, *, audience: Audience, variables: dict[str, object]

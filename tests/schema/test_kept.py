@@ -30,7 +30,7 @@ async def test_whatever_is_asked_is_served_as_the_same_bytes(
 ) -> None:
     await seed(database_url)
     await keeping.hear()
-    asked = 0
+    asked = made_again = 0
     for field in sorted(schema.query_type.fields):
         for text in map(sensible, made(field)):
             if validate(schema, parse(text)) or validate(schema, parse(text), [RequiresDisclaimerRule]):
@@ -40,5 +40,9 @@ async def test_whatever_is_asked_is_served_as_the_same_bytes(
             assert first.body == second.body == run.body, text
             assert second.served is (Served.KEPT if is_kept else Served.RUN), text
             asked += is_kept
+            again = await keeping.make(text)
+            assert again is None or (again.body == run.body and is_kept), text
+            made_again += again is not None
 
     assert asked > 20
+    assert made_again > 10
