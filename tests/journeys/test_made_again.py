@@ -9,7 +9,7 @@ from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
 from server.limits import AnonymousLimits
 from server.web.repeats import REPEATS
-from tests.journeys.test_repeats import CONTENT, LONG, SLUG, left, plain, repeated, repeats
+from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.web.registered import serving
 from tests.web.running import PATIENCE
@@ -78,15 +78,7 @@ async def test_what_is_made_once_more_is_charged_and_refused(database_url, engin
     await publish(engine, [answer(SLUG)])
     limits = AnonymousLimits(requests_per_minute=50)
     async with serving(database_url, anonymous=limits, cache_megabytes=0) as server:
-        responses = []
-        while len(responses) <= 50:
-            response = await server.post(CONTENT)
-            responses = [response] if left(response) == 49 else [*responses, response]  # another minute has begun
-
-        *served, refused = responses
-        assert [left(each) for each in served] == list(range(49, -1, -1))
-        assert repeats(server).answered > 0
-        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+        await check_charges(server)
 
 
 async def test_what_is_made_once_more_stands_in_receipts(database_url, engine, reads):

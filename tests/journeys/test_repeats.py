@@ -15,19 +15,15 @@ from server.app import create_app
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
 from server.limits import AnonymousLimits
-from server.web.repeats import REPEATS
 from tests.access.registering import bearer, production, register
 from tests.journeys.caching import PAGE, app, asked
+from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.waiting import until
 from tests.web.registered import serving
 from tests.web.running import PATIENCE, running
 
-SLUG = "what-is-tea"
-CONTENT = f'{{ answer(slug: "{SLUG}") {{ title status disclaimers {{ text }} body {{ text }} }} }}'
-LONG = f'{{ answer(slug: "{SLUG}") {{ {" ".join(f"a{n}: title" for n in range(90))} disclaimers {{ text }} }} }}'
 WAITING = "select exists (select from pg_locks where relation = 'trusted_document'::regclass and not granted)"
-COUNTED = ("x-request-id", "ratelimit", "date")
 
 
 @pytest.fixture
@@ -37,30 +33,9 @@ async def server(database_url, engine):
         yield opened
 
 
-def repeats(server):
-    """What remembers requests."""
-    return server.server.lifespan.state[REPEATS]
-
-
 async def remembers_nothing(server):
     """Whether no request is remembered."""
     return len(repeats(server)) == 0
-
-
-async def repeated(server, **request):
-    """The response to a request once it came before; not the first time, nor while the news is being looked up."""
-    before = repeats(server).answered
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            response = await server.send(**request)
-            if repeats(server).answered > before:
-                return response
-
-
-def plain(response):
-    """All of a response that is not of one request alone."""
-    headers = {name: value for name, value in response.headers.items() if name not in COUNTED}
-    return response.status_code, headers, response.content
 
 
 async def test_a_repeated_request_is_answered_as_the_application_answers_it(server):
@@ -98,20 +73,7 @@ async def test_who_has_it_is_told_so_again(server, engine):
 async def test_it_is_charged_and_refused_as_every_other(database_url, engine):
     await publish(engine, [answer(SLUG)])
     async with serving(database_url, anonymous=AnonymousLimits(requests_per_minute=50)) as server:
-        responses = []
-        while len(responses) <= 50:
-            response = await server.post(CONTENT)
-            responses = [response] if left(response) == 49 else [*responses, response]  # another minute has begun
-
-        *served, refused = responses
-        assert [left(each) for each in served] == list(range(49, -1, -1))
-        assert repeats(server).answered > 0
-        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
-
-
-def left(response):
-    """How many requests are left in the minute."""
-    return int(response.headers["ratelimit"].split(";")[1].removeprefix("r="))
+        await check_charges(server)
 
 
 async def test_it_stands_in_receipts(database_url, engine, reads):
