@@ -11,51 +11,39 @@ import asyncio
 import datetime
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
 
 import asyncpg
 
 from server.content.answer import Change, ChangeKind, ChangePage
+from server.content.cursors import Cursors, cursors_for
 from server.content.filters import ChangeFilter
 from server.content.ids import NodeKind, encode_id
-from server.content.pages import cursor_list, decode_cursor, encode_cursor
 from server.content.reads.answers import assemble, held_in
-from server.content.reads.entries import Followed, Place, all_entries, latest_entries
+from server.content.reads.entries import Followed, Place, Statement, all_entries, latest_entries
 from server.content.reads.looking import LAST_ID, NEVER
 from server.content.reads.sight import Sight
 from server.errors.machine import DatabaseUnavailableError
-from server.errors.requests import BadUserInputError, CursorExpiredError, CursorInvalidError
+from server.errors.requests import BadUserInputError, CursorExpiredError
 from server.events.stream import Wakes
 
 LARGEST_PAGE = 1000
 _BATCH = 100
 _RETRY_SECONDS = 2.0
-_LIST = "changes"
+_LOOKS = 32
+"""How often the outbox is looked at for one page of a confined client: at so many times `looking.MOST` answers."""
 
 
-def cursor_of(place: Place, *, bounds: str) -> str:
-    """The place as a client keeps it."""
-    return encode_cursor(_LIST + bounds, place.position, str(place.answer_id))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Looked:
+    """What was found from a place on, and up to where the outbox was looked at."""
 
-
-def place_of(since: str | None, *, bounds: str) -> Place:
-    """The place that a cursor names, the beginning without one.
-
-    Raises CursorInvalidError, and CursorExpiredError for one that was given within other bounds.
-    """
-    if since is None:
-        return Place()
-    name = cursor_list(since)
-    if name != _LIST + bounds and name.startswith(_LIST):
-        raise CursorExpiredError
-    try:
-        position, identity = decode_cursor("since", since, list_name=_LIST + bounds)
-        return Place(position=int(position), answer_id=UUID(str(identity)))
-    except CursorInvalidError:
-        raise
-    except ValueError:
-        raise CursorInvalidError("`since` is not a cursor of changes: start again without it.") from None
+    nodes: Sequence[Change]
+    told: Place | None
+    """The place of the last node."""
+    until: Place
+    has_more: bool
 
 
 async def read_changes(
@@ -67,15 +55,21 @@ async def read_changes(
     """
     if not 0 <= first <= LARGEST_PAGE:
         raise BadUserInputError(f"`first` is {first}: it takes 0 to {LARGEST_PAGE}.")
-    place = place_of(since, bounds=sight.bounds)
-    statement = latest_entries(Followed(day=day, place=place, wanted=wanted, limit=first + 1, shape=sight.shape))
-    rows = await sight.fetch(statement.sql, *statement.values)
-    _refuse_expired(rows[0], place)
-    nodes = [_change(row, sight, day=day) for row in rows if row["changed_id"] is not None]
-    if len(nodes) > first:
-        cursor = nodes[first - 1].cursor if first else cursor_of(place, bounds=sight.bounds)
-        return ChangePage(nodes=tuple(nodes[:first]), cursor=cursor, has_more=True)
-    return _looked_through(rows[0], nodes, bounds=sight.bounds)
+    feed = _Feed(sight=sight, wanted=wanted, cursors=await cursors_for(sight))
+    start = place = told = feed.cursors.place(since)
+    nodes: list[Change] = []
+    # a short page would tell a confined client that much happens beyond its bounds
+    for _ in range(_LOOKS if sight.bounds else 1):
+        looked = await feed.look(place, latest_entries, limit=first + 1 - len(nodes), day=day)
+        nodes += looked.nodes
+        place, told = looked.until, looked.told or told
+        if len(nodes) > first:
+            cursor = nodes[first - 1].cursor if first else feed.cursors.cursor(start)
+            return ChangePage(nodes=tuple(nodes[:first]), cursor=cursor, has_more=True)
+        if not looked.has_more:
+            place = feed.cursors.rest(head=place.position, told=told)
+            break
+    return ChangePage(nodes=tuple(nodes), cursor=feed.cursors.cursor(place), has_more=looked.has_more)
 
 
 async def follow(sight: Sight, wakes: Wakes, *, since: str | None, wanted: ChangeFilter) -> AsyncIterator[Change]:
@@ -83,29 +77,30 @@ async def follow(sight: Sight, wakes: Wakes, *, since: str | None, wanted: Chang
 
     A database that is away at the beginning is an error; later on its return is waited for, and nothing is missed.
     """
+    feed = _Feed(sight=sight, wanted=wanted, cursors=await cursors_for(sight))
     if since is None:
         place = await _head(sight)
     else:
-        page = await read_changes(sight, since=since, wanted=wanted, first=_BATCH, day=_today())
-        for change in page.nodes:
+        looked = await feed.look(feed.cursors.place(since), latest_entries, limit=_BATCH, day=_today())
+        for change in looked.nodes:
             yield change
-        while page.has_more:
-            missed = partial(read_changes, sight, since=page.cursor, wanted=wanted, first=_BATCH, day=_today())
-            page = await _patiently(missed)
-            for change in page.nodes:
+        while looked.has_more:
+            missed = partial(feed.look, looked.until, latest_entries, limit=_BATCH, day=_today())
+            looked = await _patiently(missed)
+            for change in looked.nodes:
                 yield change
-        place = place_of(page.cursor, bounds=sight.bounds)
+        place = looked.until
     while True:
         seen = wakes.head
-        page = await _patiently(partial(_read_entries, sight, place, wanted=wanted))
-        for change in page.nodes:
+        looked = await _patiently(partial(feed.look, place, all_entries, limit=_BATCH, day=_today()))
+        for change in looked.nodes:
             yield change
-        place = place_of(page.cursor, bounds=sight.bounds)
-        if not page.has_more:
+        place = looked.until
+        if not looked.has_more:
             await wakes.wait(seen)
 
 
-async def _patiently(read: Callable[[], Awaitable[ChangePage]]) -> ChangePage:
+async def _patiently(read: Callable[[], Awaitable[_Looked]]) -> _Looked:
     """What it reads, as soon as there is a database to read from."""
     while True:
         try:
@@ -115,23 +110,50 @@ async def _patiently(read: Callable[[], Awaitable[ChangePage]]) -> ChangePage:
             await asyncio.sleep(random.uniform(0.5, 1) * _RETRY_SECONDS)  # noqa: S311 - nothing depends on its secrecy
 
 
-async def _read_entries(sight: Sight, place: Place, *, wanted: ChangeFilter) -> ChangePage:
-    today = _today()
-    statement = all_entries(Followed(day=today, place=place, wanted=wanted, limit=_BATCH, shape=sight.shape))
-    rows = await sight.fetch(statement.sql, *statement.values)
-    _refuse_expired(rows[0], place)
-    nodes = [_change(row, sight, day=today) for row in rows if row["changed_id"] is not None]
-    if len(nodes) == _BATCH:
-        return ChangePage(nodes=tuple(nodes), cursor=nodes[-1].cursor, has_more=True)
-    return _looked_through(rows[0], nodes, bounds=sight.bounds)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Feed:
+    """What one audience wants to be told."""
+
+    sight: Sight
+    wanted: ChangeFilter
+    cursors: Cursors
+
+    async def look(
+        self, place: Place, entries: Callable[[Followed], Statement], *, limit: int, day: datetime.date
+    ) -> _Looked:
+        """What a statement finds after a place; raises CursorExpiredError."""
+        sight = self.sight
+        statement = entries(Followed(day=day, place=place, wanted=self.wanted, limit=limit, shape=sight.shape))
+        rows = await sight.fetch(statement.sql, *statement.values)
+        _refuse_expired(rows[0], place)
+        found = [row for row in rows if row["changed_id"] is not None]
+        nodes = [self._change(row, day=day) for row in found]
+        told = _place(found[-1]) if found else None
+        if told and len(nodes) == limit:
+            return _Looked(nodes=nodes, told=told, until=told, has_more=True)
+        has_more = rows[0]["until_position"] != NEVER
+        until = Place(position=rows[0]["until_position"], answer_id=rows[0]["until_id"])
+        head = Place(position=rows[0]["head"], answer_id=LAST_ID)
+        return _Looked(nodes=nodes, told=told, until=until if has_more else head, has_more=has_more)
+
+    def _change(self, row: asyncpg.Record, *, day: datetime.date) -> Change:
+        kind = ChangeKind(row["kind"])
+        is_there = row["matches"] and row["published"] is not None
+        if not is_there:
+            kind = ChangeKind.REMOVED
+        elif row["status"] == "RETRACTED":
+            kind = ChangeKind.RETRACTED
+        return Change(
+            cursor=self.cursors.cursor(_place(row)),
+            kind=kind,
+            occurred_at=row["occurred_at"],
+            answer_id=encode_id(NodeKind.ANSWER, row["changed_id"]),
+            answer=assemble(row, held_in(row), day=day, audience=self.sight.audience) if is_there else None,
+        )
 
 
-def _looked_through(row: asyncpg.Record, nodes: Sequence[Change], *, bounds: str) -> ChangePage:
-    """The page of all that was found, up to where the outbox was looked at: its head, or earlier."""
-    has_more = row["until_position"] != NEVER
-    until = Place(position=row["until_position"], answer_id=row["until_id"])
-    place = until if has_more else Place(position=row["head"], answer_id=LAST_ID)
-    return ChangePage(nodes=tuple(nodes), cursor=cursor_of(place, bounds=bounds), has_more=has_more)
+def _place(row: asyncpg.Record) -> Place:
+    return Place(position=row["position"], answer_id=row["changed_id"])
 
 
 async def _head(sight: Sight) -> Place:
@@ -145,22 +167,6 @@ def _refuse_expired(row: asyncpg.Record, place: Place) -> None:
     """Refuses a place that entries after it are pruned of, or that this outbox has not reached."""
     if 0 < place.position < row["horizon"] or place.position > row["head"]:
         raise CursorExpiredError
-
-
-def _change(row: asyncpg.Record, sight: Sight, *, day: datetime.date) -> Change:
-    kind = ChangeKind(row["kind"])
-    is_there = row["matches"] and row["published"] is not None
-    if not is_there:
-        kind = ChangeKind.REMOVED
-    elif row["status"] == "RETRACTED":
-        kind = ChangeKind.RETRACTED
-    return Change(
-        cursor=cursor_of(Place(position=row["position"], answer_id=row["changed_id"]), bounds=sight.bounds),
-        kind=kind,
-        occurred_at=row["occurred_at"],
-        answer_id=encode_id(NodeKind.ANSWER, row["changed_id"]),
-        answer=assemble(row, held_in(row), day=day, audience=sight.audience) if is_there else None,
-    )
 
 
 def _today() -> datetime.date:

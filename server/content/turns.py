@@ -44,7 +44,8 @@ async def announce_overdue(engine: Engine, today: datetime.date) -> int | None:
         for day in overdue:
             write.outbox.add_set(SetKind.REVIEW, day=day)
         await write.session.execute(
-            text("update outbox_horizon set reviews_until = :yesterday"), {"yesterday": yesterday}
+            text("update outbox_horizon set reviews_until = :yesterday, day_position = :position"),
+            {"yesterday": yesterday, "position": write.outbox.position},
         )
     return len(overdue)
 

@@ -4,7 +4,7 @@ import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from server.db.metadata import Row
@@ -39,7 +39,7 @@ class OutboxRow(Row, table=True):
 
 
 class HorizonRow(Row, table=True):
-    """One row: up to where the outbox has been pruned; a cursor before it can't be followed."""
+    """One row: up to where the outbox has been pruned, before which no cursor is followed; and what it has one of."""
 
     __tablename__: ClassVar[Any] = "outbox_horizon"
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
@@ -48,6 +48,10 @@ class HorizonRow(Row, table=True):
     position: int = Field(sa_column=Column(BigInteger, nullable=False))
     reviews_until: datetime.date = Field(sa_column=Column(Date, nullable=False))
     """Reviews that were due up to this day have had their entry."""
+    day_position: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    """The head of the outbox when they had."""
+    cursor_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """What the cursors of confined clients are sealed with: 32 random bytes."""
 
 
 class PurgeRow(Row, table=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from server.access.audience import Audience
 from server.content.answer import EvidenceStatus
-from server.content.changes import cursor_of
+from server.content.cursors import Cursors
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField, ChangeFilter, SourceFilter
 from server.content.library import Library
 from server.content.pages import PageRequest, encode_cursor
@@ -162,7 +162,7 @@ def _of_changes(library, places):
     topic, area = map(_turn, (places.topics, places.areas))
 
     def since(part):
-        return cursor_of(Place(position=int(places.head * part)), bounds="")
+        return Cursors().cursor(Place(position=int(places.head * part)))
 
     def of(**conditions):
         return ChangeFilter(**conditions)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from server.access.audience import Audience
-from server.content import disclaimers, evidence, withdrawal
+from server.content import changes, disclaimers, evidence, withdrawal
 from server.content.draft import Topic
 from server.content.filters import ChangeFilter
 from server.content.library import Library
@@ -69,6 +69,7 @@ async def test_a_page_that_finds_nothing_says_where_to_go_on_and_tells_of_nothin
 ) -> None:
     monkeypatch.setattr(entries, "_FEW", 0)
     monkeypatch.setattr(looking, "MOST", 2)
+    monkeypatch.setattr(changes, "_LOOKS", 1)
     await publish(engine, [answer(f"a{number}", topics=(BRAIN,)) for number in range(6)])
     await publish(engine, [answer("b", topics=(HEART,))])
     library = Library(reads, Audience(topics=("heart",)))

@@ -23,12 +23,14 @@ _FEW = 1_000
 """Answers up to which all that concern a client are read for a page."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
 class Place:
     """How far a client has read: everything up to this position and, at it, up to this answer."""
 
     position: int = 0
     answer_id: UUID = FIRST_ID
+    day: int = 0
+    """Where it is the beginning of a day: the day's ordinal, which tells two of no other difference apart."""
 
 
 _IN_SIGHT = """exists (select 1 from (
