@@ -4,6 +4,7 @@ Not asyncpg's pool, whose reset at every release costs more than most of our sta
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -15,6 +16,9 @@ from server.errors.machine import DatabaseUnavailableError
 
 DEADLINE = 1.0
 """Seconds for the reads of one operation with all their waits, so that a refusal reaches the client within two."""
+
+PATIENT_TRIES = 4
+"""How often a first connection may be given up for another, each after the deadline or as soon as it is refused."""
 
 HANG_UP_SECONDS = 0.5
 
@@ -79,7 +83,11 @@ class Reads:
         await self.close()
 
     async def open(self) -> None:
-        """Opens the first connection, so that a wrong URL shows at once."""
+        """Opens the first connection, so that a wrong URL shows at once; one that stands still has some seconds."""
+        for _ in range(PATIENT_TRIES):
+            with contextlib.suppress(DatabaseUnavailableError):
+                await self.fetch_value("select 1")
+                return
         await self.fetch_value("select 1")
 
     async def close(self) -> None:

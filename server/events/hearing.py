@@ -1,5 +1,6 @@
 """How late this process hears of what the outbox holds."""
 
+import contextlib
 import math
 import time
 
@@ -26,18 +27,19 @@ class Hearing:
     def __init__(self, reads: Reads, wakes: Wakes) -> None:
         self._reads = reads
         self._wakes = wakes
-        self._position = 0
+        self._position: int | None = None
         self._since = time.monotonic()
         """When the connection was made, or lost."""
 
     async def open(self) -> None:
-        """Begins with what the outbox holds now."""
-        self._position = await self._reads.fetch_value(_HEAD)
+        """Begins with what the outbox holds now, or holds when the database says so."""
+        with contextlib.suppress(DatabaseUnavailableError):
+            self._position = await self._reads.fetch_value(_HEAD)
 
     def note(self, payload: str) -> None:
         """A notification, which says the number of an entry."""
         if payload.isdecimal():
-            self._position = max(self._position, int(payload))
+            self._position = max(self._position or 0, int(payload))
         self._wakes.wake()
 
     def note_connected(self) -> None:
@@ -55,6 +57,8 @@ class Hearing:
         Not-a-number where the database does not say.
         """
         try:
+            if self._position is None:
+                self._position = await self._reads.fetch_value(_HEAD)
             seconds: float = await self._reads.fetch_value(_AGE, self._position, time.monotonic() - self._since)
         except DatabaseUnavailableError:
             return math.nan

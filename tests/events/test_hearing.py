@@ -4,6 +4,7 @@ import uuid
 import pytest
 
 from server.db.listen import Listener
+from server.db.reads import Reads
 from server.events.hearing import Hearing
 from server.events.outbox import CHANNEL, open_outbox
 from server.events.stream import Wakes
@@ -79,3 +80,20 @@ async def test_without_a_database_the_lag_is_unknown(hearing, reads):
 
 async def is_heard(hearing):
     return await hearing.lag() == 0
+
+
+async def test_it_begins_once_the_database_says_where(database_url, engine, wakes):
+    await change(engine)
+    is_away = False
+    async with Reads(database_url, is_away=lambda: is_away) as reads:
+        is_away = True
+        hearing = Hearing(reads, wakes)
+        await hearing.open()
+        unknown = await hearing.lag()
+        is_away = False
+        begun = await hearing.lag()
+        await change(engine)
+        await until(hearing_is_late(hearing))
+
+    assert math.isnan(unknown)
+    assert begun == 0

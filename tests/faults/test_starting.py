@@ -4,6 +4,10 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+import pytest
+
+from server.db.reads import Reads
+from server.errors.machine import DatabaseUnavailableError
 from tests.faults.running import Postgres, start
 from tests.waiting import PATIENCE
 
@@ -19,6 +23,18 @@ async def test_a_postgres_that_stands_still_is_told_in_a_sentence(postgres: Post
     with postgres.frozen():
         code, said = await _start(postgres.url)
     assert (code, said) == (1, "Error: The Postgres of DATABASE_URL can't be used: it does not answer.\n")
+
+
+async def test_a_postgres_that_stands_still_for_a_moment_is_waited_for(postgres: Postgres):
+    async with asyncio.timeout(PATIENCE):
+        with postgres.frozen():
+            reads = Reads(postgres.url, deadline=0.5)
+            opening = asyncio.create_task(reads.open())
+            with pytest.raises(DatabaseUnavailableError):
+                await Reads(postgres.url, deadline=0.5).fetch("select 1")
+        await opening
+    assert reads.idle == 1
+    await reads.close()
 
 
 async def test_a_password_that_is_wrong_is_told_in_a_sentence(postgres: Postgres):
