@@ -42,6 +42,10 @@ LONGEST = 16_384
 """Bytes of a body, and of a query, with which a request is remembered."""
 MOST = 100_000
 """How many requests are remembered at most."""
+READ_BYTES, READ_TIMES = 1_500, 3
+"""About what the bytes of one take in memory with what they say: so many, and so many times as many as they are."""
+_SAID = ("type", "method", "path", "query_string", "headers", "scheme", "server")
+"""What of a scope is read here."""
 
 _READ = frozenset(
     {b"accept", b"accept-encoding", b"authorization", b"content-encoding", b"content-type", b"if-none-match"}
@@ -60,6 +64,14 @@ class _Met(NamedTuple):
 
 
 log = structlog.get_logger()
+
+
+class _Bytes(NamedTuple):
+    """What a request says whose bytes were seen before; to read them again would give the same."""
+
+    fingerprint: Fingerprint
+    scope: Scope
+    """Its scope, but for what is of the connection."""
 
 
 class Answer(NamedTuple):
@@ -82,7 +94,10 @@ class Repeats:
         self._metrics = metrics
         self.answered = 0
         """How many requests it answered."""
-        self._kept = Kept[Fingerprint, Remembered](most=MOST, most_size=most_bytes)
+        self.unread = 0
+        """How many of them were not read for it."""
+        self._kept = Kept[Fingerprint, Remembered](most=MOST, most_size=most_bytes * 3 // 4)
+        self._read = Kept[bytes, _Bytes](most=MOST, most_size=most_bytes // 4)
         self._era = 0
         """How often all was forgotten: a request that began before then is not remembered after it."""
         self.addresses = Addresses()
@@ -97,9 +112,23 @@ class Repeats:
         """Remembers no request any more, nor any that is under way."""
         self._era += 1
         self._kept.clear()
+        self._read.clear()
 
-    def answer(self, scope: Scope, body: bytes) -> Answer | None:
-        """The response to a request that is there whole; None where the application has to find it."""
+    def answer_bytes(self, data: bytes, *, client: tuple[str, int] | None) -> Answer | None:
+        """The response to a request that came before byte by byte, which need not be read; None where it has to be."""
+        began = time.perf_counter()
+        read = self._read.find(data) if len(data) <= LONGEST else None
+        if read is None:
+            return None
+        answer = self._answer(read.fingerprint, {**read.scope, "client": client}, began=began)
+        self.unread += answer is not None
+        return answer
+
+    def answer(self, scope: Scope, body: bytes, *, data: bytes | None = None) -> Answer | None:
+        """The response to a request that is there whole; None where the application has to find it.
+
+        `data` are its bytes as they came, where these are nothing but the request.
+        """
         began = time.perf_counter()
         if scope["path"] != PATH or scope["method"] not in METHODS or len(body) + len(scope["query_string"]) > LONGEST:
             return None
@@ -107,6 +136,13 @@ class Repeats:
         if fingerprint is None:
             return None
         scope[MET] = _Met(fingerprint, self._era)
+        answer = self._answer(fingerprint, scope, began=began)
+        if answer is not None and data is not None and len(data) <= LONGEST:
+            said = {name: scope[name] for name in _SAID}
+            self._read.keep(data, _Bytes(fingerprint, said), size=READ_TIMES * len(data) + READ_BYTES)
+        return answer
+
+    def _answer(self, fingerprint: Fingerprint, scope: Scope, *, began: float) -> Answer | None:
         remembered = self._kept.find(fingerprint)
         caller = self._caller(scope) if remembered is not None else None
         if remembered is None or caller is None or not _is_same(remembered, caller.client):

@@ -121,6 +121,9 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
     def data_received(self, data: bytes) -> None:
         if self._is_refused:
             return
+        if not self._is_ending and self.answers_unread(data):
+            self._end_head()
+            return
         self._has_ended_one = False
         super().data_received(data)
         self._watch_on()

@@ -1,4 +1,10 @@
-"""HTTP that answers a request which came before as soon as it is there, without a task or a turn of the event loop."""
+"""HTTP that answers a request which came before as soon as it is there, without a task or a turn of the event loop.
+
+One that came before byte by byte is not even parsed: what it says is known.
+"""
+
+from collections.abc import Callable
+from functools import partial
 
 import structlog
 from uvicorn._types import ASGI3Application
@@ -15,19 +21,67 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     """Asks for the answer what remembers requests, where the application has one, and the application after it."""
 
     _is_reading = False
+    is_between = True
+    """Whether all that came belongs to requests that are there whole."""
+    _begun = 0
+    """How many requests began in the data at hand."""
+    _answered_at = 0.0
+    """When the last request was answered without being read, in the loop's time."""
     _waiting: tuple[RequestResponseCycle, ASGI3Application] | None = None
     """A request that began in the data at hand, and is answered behind them: then it is there whole, as a rule."""
 
     def data_received(self, data: bytes) -> None:
         """Takes what came, then answers what began in it."""
-        self._is_reading = True
+        was_between, self._begun, self._is_reading = self.is_between, 0, True
         try:
             super().data_received(data)
         finally:
             self._is_reading = False
             waiting, self._waiting = self._waiting, None
         if waiting is not None:
-            self._begin(*waiting)
+            is_one = was_between and self.is_between and self._begun == 1
+            self._begin(*waiting, data=data if is_one else None)
+
+    def on_message_begin(self) -> None:
+        """Notes that what comes is of a request."""
+        self.is_between = False
+        self._begun += 1
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """Notes that the request is there whole."""
+        self.is_between = True
+        super().on_message_complete()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hangs up, unless a request was answered meanwhile without that this was put off."""
+        left = self._answered_at + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def answers_unread(self, data: bytes) -> bool:
+        """Whether the data are a request that came before on any connection, which is answered now."""
+        repeats = self.app_state.get(REPEATS)
+        if repeats is None or not self.is_between or not self._is_free():
+            return False
+        answer = self._tried(partial(repeats.answer_bytes, data, client=self.client))
+        if answer is None:
+            return False
+        self._send(answer)
+        self.server_state.total_requests += 1
+        self._answered_at = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        return True
+
+    def _is_free(self) -> bool:
+        """Whether a response may be written now: of pipelined requests each waits its turn."""
+        is_idle = self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # null at first
+        return is_idle and not (self.pipeline or self.flow.write_paused or self.transport.is_closing())
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         if self._is_reading:
@@ -35,34 +89,36 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         else:
             self._begin(cycle, app)
 
-    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        answer = self._repeated(cycle)
+    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application, *, data: bytes | None = None) -> None:
+        answer = self._repeated(cycle, data)
         if answer is None:
             if not cycle.more_body:
                 cycle.scope[WHOLE] = True  # type: ignore[literal-required]  # a key of ours
             super()._start_asgi_task(cycle, app)
         else:
-            self._write(cycle, answer)
+            self._send(answer)
+            cycle.response_started = cycle.response_complete = True
+            cycle.message_event.set()
+            cycle.on_response()
+            cycle.on_response = lambda: None
 
-    def _repeated(self, cycle: RequestResponseCycle) -> Answer | None:
+    def _repeated(self, cycle: RequestResponseCycle, data: bytes | None) -> Answer | None:
         """The answer to a request that came before, if all of it is there and the connection is as it should be."""
         repeats = self.app_state.get(REPEATS)
         is_plain = cycle.keep_alive and not (cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue)
         if repeats is None or not is_plain or self.pipeline or self.flow.write_paused or self.transport.is_closing():
-            return None  # of pipelined requests each waits its turn
+            return None
+        return self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
+
+    def _tried(self, find: Callable[[], Answer | None]) -> Answer | None:
         try:
-            answer: Answer | None = repeats.answer(cycle.scope, bytes(cycle.body))
+            return find()
         except Exception:  # the edge of a request: whatever it was, the application answers
             log.exception("a request could not be answered as before")
             return None
-        return answer
 
-    def _write(self, cycle: RequestResponseCycle, answer: Answer) -> None:
-        """Does what uvicorn does when an application answers."""
+    def _send(self, answer: Answer) -> None:
+        """Writes what uvicorn writes when an application answers."""
         own = [b"%s: %s\r\n" % header for header in self.server_state.default_headers]
         # at once: each write of uvloop's is a call of the kernel's, and a packet
         self.transport.write(b"".join([STATUS_LINE[answer.status], *own, answer.head, b"\r\n", answer.body]))
-        cycle.response_started = cycle.response_complete = True
-        cycle.message_event.set()
-        cycle.on_response()
-        cycle.on_response = lambda: None
