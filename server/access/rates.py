@@ -4,10 +4,12 @@ Minutes begin at another second for each account, so that those who wait do not 
 one number at a key of its own, so that processes that share it need agree on the time of day only.
 """
 
+import functools
 import math
 import time
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from server.access.counts import Counts, MemoryCounts
 from server.execution.callers import Caller
@@ -37,7 +39,7 @@ class Rates:
         minute, seconds = _minute(account, time.time())
         quotas = []
         for policy, amount in amounts.items():
-            key, most = f"{policy}/{account}/{minute}", self._most(caller, policy)
+            key, most = _key(policy, account, minute), self._most(caller, policy)
             if isinstance(counts, MemoryCounts):
                 count = counts.add(key, KEPT_SECONDS, amount=amount)
             else:
@@ -55,9 +57,7 @@ class Rates:
         if not isinstance(counts, MemoryCounts):
             return False
         minute, _ = _minute(caller.account, time.time())
-        return all(
-            counts.count(key) + amount <= most for _, key, amount, most in self._wanted(caller, cost, minute=minute)
-        )
+        return _has(counts, self._wanted(caller, cost, minute=minute))
 
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
@@ -66,18 +66,19 @@ class Rates:
             return None
         minute, seconds = _minute(caller.account, time.time())
         wanted = self._wanted(caller, cost, minute=minute)
-        if any(counts.count(key) + amount > most for _, key, amount, most in wanted):
+        if not _has(counts, wanted):
             return None
         return [
             Quota(policy=policy, most=most, left=most - counts.add(key, KEPT_SECONDS, amount=amount), seconds=seconds)
             for policy, key, amount, most in wanted
         ]
 
-    def _wanted(self, caller: Caller, cost: int, *, minute: int) -> list[tuple[Policy, str, int, int]]:
+    def _wanted(self, caller: Caller, cost: int, *, minute: int) -> list["_Wanted"]:
         """What one request and its cost would take: of what, where that is counted, how much, and of how much."""
+        requests, costs = _keys(caller.account, minute)
         return [
-            (policy, f"{policy}/{caller.account}/{minute}", amount, self._most(caller, policy))
-            for policy, amount in ((Policy.REQUESTS, 1), (Policy.COST, cost))
+            (Policy.REQUESTS, requests, 1, self._most(caller, Policy.REQUESTS)),
+            (Policy.COST, costs, cost, self._most(caller, Policy.COST)),
         ]
 
     def _most(self, caller: Caller, policy: Policy) -> int:
@@ -87,7 +88,30 @@ class Rates:
         return default if own is None else own
 
 
+_Wanted: TypeAlias = tuple[Policy, str, int, int]
+
+
+def _has(counts: MemoryCounts, wanted: Sequence[_Wanted]) -> bool:
+    """Whether all that is wanted is left."""
+    return all(counts.count(key) + amount <= most for _, key, amount, most in wanted)
+
+
 def _minute(account: str, now: float) -> tuple[int, int]:
     """The number of an account's minute, and the seconds that are left of it, rounded up."""
-    number, passed = divmod(now + zlib.crc32(account.encode()) % SECONDS, SECONDS)
+    number, passed = divmod(now + _beginning(account), SECONDS)
     return int(number), math.ceil(SECONDS - passed)
+
+
+def _beginning(account: str) -> int:
+    """The second of the clock's minute that an account's begins at, counted backwards."""
+    return zlib.crc32(account.encode()) % SECONDS
+
+
+@functools.lru_cache(maxsize=4096)
+def _keys(account: str, minute: int) -> tuple[str, str]:
+    """Where the requests and the cost of an account's minute are counted."""
+    return _key(Policy.REQUESTS, account, minute), _key(Policy.COST, account, minute)
+
+
+def _key(policy: Policy, account: str, minute: int) -> str:
+    return f"{policy}/{account}/{minute}"

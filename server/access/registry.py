@@ -23,7 +23,7 @@ import structlog
 
 from server.access.clients import Caller, Client
 from server.access.guesses import Guesses
-from server.access.keys import Key, parse_key
+from server.access.keys import Shown, shown_key
 from server.access.origins import is_allowed
 from server.access.rows import CLIENT_COLUMNS, client_of
 from server.db.reads import Reads
@@ -50,7 +50,7 @@ class _Known:
     read_at: float
     """By the monotonic clock, before it was asked for."""
 
-    def is_opened_by(self, key: Key) -> bool:
+    def is_opened_by(self, key: Shown) -> bool:
         """Whether the key is the one that was given out, in the one way in which it is written."""
         return key.form == self.client.kind.key_form and key.opens(self.digest)
 
@@ -97,6 +97,8 @@ class Registry:
         self._kept: OrderedDict[str, _Known] = OrderedDict()
         self._opened: OrderedDict[bytes, None] = OrderedDict()
         """Digests of the secrets that opened here, whatever became of them: who shows one does not guess."""
+        self._strangers: dict[str, Caller] = {}
+        """The anonymous client by its addresses: always the same, so that it is made once."""
         self._changes = 0
         self._changed = asyncio.Event()
         self._sessions: set[Session] = set()
@@ -127,7 +129,7 @@ class Registry:
         """
         if token is None:
             return self._anonymous_at(address)
-        key = parse_key(token)
+        key = shown_key(token)
         if key is None or key.digest not in self._opened:
             self._guesses.check(address)
         known = await self._find(key) if key else None
@@ -138,13 +140,12 @@ class Registry:
         known.check()
         return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
 
-    def known_caller(self, token: str | None, *, address: str) -> Caller | None:
-        """Who calls, where that is known without asking and beyond doubt; None otherwise, and nobody has guessed."""
-        if token is None:
+    def known_caller(self, key: Shown | None, *, address: str) -> Caller | None:
+        """Who calls with a key or without, where that is known without asking and beyond doubt; None otherwise."""
+        if key is None:
             return None if self._anonymous is None else self._anonymous_at(address)
-        key = parse_key(token)
-        known = self._kept.get(key.public) if key else None
-        if key is None or known is None or time.monotonic() - known.read_at >= FRESH_SECONDS:
+        known = self._kept.get(key.public)
+        if known is None or time.monotonic() - known.read_at >= FRESH_SECONDS:
             return None
         if key.digest not in self._opened or not known.is_opened_by(key):
             return None
@@ -174,15 +175,20 @@ class Registry:
     def _anonymous_at(self, address: str) -> Caller:
         if self._anonymous is None:
             raise KeyRequiredError
-        return Caller(address=address, rights=self._anonymous)
+        found = self._strangers.get(address)
+        if found is None:
+            if len(self._strangers) >= MOST_KEPT:
+                self._strangers.clear()
+            found = self._strangers[address] = Caller(address=address, rights=self._anonymous)
+        return found
 
-    def _note_opened(self, key: Key) -> None:
+    def _note_opened(self, key: Shown) -> None:
         self._opened[key.digest] = None
         self._opened.move_to_end(key.digest)
         if len(self._opened) > MOST_KEPT:
             self._opened.popitem(last=False)
 
-    async def _find(self, key: Key) -> _Known | None:
+    async def _find(self, key: Shown) -> _Known | None:
         known = self._kept.get(key.public)
         if known is not None and time.monotonic() - known.read_at < FRESH_SECONDS:
             self._kept.move_to_end(key.public)
@@ -192,7 +198,7 @@ class Registry:
         except DatabaseUnavailableError:
             return self._trusted(key)
 
-    def _trusted(self, key: Key) -> _Known:
+    def _trusted(self, key: Shown) -> _Known:
         """What is known of a key while the database is away; raises DatabaseUnavailableError where that is too old."""
         known = self._kept.get(key.public)
         if known is None or not self._is_away() or time.monotonic() - known.read_at > self._stale_limit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.execution.callers import Caller
@@ -17,8 +17,7 @@ class Policy(StrEnum):
     COST = "cost"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """What a caller may have of one thing, and what is left of it."""
 
     policy: Policy

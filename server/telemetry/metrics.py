@@ -6,13 +6,15 @@ What a part counts anyway (connections, statements, sockets) is read from it whe
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias
 
 import prometheus_client
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
+
+from server.telemetry.tallies import Durations, Tally
 
 AD_HOC = "ad hoc"
 """The `operation` of every document that nobody has registered: a client's own names are not bounded."""
@@ -29,8 +31,6 @@ NONE = "none"
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 Family: TypeAlias = type[CounterMetricFamily] | type[GaugeMetricFamily]
-
-SeriesT = TypeVar("SeriesT", Counter, Histogram)
 
 _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_subscriptions_open": (GaugeMetricFamily, "Subscriptions under way, over any transport"),
@@ -65,33 +65,29 @@ class Metrics:
     def __init__(self) -> None:
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # of a series each, for nothing
         self.registry = CollectorRegistry()
-        self._kept: dict[tuple[object, ...], Counter | Histogram] = {}
         self._names: set[str] = set()
         self._watched = _Watched()
         self.registry.register(self._watched)
         ProcessCollector(registry=self.registry)
-        self._operations = Counter(
+        self._operations = Tally(
             "caveat_graphql_operations",
             "GraphQL operations by the code of their first error",
             ("operation", "type", "code"),
-            registry=self.registry,
         )
-        self._durations = Histogram(
+        self._durations = Durations(
             "caveat_graphql_duration_seconds",
             "Time from a request that is read to its result, subscriptions left out",
             ("operation", "type"),
-            buckets=_SECONDS,
-            registry=self.registry,
+            bounds=_SECONDS,
         )
-        self._events = Counter(
-            "caveat_graphql_events", "Results sent to subscribers by code", ("code",), registry=self.registry
-        )
-        self._requests = Counter(
+        self._events = Tally("caveat_graphql_events", "Results sent to subscribers by code", ("code",))
+        self._requests = Tally(
             "caveat_http_requests",
             "HTTP requests answered, sockets at their end",
             ("method", "route", "status", "code"),
-            registry=self.registry,
         )
+        for each in (self._operations, self._durations, self._events, self._requests):
+            self.registry.register(each)
         self._ready = Gauge("caveat_ready", "Whether all that serving needs is there", registry=self.registry)
         self._outbox_lag = Gauge(
             "caveat_outbox_lag_seconds",
@@ -104,30 +100,22 @@ class Metrics:
     ) -> None:
         """Counts an operation of a type at its end, and how long it took; by its name, where it is a trusted one."""
         name = AD_HOC if trusted_name is None else self._bounded(trusted_name)
-        self._series(self._operations, name, kind, code).inc()
+        self._operations.count(name, kind, code)
         if seconds is not None:
-            self._series(self._durations, name, kind).observe(seconds)
+            self._durations.observe(seconds, name, kind)
 
     def count_event(self, code: str) -> None:
         """Counts a result of a subscription."""
-        self._series(self._events, code).inc()
+        self._events.count(code)
 
     def count_request(self, *, method: str, route: str, status: int | None, code: str) -> None:
         """Counts a request at its end; method and route are of those that are served, or one word for all others."""
-        self._series(self._requests, method, route, NONE if status is None else str(status), code).inc()
+        self._requests.count(method, route, NONE if status is None else str(status), code)
 
     def _bounded(self, name: str) -> str:
         if len(self._names) < MOST_NAMES:
             self._names.add(name)
         return name if name in self._names else OTHER
-
-    def _series(self, metric: SeriesT, *labels: str) -> SeriesT:
-        """The series of those labels, kept: to find it costs the library more than to count."""
-        key = (id(metric), *labels)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = metric.labels(*labels)
-        return cast("SeriesT", found)
 
     def note_health(self, *, is_ready: bool, outbox_lag: float) -> None:
         """Takes what was asked just now; a lag of not-a-number is one that can't be known."""

@@ -1,6 +1,6 @@
 """The request at hand: the id that the log knows it by, and what becomes of it, noted where it is decided."""
 
-import secrets
+import random
 from contextvars import ContextVar, Token
 from typing import Self
 
@@ -17,7 +17,7 @@ class Visit:
     __slots__ = ("_token", "code", "id", "trace_id")
 
     def __init__(self) -> None:
-        self.id = secrets.token_hex(8)
+        self.id = f"{random.getrandbits(64):016x}"
         self.trace_id: str | None = None
         """The trace that it belongs to, where spans are exported."""
         self.code = OK

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.types import Scope
 
 from server.access.clients import Caller
+from server.access.keys import Shown, shown_key
 from server.access.registry import Registry, Session
 from server.errors.callers import KeyRequiredError, OriginNotAllowedError, UnauthenticatedError
 from server.web.addresses import address_of
@@ -49,16 +50,10 @@ class Callers:
             raise OriginNotAllowedError
         return caller
 
-    def known(self, scope: Scope) -> Caller | None:
-        """Who sends a request, as `of_request` says, where that is known at once and beyond doubt."""
-        token, is_page = None, False
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                token = _credentials(value.decode("latin-1")) if token is None else NOT_A_KEY
-            elif name == b"origin":
-                is_page = True
-        caller = self._registry.known_caller(token, address=address_of(scope))
-        origin = foreign_origin(scope) if is_page else None
+    def known(self, scope: Scope, key: Shown | None) -> Caller | None:
+        """Who sends a request with a key or without, as `of_request` says, where that is known beyond doubt."""
+        caller = self._registry.known_caller(key, address=address_of(scope))
+        origin = foreign_origin(scope)
         if caller is None or (origin is not None and not self._origins.is_open_to(caller.client, origin)):
             return None
         scope[READABLE] = origin
@@ -78,6 +73,15 @@ class Callers:
     def session(self, caller: Caller) -> AbstractContextManager[Session]:
         """Says when something that stays open for a caller has to end."""
         return self._registry.session(caller)
+
+
+def key_in(scope: Scope) -> Shown | None:
+    """The key that a request bears; raises UnauthenticatedError for what has not the form of one."""
+    token = _bearer(scope)
+    key = None if token is None else shown_key(token)
+    if token is not None and key is None:
+        raise UnauthenticatedError
+    return key
 
 
 def challenge(error: UnauthenticatedError) -> str:

@@ -33,8 +33,15 @@ def quota_headers(scope: Scope) -> list[tuple[str, str]]:
 
 def quota_lines(quotas: Sequence[Quota]) -> bytes:
     """The same as lines of a response's head, where nothing was exceeded."""
-    policies = _policies(tuple([(quota.policy, quota.most) for quota in quotas]))
-    return f"ratelimit-policy: {policies}\r\nratelimit: {_left(quotas)}\r\n".encode()
+    frame = _frame(tuple([(quota.policy, quota.most) for quota in quotas]))
+    return frame % tuple([number for quota in quotas for number in (quota.left, quota.seconds)])
+
+
+@lru_cache(maxsize=256)
+def _frame(mosts: tuple[tuple[Policy, int], ...]) -> bytes:
+    """The lines but for what is left, and for how many seconds."""
+    left = ", ".join([f'"{policy}";r=%d;t=%d' for policy, _ in mosts])
+    return f"ratelimit-policy: {_policies(mosts)}\r\nratelimit: {left}\r\n".encode()
 
 
 def _left(quotas: Iterable[Quota]) -> str:

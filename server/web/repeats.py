@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.access.clients import Caller, Client
+from server.access.keys import Shown
+from server.errors.callers import UnauthenticatedError
 from server.execution.keeping import Kept
 from server.execution.operation import Operation, Result, Served
 from server.execution.repeating import Repeater
@@ -24,7 +26,7 @@ from server.limits import Limits
 from server.telemetry.metrics import Metrics
 from server.telemetry.visits import Visit
 from server.web.addresses import Addresses, address_of
-from server.web.callers import Callers
+from server.web.callers import Callers, key_in
 from server.web.codings import PLAIN, choice
 from server.web.door import Places, readable_headers
 from server.web.heads import header_lines
@@ -42,15 +44,13 @@ LONGEST = 16_384
 """Bytes of a body, and of a query, with which a request is remembered."""
 MOST = 100_000
 """How many requests are remembered at most."""
-READ_BYTES, READ_TIMES = 1_500, 3
-"""About what the bytes of one take in memory with what they say: so many, and so many times as many as they are."""
-_SAID = ("type", "method", "path", "query_string", "headers", "scheme", "server")
-"""What of a scope is read here."""
-
+READ_BYTES = 1_000
+"""About what the bytes of one take in memory, as their digest, beside the headers that are looked at."""
 _READ = frozenset(
     {b"accept", b"accept-encoding", b"authorization", b"content-encoding", b"content-type", b"if-none-match"}
 )
-"""The headers that a response depends on, but for those that are looked at each time: `Origin`, `X-Forwarded-For`."""
+"""The headers that a response depends on, but for those that are looked at each time."""
+_LOOKED_AT = frozenset({b"host", b"origin", b"x-forwarded-for"})
 
 Fingerprint: TypeAlias = tuple[object, ...]
 
@@ -70,8 +70,9 @@ class _Bytes(NamedTuple):
     """What a request says whose bytes were seen before; to read them again would give the same."""
 
     fingerprint: Fingerprint
+    key: Shown | None
     scope: Scope
-    """Its scope, but for what is of the connection."""
+    """Its scope, as far as anything is looked at each time, but for what is of the connection."""
 
 
 class Answer(NamedTuple):
@@ -96,8 +97,8 @@ class Repeats:
         """How many requests it answered."""
         self.unread = 0
         """How many of them were not read for it."""
-        self._kept = Kept[Fingerprint, Remembered](most=MOST, most_size=most_bytes * 3 // 4)
-        self._read = Kept[bytes, _Bytes](most=MOST, most_size=most_bytes // 4)
+        self._kept = Kept[Fingerprint, Remembered](most=MOST, most_size=most_bytes)
+        self._read = Kept[bytes, _Bytes](most=MOST, most_size=most_bytes // 2)
         self._era = 0
         """How often all was forgotten: a request that began before then is not remembered after it."""
         self.addresses = Addresses()
@@ -117,10 +118,10 @@ class Repeats:
     def answer_bytes(self, data: bytes, *, client: tuple[str, int] | None) -> Answer | None:
         """The response to a request that came before byte by byte, which need not be read; None where it has to be."""
         began = time.perf_counter()
-        read = self._read.find(data) if len(data) <= LONGEST else None
+        read = self._read.find(hashlib.sha256(data).digest()) if len(data) <= LONGEST else None
         if read is None:
             return None
-        answer = self._answer(read.fingerprint, {**read.scope, "client": client}, began=began)
+        answer = self._answer(read.fingerprint, read.key, scope={**read.scope, "client": client}, began=began)
         self.unread += answer is not None
         return answer
 
@@ -136,15 +137,21 @@ class Repeats:
         if fingerprint is None:
             return None
         scope[MET] = _Met(fingerprint, self._era)
-        answer = self._answer(fingerprint, scope, began=began)
+        if fingerprint not in self._kept:
+            return None
+        try:
+            key = key_in(scope)
+        except UnauthenticatedError:
+            return None
+        answer = self._answer(fingerprint, key, scope=scope, began=began)
         if answer is not None and data is not None and len(data) <= LONGEST:
-            said = {name: scope[name] for name in _SAID}
-            self._read.keep(data, _Bytes(fingerprint, said), size=READ_TIMES * len(data) + READ_BYTES)
+            read = _Bytes(fingerprint, key, _looked_at(scope))
+            self._read.keep(hashlib.sha256(data).digest(), read, size=READ_BYTES + _header_bytes(read.scope))
         return answer
 
-    def _answer(self, fingerprint: Fingerprint, scope: Scope, *, began: float) -> Answer | None:
+    def _answer(self, fingerprint: Fingerprint, key: Shown | None, *, scope: Scope, began: float) -> Answer | None:
         remembered = self._kept.find(fingerprint)
-        caller = self._caller(scope) if remembered is not None else None
+        caller = self._caller(scope, key) if remembered is not None else None
         if remembered is None or caller is None or not _is_same(remembered, caller.client):
             return None
         return self._answered(remembered, caller, scope=scope, began=began)
@@ -179,9 +186,9 @@ class Repeats:
                 parts.append(value if name != b"authorization" else hashlib.sha256(value).digest())
         return tuple(parts) if size <= self.max_header_bytes else None
 
-    def _caller(self, scope: Scope) -> Caller | None:
+    def _caller(self, scope: Scope, key: Shown | None) -> Caller | None:
         self.addresses.note(scope)
-        return self._callers.known(scope) if self.places.has_room(address_of(scope)) else None
+        return self._callers.known(scope, key) if self.places.has_room(address_of(scope)) else None
 
     def _answered(self, remembered: Remembered, caller: Caller, *, scope: Scope, began: float) -> Answer | None:
         asked = remembered.asked
@@ -218,6 +225,15 @@ class Repeats:
 
 def _size(fingerprint: Fingerprint) -> int:
     return sum(len(part) for part in fingerprint if isinstance(part, bytes))
+
+
+def _looked_at(scope: Scope) -> Scope:
+    headers = [header for header in scope["headers"] if header[0] in _LOOKED_AT]
+    return {"type": "http", "method": scope["method"], "path": scope["path"], "headers": headers}
+
+
+def _header_bytes(scope: Scope) -> int:
+    return sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 def _is_same(remembered: Remembered, client: Client | None) -> bool:

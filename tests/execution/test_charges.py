@@ -131,7 +131,7 @@ class Minutes(Meter):
         quota = super()._take(policy, amount)
         if quota.is_exceeded:
             self.taken = [{}]
-        return replace(quota, seconds=0)
+        return quota._replace(seconds=0)
 
 
 async def test_each_event_of_a_subscription_is_charged():
