@@ -39,9 +39,9 @@ class MemoryCounts(MemoryStorage):
         """The number at a key."""
         return self.storage.get(key, 0)
 
-    def add(self, key: str, expiry: float, *, amount: int) -> int:
+    def add(self, key: str, expiry: float, *, amount: int, now: float | None = None) -> int:
         """What `incr` does, without waiting."""
-        now = time.time()
+        now = time.time() if now is None else now
         self._forget(now)
         if key not in self.expirations:
             self.expirations[key] = now + expiry

@@ -9,7 +9,6 @@ import math
 import time
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 from server.access.counts import Counts, MemoryCounts
 from server.execution.callers import Caller
@@ -19,10 +18,6 @@ from server.limits import ClientLimits
 SECONDS = 60
 KEPT_SECONDS = SECONDS + 5
 """How long a count is kept: its minute, and what the clocks of two processes may differ by."""
-
-
-_LIMITS = {Policy.REQUESTS: "requests_per_minute", Policy.COST: "cost_per_minute"}
-"""What the limits of a policy are called, those of a caller and those of all."""
 
 
 class Rates:
@@ -57,43 +52,37 @@ class Rates:
         if not isinstance(counts, MemoryCounts):
             return False
         minute, _ = _minute(caller.account, time.time())
-        return _has(counts, self._wanted(caller, cost, minute=minute))
+        return self._has(counts, caller, cost, keys=_keys(caller.account, minute))
 
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
-        counts = self._counts
+        counts, account, now = self._counts, caller.account, time.time()
         if not isinstance(counts, MemoryCounts):
             return None
-        minute, seconds = _minute(caller.account, time.time())
-        wanted = self._wanted(caller, cost, minute=minute)
-        if not _has(counts, wanted):
+        minute, seconds = _minute(account, now)
+        requests, costs = keys = _keys(account, minute)
+        if not self._has(counts, caller, cost, keys=keys):
             return None
-        return [
-            Quota(policy=policy, most=most, left=most - counts.add(key, KEPT_SECONDS, amount=amount), seconds=seconds)
-            for policy, key, amount, most in wanted
-        ]
+        most, made = self._most(caller, Policy.REQUESTS), counts.add(requests, KEPT_SECONDS, amount=1, now=now)
+        most_cost, spent = self._most(caller, Policy.COST), counts.add(costs, KEPT_SECONDS, amount=cost, now=now)
+        return (
+            Quota(Policy.REQUESTS, most=most, left=most - made, seconds=seconds),
+            Quota(Policy.COST, most=most_cost, left=most_cost - spent, seconds=seconds),
+        )
 
-    def _wanted(self, caller: Caller, cost: int, *, minute: int) -> list["_Wanted"]:
-        """What one request and its cost would take: of what, where that is counted, how much, and of how much."""
-        requests, costs = _keys(caller.account, minute)
-        return [
-            (Policy.REQUESTS, requests, 1, self._most(caller, Policy.REQUESTS)),
-            (Policy.COST, costs, cost, self._most(caller, Policy.COST)),
-        ]
+    def _has(self, counts: MemoryCounts, caller: Caller, cost: int, *, keys: tuple[str, str]) -> bool:
+        """Whether one request and its cost are left of what is counted there."""
+        requests, costs = keys
+        return (
+            counts.count(requests) < self._most(caller, Policy.REQUESTS)
+            and counts.count(costs) + cost <= self._most(caller, Policy.COST)
+        )  # fmt: skip
 
     def _most(self, caller: Caller, policy: Policy) -> int:
-        name = _LIMITS[policy]
-        own: int | None = getattr(caller.rights, name)
-        default: int = getattr(self._defaults, name)
-        return default if own is None else own
-
-
-_Wanted: TypeAlias = tuple[Policy, str, int, int]
-
-
-def _has(counts: MemoryCounts, wanted: Sequence[_Wanted]) -> bool:
-    """Whether all that is wanted is left."""
-    return all(counts.count(key) + amount <= most for _, key, amount, most in wanted)
+        own, of_all = caller.rights, self._defaults
+        if policy is Policy.REQUESTS:
+            return of_all.requests_per_minute if own.requests_per_minute is None else own.requests_per_minute
+        return of_all.cost_per_minute if own.cost_per_minute is None else own.cost_per_minute
 
 
 def _minute(account: str, now: float) -> tuple[int, int]:
