@@ -17,7 +17,7 @@ selection sets under the same conditions are one, which bounds the work for frag
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, cast
 
@@ -42,6 +42,7 @@ from graphql.validation import ValidationContext, ValidationRule
 from schema.rules.marks import content_fields, possible_types
 from schema.rules.places import Place, path_of, selection_at
 from server.errors.requests import DisclaimerRequiredError
+from server.execution.passages import Passage, passage_of
 
 SCOPES = frozenset({"Answer", "AnswerSearchEdge"})
 CONDITIONAL_DIRECTIVES = frozenset({"skip", "include", "defer", "stream"})
@@ -51,6 +52,7 @@ MAX_STEPS = 50_000  # a third of a second at worst; a client's largest page take
 Conditions: TypeAlias = frozenset[tuple[str, str]]
 UNCONDITIONAL: Conditions = frozenset()
 ALWAYS = frozenset({UNCONDITIONAL})
+NEVER: frozenset[Conditions] = frozenset()
 
 
 class Part(NamedTuple):
@@ -114,6 +116,7 @@ class RequiresDisclaimerRule(ValidationRule):
         self._schema = context.schema
         self._content = content_fields(context.schema)
         self._seen: set[tuple[object, ...]] = set()
+        self._begun: list[tuple[Passage, Hashable]] = []
         self._queue: deque[ResponseObject] = deque()
         self._with_text: dict[tuple[int, tuple[GraphQLObjectType, ...]], bool] = {}
         self._errors = 0
@@ -125,11 +128,13 @@ class RequiresDisclaimerRule(ValidationRule):
         if root is None or root.name not in self._content or self._is_over:
             return
         parts = (Part(node.selection_set, UNCONDITIONAL),)
-        self._enqueue(ResponseObject(object_type=root, parts=parts, place=None, scope=None, cover=frozenset()))
+        self._enqueue(ResponseObject(object_type=root, parts=parts, place=None, scope=None, cover=NEVER))
         while self._queue and not self._is_over:
             self._check(self._queue.popleft())
         if self._steps <= 0:
             self._refuse("The operation is too large or too intertwined to be checked for disclaimers: split it.", node)
+        for passage, key in [] if self._errors else self._begun:
+            passage.note(key, finding=True)
 
     @property
     def _is_over(self) -> bool:
@@ -137,9 +142,16 @@ class RequiresDisclaimerRule(ValidationRule):
 
     def _enqueue(self, found: ResponseObject) -> None:
         found = found.normalized()
-        if found.key not in self._seen:
-            self._seen.add(found.key)
-            self._queue.append(found)
+        if found.key in self._seen:
+            return
+        self._seen.add(found.key)
+        passage = passage_of(found.parts[0].selections) if len(found.parts) == 1 else None
+        if passage is not None and found.cover in (ALWAYS, NEVER):
+            key = (RequiresDisclaimerRule, found.object_type.name, found.cover)
+            if passage.finding(key):
+                return  # nothing is wrong with it wherever it stands
+            self._begun.append((passage, key))
+        self._queue.append(found)
 
     def _check(self, found: ResponseObject) -> None:
         fields = self._collect(found.object_type, found.parts)
@@ -249,11 +261,8 @@ class RequiresDisclaimerRule(ValidationRule):
             f"disclaimers: add `disclaimers {{ text }}` to {places}, with no @skip, @include, @defer or @stream "
             "on it or on a fragment around it."
         )
-        self._refuse(
-            message,
-            *{id(node): node for node in bare}.values(),
-            suggestion=selection_at(bearer, "disclaimers { text }"),
-        )
+        nodes = {id(node): node for node in bare}.values()
+        self._refuse(message, *nodes, suggestion=selection_at(bearer, "disclaimers { text }"))
 
     def _refuse(self, message: str, *nodes: FieldNode | OperationDefinitionNode, suggestion: str | None = None) -> None:
         self._errors += 1

@@ -6,6 +6,7 @@ introspection, other directives than `@skip` and `@include`, one-of input, and f
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -34,6 +35,7 @@ from graphql.utilities import do_types_overlap
 from graphql.validation.rules.variables_in_allowed_position import allowed_variable_usage
 
 from server.execution.literals import Doubt, Literals, Use, default_of
+from server.execution.passages import found
 
 CONDITIONS = ("skip", "include")
 
@@ -174,7 +176,7 @@ class _Reading:
 
     def _read_selections(
         self, selections: SelectionSetNode, parent: GraphQLNamedType, *, definition: _Definition
-    ) -> None:
+    ) -> bool:
         if not selections.selections:
             raise Doubt
         for node in selections.selections:
@@ -191,6 +193,7 @@ class _Reading:
                 definition.spreads.add(node.name.value)
             else:
                 raise Doubt
+        return True
 
     def _read_field(self, node: FieldNode, parent: GraphQLNamedType, *, definition: _Definition) -> None:
         name = node.name.value
@@ -207,7 +210,8 @@ class _Reading:
         if known.is_leaf is not (node.selection_set is None):
             raise Doubt
         if node.selection_set:
-            self._read_selections(node.selection_set, known.named, definition=definition)
+            read = partial(self._read_selections, node.selection_set, known.named, definition=definition)
+            found(node.selection_set, (_Reading, known.named.name), find=read)
 
     def _check_arguments(
         self,
@@ -248,32 +252,36 @@ class _Reading:
         if parent is not on and not do_types_overlap(self._schema, parent, on):
             raise Doubt
 
-    def _check_merges(self, parts: list[tuple[SelectionSetNode, GraphQLNamedType]]) -> None:
+    def _check_merges(self, parts: list[tuple[SelectionSetNode, GraphQLNamedType]]) -> bool:
         """Doubts any two fields of one name that are not the same field without arguments, of the same type."""
-        found: dict[str, _Merged] = {}
+        fields: dict[str, _Merged] = {}
         visited: set[str] = set()
         waiting = list(parts)
         while waiting:
             selections, parent = waiting.pop()
             for node in selections.selections:
                 if isinstance(node, FieldNode):
-                    self._merge(found, node, parent=parent)
+                    self._merge(fields, node, parent=parent)
                 elif isinstance(node, InlineFragmentNode):
                     on = self._composite(node.type_condition.name.value) if node.type_condition else parent
                     waiting.append((node.selection_set, on))
                 elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
                     visited.add(node.name.value)
                     waiting.append((self._fragments[node.name.value].selection_set, self._types[node.name.value]))
-        for merged in found.values():
-            if merged.below:
+        for merged in fields.values():
+            if len(merged.below) == 1:
+                [(selections, parent)] = merged.below
+                found(selections, (_Merged, parent.name), find=partial(self._check_merges, merged.below))
+            elif merged.below:
                 self._check_merges(merged.below)
+        return True
 
-    def _merge(self, found: "dict[str, _Merged]", node: FieldNode, *, parent: GraphQLNamedType) -> None:
+    def _merge(self, fields: "dict[str, _Merged]", node: FieldNode, *, parent: GraphQLNamedType) -> None:
         field: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
         key = (node.alias or node.name).value
-        merged = found.get(key)
+        merged = fields.get(key)
         if merged is None:
-            merged = found[key] = _Merged(node, field, [])
+            merged = fields[key] = _Merged(node, field, [])
         elif (
             merged.node.name.value != node.name.value
             or (field is not merged.field and str(field and field.type) != str(merged.field and merged.field.type))

@@ -1,12 +1,13 @@
 """Refuses documents that would cost too much to validate, before anything validates them.
 
 One walk counts each definition by itself; what a fragment holds then counts wherever it is spread, so that fragments in
-fragments are weighed without being unfolded.
+fragments are weighed without being unfolded. What a passage holds is counted once for all documents.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from graphql import (
     ArgumentNode,
@@ -27,6 +28,7 @@ from graphql import (
 
 from server.errors.limits import DocumentTooComplexError, OperationTooDeepError, ValueTooLargeError
 from server.errors.requests import BadUserInputError
+from server.execution.passages import found, passage_of
 from server.limits import Limits
 
 MAX_DIGITS = 400
@@ -42,6 +44,13 @@ class _Size:
     directives: int = 0
     depth: int = 0
     spreads: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, other: "_Size", *, depth: int) -> None:
+        """Adds what stands so deep, with all its fragments."""
+        self.fields += other.fields
+        self.aliases += other.aliases
+        self.directives += other.directives
+        self.depth = max(self.depth, depth + other.depth)
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:
@@ -59,7 +68,7 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     if max((size.depth for size in whole), default=0) > limits.max_depth:
         raise OperationTooDeepError(f"Fields nest at most {limits.max_depth} deep: ask again from an id further down.")
     for node in operations:
-        _check_merges(node.selection_set, fragments, limits=limits)
+        _merges(node.selection_set, fragments, limits=limits)
 
 
 def check_value(value: object, limits: Limits) -> None:
@@ -94,7 +103,18 @@ def _size(definition: OperationDefinitionNode | FragmentDefinitionNode, limits: 
             size.directives += len(variable.directives or ())
             if variable.default_value:
                 _check_literal(variable.default_value, limits)
-    waiting = [(definition.selection_set, 1)]
+    _add_selections(size, definition.selection_set, limits=limits)
+    return size
+
+
+def _size_of_passage(selections: SelectionSetNode, limits: Limits) -> _Size:
+    size = _Size()
+    _add_selections(size, selections, limits=limits)
+    return size
+
+
+def _add_selections(size: _Size, selections: SelectionSetNode, *, limits: Limits) -> None:
+    waiting = [(selections, 1)]
     while waiting:
         selections, depth = waiting.pop()
         for node in selections.selections:
@@ -108,8 +128,11 @@ def _size(definition: OperationDefinitionNode | FragmentDefinitionNode, limits: 
             elif isinstance(node, FieldNode):
                 _add_field(size, node, depth=depth)
                 _check_arguments(node.arguments, limits)
-                waiting.extend([(node.selection_set, depth + 1)] if node.selection_set else [])
-    return size
+                if node.selection_set and passage_of(node.selection_set):
+                    measure = partial(_size_of_passage, node.selection_set, limits)
+                    size.add(found(node.selection_set, _Size, find=measure), depth=depth)
+                elif node.selection_set:
+                    waiting.append((node.selection_set, depth + 1))
 
 
 def _add_field(size: _Size, node: FieldNode, *, depth: int) -> None:
@@ -125,11 +148,7 @@ def _with_fragments(size: _Size, sizes: Mapping[str, _Size], *, weighed: dict[st
         if name not in weighed and name in sizes:
             weighed[name] = _Size()
             weighed[name] = _with_fragments(sizes[name], sizes, weighed=weighed)
-        fragment = weighed.get(name, _Size())
-        whole.fields += fragment.fields
-        whole.aliases += fragment.aliases
-        whole.directives += fragment.directives
-        whole.depth = max(whole.depth, depth - 1 + fragment.depth)
+        whole.add(weighed.get(name, _Size()), depth=depth - 1)
     return whole
 
 
@@ -166,10 +185,8 @@ def _check_list(items: list[object] | tuple[object, ...], limits: Limits) -> Non
         raise ValueTooLargeError(f"A list in an argument has at most {limits.max_list_items} items.")
 
 
-def _check_merges(
-    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], *, limits: Limits
-) -> None:
-    """Counts the pairs that validation compares: fields that merge under one name, whatever the type they stand on."""
+def _merges(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], *, limits: Limits) -> int:
+    """The pairs that validation compares: fields that merge under one name, whatever the type they stand on."""
     pairs = 0
     waiting = [[selections]]
     while waiting:
@@ -181,9 +198,14 @@ def _check_merges(
             counts[name] += 1
             if node.selection_set:
                 merged.setdefault(name, []).append(node.selection_set)
+        for below in merged.values():
+            if len(below) == 1 and passage_of(below[0]):
+                pairs += found(below[0], _merges, find=partial(_merges, below[0], fragments, limits=limits))
+            else:
+                waiting.append(below)
         if pairs > limits.max_merges:
             raise DocumentTooComplexError("Too many fields of the document merge into one: ask for each once.")
-        waiting.extend(merged.values())
+    return pairs
 
 
 def _fields(

@@ -7,6 +7,7 @@ where a field has no `WEIGHT`; a list without a `LIST_SIZE` is taken to be short
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -32,6 +33,8 @@ from graphql import (
     is_non_null_type,
     is_object_type,
 )
+
+from server.execution.passages import found
 
 WEIGHT, LIST_SIZE = "weight", "list_size"
 """The extensions of a field: a whole number, and a ListSize."""
@@ -122,7 +125,8 @@ class Costing:
         length = self._length(node, field, listed=listed)
         if node.selection_set:
             below = (listed.sized_fields, length) if listed.sized_fields else None
-            weight += self._selections(node.selection_set, named, sized=below)
+            weigh = partial(self._selections, node.selection_set, named, sized=below)
+            weight += found(node.selection_set, (Costing, named.name, below), find=weigh)
         if not _is_list(field.type):
             return weight
         return weight * (sized[1] if sized and node.name.value in sized[0] else length)

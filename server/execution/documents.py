@@ -18,6 +18,7 @@ from server.execution.faults import OperationRefusedError, explained
 from server.execution.freshness import Lifetime
 from server.execution.keeping import Kept
 from server.execution.parsing import parsed
+from server.execution.passages import new_passages
 from server.execution.validating import Validation
 from server.limits import Limits
 
@@ -73,6 +74,7 @@ class Documents:
         self._compiler = compiler
         self._validation = Validation(compiler.schema, rules, hides_suggestions=compiler.hides_suggestions)
         self._limits = limits
+        self._passages = new_passages()
         self._kept = Kept[str, Document](most=MOST_KEPT, most_size=MOST_KEPT_CHARACTERS)
         self._trusted = Kept[str, Document](most=MOST_TRUSTED_KEPT, most_size=MOST_TRUSTED_CHARACTERS)
         """What clients registered beforehand, which no text that anybody sends makes room for."""
@@ -100,7 +102,7 @@ class Documents:
         return document
 
     def _checked(self, text: str) -> Document:
-        node = parsed(text, self._limits)
+        node = parsed(text, self._limits, passages=self._passages)
         _check(self._validation.errors_of_fragments(node))
         check_document(node, self._limits)
         _check(self._validation.errors(node))

@@ -7,6 +7,7 @@ a `Receiver`. The fields are those that the operation's text asks for, `@skip` a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from graphql import (
 
 from server.execution.callers import Caller
 from server.execution.documents import Document
+from server.execution.passages import found
 
 Entity: TypeAlias = tuple[UUID, int]
 """Something with revisions, and which of them."""
@@ -92,4 +94,9 @@ class _Walk:
             return  # `__typename` and introspection
         yield f"{type_.name}.{node.name.value}"
         if node.selection_set:
-            yield from self.fields(node.selection_set, get_named_type(field.type))
+            named = get_named_type(field.type)
+            below = partial(self._unique, node.selection_set, named)
+            yield from found(node.selection_set, (_Walk, named.name), find=below)
+
+    def _unique(self, selections: SelectionSetNode, type_: GraphQLNamedType) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.fields(selections, type_)))

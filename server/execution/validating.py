@@ -1,16 +1,21 @@
 """Validates documents: those that are plainly valid at once, the others by every rule."""
 
 from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    InlineFragmentNode,
     NoFragmentCyclesRule,
     NoUnusedFragmentsRule,
     OperationDefinitionNode,
+    SelectionSetNode,
     TypeInfo,
     UniqueFragmentNamesRule,
     ValidationContext,
@@ -20,12 +25,13 @@ from graphql import (
 
 from server.execution.acceptance import Acceptance
 from server.execution.introspection import NoSchemaRule
+from server.execution.passages import passage_of
 
 MOST_ERRORS = 20
 RULES_OF_FRAGMENTS = (UniqueFragmentNamesRule, NoFragmentCyclesRule, NoUnusedFragmentsRule)
 """What makes a document measurable: whoever follows the fragments of its operations comes to an end, and sees them all.
 
-They look at no selection within an operation, so they cost next to nothing, whatever the document.
+They are asked what is wrong, once it is known that something is.
 """
 OF_OPERATIONS = {"enter_operation_definition"}
 """What a rule has that is asked of operations alone, so that nothing has to be walked for it."""
@@ -47,9 +53,7 @@ class Validation:
 
     def errors_of_fragments(self, document: DocumentNode) -> list[GraphQLError]:
         """What keeps a document from being measured."""
-        if not any(isinstance(node, FragmentDefinitionNode) for node in document.definitions):
-            return []
-        return self._broken(document, RULES_OF_FRAGMENTS)
+        return [] if _are_measurable(document) else self._broken(document, RULES_OF_FRAGMENTS)
 
     def errors(self, document: DocumentNode) -> list[GraphQLError]:
         """What is wrong with a document that can be measured."""
@@ -75,3 +79,31 @@ class Validation:
 
 def _is_of_operations(rule: type[ASTValidationRule]) -> bool:
     return {name for name in dir(rule) if name.startswith(("enter", "leave"))} - {"enter_leave_map"} == OF_OPERATIONS
+
+
+def _are_measurable(document: DocumentNode) -> bool:
+    """Whether no rule of fragments is broken: without cycles, all are used if each of them is spread anywhere."""
+    fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
+    if not fragments:
+        return True
+    spread = {node.name.value: _spread_in(node.selection_set) for node in fragments}
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    used = set().union(*spread.values(), *[_spread_in(node.selection_set) for node in operations])
+    try:
+        TopologicalSorter(spread).prepare()
+    except CycleError:
+        return False
+    return len(spread) == len(fragments) and used.issuperset(spread)
+
+
+def _spread_in(selections: SelectionSetNode) -> set[str]:
+    """The names of the fragments that are spread in a selection itself; in a passage there are none."""
+    found: set[str] = set()
+    waiting = [selections]
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FragmentSpreadNode):
+                found.add(node.name.value)
+            elif isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
+                waiting.extend([] if passage_of(node.selection_set) else [node.selection_set])
+    return found

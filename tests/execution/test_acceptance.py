@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from server.execution.acceptance import Acceptance
 from tests.execution.compiler.operations import Asker
 from tests.execution.compiler.worlds import World
+from tests.execution.reading import Reader
 
 numbers = st.integers(0, 1_000_000)
 SCHEMA = build_schema(
@@ -43,6 +44,19 @@ def test_what_is_accepted_breaks_no_rule(schema, operation, fault):
         return
 
     assert not Acceptance(world.schema).accepts(document) or validate(world.schema, document, specified_rules) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(numbers, st.lists(numbers, min_size=1, max_size=3), numbers)
+def test_what_is_known_of_other_texts_changes_nothing(schema, operations, fault):
+    schema, read, random = World(schema, fails=0, is_still=True).schema, Reader(), Random(fault)
+    acceptance, texts = Acceptance(schema), [Asker(schema, each).operation()[0] for each in operations]
+    for text in [*texts, *[faulty(text, random) for text in texts * 2]]:
+        try:
+            expected = Acceptance(schema).accepts(parse(text))
+        except GraphQLSyntaxError:
+            continue
+        assert acceptance.accepts(read(text)) is expected, text
 
 
 def faulty(text, random):

@@ -1,9 +1,13 @@
 import time
 
 import pytest
+from graphql import parse
 
+from server.errors.root import CaveatError
+from server.execution.budget import check_document
 from server.execution.faults import OperationRefusedError
 from server.limits import Limits
+from tests.execution.reading import Reader
 from tests.execution.shop import make_pipeline, prepare
 
 
@@ -46,6 +50,31 @@ def doubling(levels, innermost="name"):
 def test_a_limit_holds_to_the_last_one(allowed, refused, limits, code):
     assert code_of(allowed, limits=Limits(**limits)) is None
     assert code_of(refused, limits=Limits(**limits)) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("{ hello item { name a: parts { name @skip(if: true) } } b: item { parts { name } } }", "max_fields"),
+        ("{ hello item { name a: parts { b: name @skip(if: true) } } b: item { parts { name } } }", "max_aliases"),
+        ("{ item @skip(if: true) { a: parts @skip(if: false) { name @skip(if: true) } } }", "max_directives"),
+        ("{ item { like { ... on Item { like { parts { name } } } } } }", "max_depth"),
+        ("{ item { name name name } a: item { parts { name } parts { name } } a: item { name } }", "max_merges"),
+    ],
+)
+def test_what_a_known_passage_holds_counts_as_what_is_new(text, limit):
+    read = Reader()
+    for most in range(len(text)):
+        refusals = []
+        for document in (parse(text), read(text), read(f"query Moved {text}")):
+            try:
+                check_document(document, Limits(**{limit: most}))
+            except CaveatError as error:
+                refusals.append(error.code)
+        assert len(refusals) in (0, 3)
+        if not refusals:
+            break
+    assert most > 2
 
 
 def test_what_a_fragment_holds_counts_wherever_it_is_spread():

@@ -1,9 +1,14 @@
 import pytest
 from graphql import build_schema, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from server.execution.cost import LIST_SIZE, WEIGHT, Costing, ListSize, size_key
 from server.execution.faults import OperationRefusedError
 from server.limits import Limits
+from tests.execution.compiler.operations import valid
+from tests.execution.compiler.worlds import World
+from tests.execution.reading import Reader
 from tests.execution.shop import make_pipeline, prepare, schema
 
 
@@ -85,6 +90,28 @@ def test_the_schema_says_what_weighs_how_much(query, cost):
     document = parse(query)
 
     assert Costing(CARE, {}, variables={}).cost(document.definitions[0]) == cost
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 1_000_000), st.lists(st.integers(0, 1_000_000), min_size=1, max_size=4))
+def test_what_other_operations_cost_changes_nothing(world, numbers):
+    schema, read = World(world, fails=0, is_still=True).schema, Reader()
+    for text, document, values in filter(None, [valid(schema, number) for number in numbers] * 2):
+        found = [weighed(schema, each, variables=values) for each in (document, read(text))]
+        assert found[0] == found[1], text
+
+
+def weighed(schema, document, *, variables):
+    """What a document's operation costs."""
+    operation, *fragments = document.definitions
+    return Costing(schema, {each.name.value: each for each in fragments}, variables=variables).cost(operation)
+
+
+def test_the_same_passage_costs_what_the_field_above_it_says():
+    read = Reader()
+    texts = [f"{{ toys(first: {n}) {{ nodes {{ price }} }} }}" for n in (2, 3)]
+
+    assert [weighed(CARE, read(text), variables={}) for text in texts] == [1 + 2 * 3, 1 + 3 * 3]
 
 
 def test_types_within_types_are_weighed_once():

@@ -39,6 +39,21 @@ def test_the_fields_of_an_operation_are_those_of_its_types_each_once():
     )
 
 
+def test_what_another_document_asked_for_is_found_again():
+    documents = Documents(Compiler(schema), [], limits=Limits())
+    texts = ["{ item { like { name } } }", "query Q { hello item { like { name } } }", "{ item { like { price } } }"]
+
+    found = [
+        fields_of(schema, documents.find(text), name=name) for text, name in zip(texts, (None, "Q", None), strict=True)
+    ]
+
+    assert found == [
+        ("Item.like", "Item.name", "Query.item"),
+        ("Item.like", "Item.name", "Query.hello", "Query.item"),
+        ("Item.like", "Item.price", "Query.item"),
+    ]
+
+
 def test_another_operation_of_the_document_does_not_count():
     assert fields("query A { hello } query B { number }", "B") == ("Query.number",)
 

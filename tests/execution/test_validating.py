@@ -1,8 +1,11 @@
-from graphql import GraphQLError, parse, specified_rules
+from graphql import GraphQLError, parse, specified_rules, validate
 from graphql.validation import ValidationRule
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from server.execution.introspection import NoSchemaRule
-from server.execution.validating import Validation
+from server.execution.validating import RULES_OF_FRAGMENTS, Validation
+from tests.execution.reading import read
 from tests.execution.shop import schema
 
 
@@ -64,3 +67,32 @@ def test_fragments_are_looked_at_first():
         "Cannot spread fragment 'A' within itself."
     ]
     assert validation.errors_of_fragments(parse("{ hello }")) == []
+
+
+names = st.sampled_from("ABCD")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(names, max_size=2), st.lists(st.tuples(names, st.lists(names, max_size=2)), max_size=5))
+def test_of_fragments_that_can_be_measured_nothing_is_wrong(asked, fragments):
+    text = f"{{ hello {spreads(asked)} }} "
+    text += " ".join(f"fragment {name} on Query {{ hello {spreads(below)} }}" for name, below in fragments)
+    validation = Validation(schema, specified_rules, hides_suggestions=False)
+
+    for document in (read(text), parse(text)):
+        found = validation.errors_of_fragments(document)
+        assert [error.formatted for error in found] == [
+            error.formatted for error in validate(schema, document, RULES_OF_FRAGMENTS)
+        ]
+
+
+def spreads(names):
+    """Spreads at several depths."""
+    return " ".join(f"item {{ like {{ ... {{ ...{name} }} }} }}" for name in names)
+
+
+def test_a_chain_of_fragments_is_followed_once():
+    chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(1_500))
+    document = parse(f"{{ ...F0 }} {chain} fragment F1500 on Query {{ hello }}")
+
+    assert Validation(schema, specified_rules, hides_suggestions=False).errors_of_fragments(document) == []

@@ -1,7 +1,8 @@
 """Writes the functions of one operation: one for each selection on each type of object, shared wherever it occurs.
 
 Which fields a selection has is asked of graphql-core's own collection, under the conditions that the operation is
-compiled for: so aliases, fragments, merging and conditions are its own.
+compiled for: so aliases, fragments, merging and conditions are its own. What was written for a passage is taken for it
+again in any other operation, unless it waits or takes arguments of the run: then it holds where it stands.
 
 A function that leads to no field that waits takes the run and the object. Any other takes, besides, the place of the
 object (pairs of the place around it and a key), the nearest place around it that may be null, and a list for the calls
@@ -10,7 +11,8 @@ that are to be waited for.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from graphql import (
     FieldNode,
@@ -52,6 +54,7 @@ from server.execution.compiler.pieces import Pieces, Sheet
 from server.execution.compiler.spending import fetched_weight
 from server.execution.compiler.values import ByClass, Objects, Place, Values
 from server.execution.compiler.waits import Wait
+from server.execution.passages import Passage, passage_of
 
 MOST_SELECTIONS = 2_000
 """Of one operation; fragments on interfaces within one another multiply."""
@@ -75,17 +78,28 @@ class Selection:
 
     function: Callable[..., Any]
     waits: bool
+    is_tied: bool = False
+    """Whether it takes arguments of the run by their number in this one operation, itself or below."""
+    is_unfinished: bool = False
+    """Whether anything only stands for its function, or for one below."""
 
 
-class Writer:
-    """Writes one operation; raises UnknownOperationError where it holds what can't be compiled."""
+class Writer(Values):
+    """Writes one operation; raises UnknownOperationError where it holds what can't be compiled.
+
+    It holds nothing that holds it, so that the operation is gone with those who hold it, and not with the collector.
+    """
 
     def __init__(self, schema: GraphQLSchema, subject: Subject, *, pieces: Pieces, leaves: Leaves) -> None:
+        super().__init__(leaves)
         self._schema = schema
         self._subject = subject
         self._pieces = pieces
-        self._values = Values(leaves, self._objects)
         self._written: dict[tuple[object, ...], Selection] = {}
+        self._unfinished: dict[tuple[object, ...], Selection] = {}
+        """Of passages that are new, in part at least."""
+        self._used_tied = self._used_unfinished = 0
+        """How often a function of such a kind was used by another."""
         self.arguments = Arguments()
 
     def root(self) -> Callable[..., Any] | None:
@@ -122,26 +136,60 @@ class Writer:
         if found is None:
             if len(self._written) >= MOST_SELECTIONS:
                 raise UnknownOperationError
-            subject = self._subject
-            collected = collect_subfields(
-                self._schema, subject.fragments, subject.variables, subject.operation, type_, details
-            )
-            sheet = Sheet()
-            self._values.check_class(sheet, classes_of(type_))
-            found = self._written[key] = self._write(sheet, type_, collected=collected, is_waiting=is_waiting)
+            write = partial(self._subselection, type_, details, is_waiting=is_waiting)
+            passage = passage_of(details[0].node.selection_set) if len(details) == 1 else None
+            found = write() if passage is None else self._once(passage, (type_, is_waiting), write=write)
+            self._written[key] = found
+        self._used_tied += found.is_tied
+        self._used_unfinished += found.is_unfinished
         return found
+
+    def _once(
+        self, passage: Passage, key: tuple[GraphQLObjectType, bool | None], *, write: Callable[[], Selection]
+    ) -> Selection:
+        """What was written for a passage before, or is now."""
+        here = (passage, *key)
+        found = self._unfinished.get(here) or cast("Selection | None", passage.finding((Selection, *key)))
+        if found is None:
+            found = write()
+            if found.waits or found.is_tied:
+                return found
+            if found.is_unfinished:
+                self._unfinished[here] = found  # so that it is one object, as it will be when it is finished
+            else:
+                passage.note((Selection, *key), finding=found)
+        return found
+
+    def _subselection(
+        self, type_: GraphQLObjectType, details: FieldDetailsList, *, is_waiting: bool | None
+    ) -> Selection:
+        subject = self._subject
+        collected = collect_subfields(
+            self._schema, subject.fragments, subject.variables, subject.operation, type_, details
+        )
+        sheet = Sheet()
+        self.check_class(sheet, classes_of(type_))
+        return self._write(sheet, type_, collected=collected, is_waiting=is_waiting)
 
     def _write(
         self, sheet: Sheet, type_: GraphQLObjectType, *, collected: CollectedFields, is_waiting: bool | None
     ) -> Selection:
         if collected.new_defer_usages:
             raise UnknownOperationError
-        body = Body(sheet, type_, values=self._values)
+        tied, unfinished = self._ties
+        body = Body(sheet, type_, values=self)
         for key, details in collected.grouped_field_set.items():
             self._add(body, key, details=details)
         body.finish()
         waits = body.waits if is_waiting is None else is_waiting
-        return Selection(function=sheet.finish(WAITING if waits else STILL, self._pieces), waits=waits)
+        function = sheet.finish(WAITING if waits else STILL, self._pieces)
+        is_tied, is_unfinished = self._ties[0] > tied, self._ties[1] > unfinished
+        return Selection(function=function, waits=waits, is_tied=is_tied, is_unfinished=is_unfinished)
+
+    @property
+    def _ties(self) -> tuple[int, int]:
+        """How often so far something was tied to the operation, and how often something was unfinished."""
+        return len(self.arguments.makings) + self._used_tied, self._pieces.missed + self._used_unfinished
 
     def _add(self, body: Body, key: str, *, details: FieldDetailsList) -> None:
         name = details[0].node.name.value
@@ -181,7 +229,7 @@ class Writer:
         if not is_non_null_type(type_):
             sheet.line("if x is None: return None")
         settled: Any = get_nullable_type(type_)
-        written = self._values.expression(sheet, GraphQLNonNull(settled), details=details, place=Place(name="x"))
+        written = self.expression(sheet, GraphQLNonNull(settled), details=details, place=Place(name="x"))
         sheet.line(f"return {written}")
         return sheet.finish(WAITING, self._pieces)
 

@@ -1,5 +1,6 @@
 """Writes how a value is completed, by its type: nulls, lists, leaves, and objects by their selections' functions."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -72,13 +73,16 @@ def refuse(_value: object) -> NoReturn:
     raise UnexpectedValueError
 
 
-class Values:
-    """Writes the completion of values; what it needs of selections it is given."""
+class Values(ABC):
+    """Writes the completion of values; what it needs of selections is left to be said."""
 
-    def __init__(self, leaves: Leaves, objects: Callable[[GraphQLNamedType, FieldDetailsList], Objects]) -> None:
+    def __init__(self, leaves: Leaves) -> None:
         self._leaves = leaves
-        self._objects = objects
         self._checks = _Checks()
+
+    @abstractmethod
+    def _objects(self, type_: GraphQLNamedType, details: FieldDetailsList) -> Objects:
+        """The function for the values of an object type, an interface or a union."""
 
     def waits(self, type_: GraphQLOutputType, details: FieldDetailsList) -> bool:
         """Whether the completion leads to a field that waits."""

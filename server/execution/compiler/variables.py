@@ -27,6 +27,7 @@ from graphql.language import FragmentDefinitionNode
 from graphql.utilities import coerce_input_literal, coerce_input_value
 
 from server.execution.compiler.arguments import IMMUTABLE
+from server.execution.passages import passage_of
 
 Conditions: TypeAlias = tuple[bool, ...]
 MOST_ERRORS = 50
@@ -119,7 +120,7 @@ def _conditions(document: DocumentNode, operation: OperationDefinitionNode) -> I
         for node in waiting.pop().selections:
             yield from _asked(node)
             if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
-                waiting.append(node.selection_set)
+                waiting.extend([] if passage_of(node.selection_set) else [node.selection_set])  # it has no variables
 
 
 def _asked(node: object) -> Iterator[str]:

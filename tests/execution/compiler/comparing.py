@@ -54,16 +54,15 @@ def emptied(data, error):
     return tuple(place)
 
 
-async def same(schema, text, *, values, root=None, context=None, is_still):
+async def same(schema, text, *, values, root=None, context=None, is_still, compiler=None, read=parse):
     """Asserts that both give the same; gives what ran it.
 
     Where things are waited for, an error may empty a place before another one does, which then is not told
     (https://spec.graphql.org/draft/#sec-Handling-Execution-Errors): all that may be are those without propagation.
     """
-    document = parse(text)
     given = {"values": values, "root": root, "context": context}
-    expected = await referred(schema, document, **given)
-    found, by = await compiled(schema, document, **given)
+    expected = await referred(schema, parse(text), **given)
+    found, by = await compiled(schema, read(text), compiler=compiler, **given)
     assert repr(found.data) == repr(expected.data), text
     if is_still or found.data == {} or not any(error.path for error in expected.errors or ()):
         assert shown(found.errors) == shown(expected.errors), text

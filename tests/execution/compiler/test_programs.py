@@ -1,23 +1,29 @@
 """What is compiled, what is handed over, and when."""
 
+import gc
 import inspect
+import weakref
 from itertools import product
 
 import pytest
 from graphql import parse
+from graphql.execution.values import VariableValues
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.execution.compiler import programs
 from server.execution.compiler.pieces import Pieces
 from server.execution.compiler.programs import By, Compiler
-from tests.execution.compiler.comparing import compiled
-from tests.execution.compiler.zoo import SCHEMA, Cat, Zoo
+from server.execution.compiler.selections import Selection
+from server.execution.passages import passage_of
+from tests.execution.compiler.comparing import compiled, same
+from tests.execution.compiler.zoo import KEEPER, SCHEMA, Cat, Dog, Keeper, Zoo
+from tests.execution.reading import Reader, below
 
 
-async def run(compiler, text, *, program=None, root=None, **values):
+async def run(compiler, text, *, program=None, root=None, read=parse, **values):
     """The data of one run, and what ran it."""
-    document = parse(text)
+    document = read(text)
     program = program or compiler.program(document, document.definitions[0])
     before = dict(compiler.runs)
     result = program.start(values, None, root=root or Zoo())
@@ -35,6 +41,76 @@ async def test_a_form_is_compiled_when_it_is_asked_for_again():
     ]
 
     assert ran == [By.NEW, By.COMPILED, By.NEW]
+
+
+def written(read, text, type_=KEEPER):
+    """What was written for what the first field of a text is asked for, on a type."""
+    return passage_of(below(read(text))).finding((Selection, type_, None))
+
+
+async def test_what_was_written_for_a_passage_is_taken_wherever_it_stands():
+    compiler, read = Compiler(SCHEMA), Reader()
+    one = "{ keeper { name pets { name } } }"
+    other = "query Q { repeat b: keeper { mood pets { name } } }"
+    texts = (one, one, other, other, "{ c: keeper { mood pets { name } } }")
+
+    ran = [(await run(compiler, text, read=read))[1] for text in texts]
+
+    assert ran == [By.NEW, By.COMPILED, By.NEW, By.COMPILED, By.COMPILED]
+    assert written(read, one) is written(read, "{ elsewhere: keeper { name pets { name } } }")
+    assert written(read, one) is not written(read, "{ keeper { name pets { name }} }")
+
+
+async def test_what_takes_arguments_of_the_run_is_written_for_each_operation():
+    compiler, read, root = Compiler(SCHEMA), Reader(), Zoo(pets=[Cat(keeper=Keeper()), Dog(keeper=Keeper())])
+    keeper = "{ says(times: 2, loud: {by: 3}) }"
+    texts = [f"{{ pets {{ keeper {keeper} }} }}"]
+    texts += [f"query ($t: String) {{ repeat(times: 1, loud: null, text: $t) pets {{ keeper {keeper} }} }}"]
+    for text in texts:
+        await same(SCHEMA, text, values={}, root=root, is_still=True, compiler=compiler, read=read)
+
+    assert compiler.runs[By.COMPILED] == 2
+    assert written(read, f"{{ keeper {keeper} }}") is None
+
+
+async def test_what_is_new_in_part_is_not_kept_before_it_is_whole():
+    compiler, read, root = Compiler(SCHEMA), Reader(), Zoo(pets=[Cat(keeper=Keeper()), Dog(keeper=Keeper())])
+
+    text = "{ pets { keeper { name } } }"
+    ran = [(await run(compiler, text, root=root, read=read))[1]]
+    kept = written(read, "{ keeper { name } }")
+    data, by = await run(compiler, text, root=root, read=read)
+
+    assert (ran, kept, by) == ([By.NEW], None, By.COMPILED)
+    assert data == {"pets": [{"keeper": {"name": "Ada"}}] * 2}
+    assert written(read, "{ keeper { name } }") is not None
+
+
+async def test_what_waits_is_written_for_its_place():
+    compiler, read = Compiler(SCHEMA), Reader()
+    zoo = Zoo(pet=Cat(friends=[]), slow=ValueError("no"))
+    for _ in range(2):
+        await run(compiler, "{ zoo { slow } }", root=Zoo(pet=zoo), read=read)
+
+    document = read("query Moved { zoo { slow } }")
+    [error] = (await compiled(SCHEMA, document, values={}, root=Zoo(pet=zoo), compiler=compiler))[0].errors
+
+    assert [(place.line, place.column) for place in error.locations] == [(1, 21)]
+
+
+async def test_what_was_compiled_is_gone_without_the_collector():
+    compiler = Compiler(SCHEMA)
+    gc.disable()
+    try:
+        for read in (parse, Reader()):
+            for _ in range(2):
+                document = read("{ pets { keeper { name } } zoo { slow } }")
+                gone = weakref.ref(document.loc.source)
+                compiler.program(document, document.definitions[0])._routine(VariableValues({}, {}))
+                del document
+                assert gone() is None
+    finally:
+        gc.enable()
 
 
 async def test_an_operation_is_compiled_once():

@@ -156,6 +156,7 @@ KEEPER = GraphQLObjectType(
         "mood": read(MOOD, "mood"),
         "pets": read(listed(PET), "pets"),
         "some": read(listed(must(CAT_OR_DOG)), "pets"),
+        "says": called(listed(GraphQLString), _repeat, times=GraphQLArgument(GraphQLInt), loud=GraphQLArgument(LOUD)),
     },
 )
 CAT_OR_DOG = marked(GraphQLUnionType("CatOrDog", [CAT, DOG]), by_class=True)

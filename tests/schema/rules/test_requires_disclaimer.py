@@ -17,6 +17,7 @@ from graphql.validation import ValidationContext
 from schema.rules import requires_disclaimer
 from schema.rules.requires_disclaimer import MAX_ERRORS, RequiresDisclaimerRule
 from server.errors.machine import SchemaUnmarkedError
+from tests.execution.reading import Reader
 from tests.schema.rules.accepted_operations import ACCEPTED
 from tests.schema.rules.refused_operations import NESTED, REFUSED
 
@@ -62,6 +63,24 @@ def test_the_disclaimers_of_one_answer_never_cover_another(ruled, selection, pla
 @pytest.mark.parametrize("operation", ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_content_with_its_disclaimers_is_accepted(ruled, operation):
     assert errors_of(ruled, operation) == []
+
+
+def test_what_was_found_of_one_operation_holds_where_another_holds_the_same(ruled):
+    read = Reader()
+    for operation in [*ACCEPTED.values(), *[refused for refused, _ in REFUSED.values()]] * 2:
+        found = [
+            validate(ruled, document, [RequiresDisclaimerRule]) for document in (read(operation), parse(operation))
+        ]
+        assert [error.formatted for error in found[0]] == [error.formatted for error in found[1]]
+
+
+def test_content_of_one_text_needs_its_disclaimers_wherever_it_stands(ruled):
+    read, content = Reader(), "sections { body { html } blocks { id } }"
+    covered, bare = [f'{{ answer(slug: "a") {{ {text} {content} }} }}' for text in ("disclaimers { text }", "id")]
+
+    found = [validate(ruled, read(text), [RequiresDisclaimerRule]) for text in (covered, bare, covered, bare)]
+
+    assert [len(errors) for errors in found] == [0, 1, 0, 1]
 
 
 def test_an_error_says_what_to_add_and_where(contract):

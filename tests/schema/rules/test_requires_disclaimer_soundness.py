@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
+from tests.execution.reading import Reader
 from tests.schema.rules.conftest import BUILDERS
 from tests.schema.rules.generated_operations import bare_content, execute, operations
 
@@ -44,6 +45,15 @@ def test_an_operation_that_passes_brings_no_bare_content_whatever_the_variables(
 def test_without_conditions_exactly_what_brings_bare_content_is_refused(text):
     document = parse(text)
     assert bool(errors_of(CONTRACT, document)) == bool(bare_in_any_response(document, conditional=False))
+
+
+@slow
+@given(st.lists(operations(CONTRACT, conditional=True), min_size=2, max_size=4))
+def test_what_is_known_of_other_operations_changes_nothing(texts):
+    read = Reader()
+    for text in [*texts, *[f"# moved\n{text}" for text in texts]]:
+        found, expected = [errors_of(CONTRACT, document) for document in (read(text), parse(text))]
+        assert [error.formatted for error in found] == [error.formatted for error in expected]
 
 
 def with_suggestions(document: DocumentNode, suggestions: list[str]) -> DocumentNode:
