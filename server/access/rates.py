@@ -34,7 +34,7 @@ class Rates:
         minute, seconds = _minute(account, time.time())
         quotas = []
         for policy, amount in amounts.items():
-            key, most = _key(policy, account, minute), self._most(caller, policy)
+            key, most = _key(policy, account, minute=minute), self._most(caller, policy)
             if isinstance(counts, MemoryCounts):
                 count = counts.add(key, KEPT_SECONDS, amount=amount)
             else:
@@ -52,7 +52,7 @@ class Rates:
         if not isinstance(counts, MemoryCounts):
             return False
         minute, _ = _minute(caller.account, time.time())
-        return self._has(counts, caller, cost, keys=_keys(caller.account, minute))
+        return self._has(caller, cost, counts=counts, keys=_keys(caller.account, minute))
 
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
@@ -61,7 +61,7 @@ class Rates:
             return None
         minute, seconds = _minute(account, now)
         requests, costs = keys = _keys(account, minute)
-        if not self._has(counts, caller, cost, keys=keys):
+        if not self._has(caller, cost, counts=counts, keys=keys):
             return None
         most, made = self._most(caller, Policy.REQUESTS), counts.add(requests, KEPT_SECONDS, amount=1, now=now)
         most_cost, spent = self._most(caller, Policy.COST), counts.add(costs, KEPT_SECONDS, amount=cost, now=now)
@@ -70,7 +70,7 @@ class Rates:
             Quota(Policy.COST, most=most_cost, left=most_cost - spent, seconds=seconds),
         )
 
-    def _has(self, counts: MemoryCounts, caller: Caller, cost: int, *, keys: tuple[str, str]) -> bool:
+    def _has(self, caller: Caller, cost: int, *, counts: MemoryCounts, keys: tuple[str, str]) -> bool:
         """Whether one request and its cost are left of what is counted there."""
         requests, costs = keys
         return (
@@ -99,8 +99,8 @@ def _beginning(account: str) -> int:
 @functools.lru_cache(maxsize=4096)
 def _keys(account: str, minute: int) -> tuple[str, str]:
     """Where the requests and the cost of an account's minute are counted."""
-    return _key(Policy.REQUESTS, account, minute), _key(Policy.COST, account, minute)
+    return _key(Policy.REQUESTS, account, minute=minute), _key(Policy.COST, account, minute=minute)
 
 
-def _key(policy: Policy, account: str, minute: int) -> str:
+def _key(policy: Policy, account: str, *, minute: int) -> str:
     return f"{policy}/{account}/{minute}"

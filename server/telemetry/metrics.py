@@ -72,19 +72,19 @@ class Metrics:
         self._operations = Tally(
             "caveat_graphql_operations",
             "GraphQL operations by the code of their first error",
-            ("operation", "type", "code"),
+            labels=("operation", "type", "code"),
         )
         self._durations = Durations(
             "caveat_graphql_duration_seconds",
             "Time from a request that is read to its result, subscriptions left out",
-            ("operation", "type"),
+            labels=("operation", "type"),
             bounds=_SECONDS,
         )
-        self._events = Tally("caveat_graphql_events", "Results sent to subscribers by code", ("code",))
+        self._events = Tally("caveat_graphql_events", "Results sent to subscribers by code", labels=("code",))
         self._requests = Tally(
             "caveat_http_requests",
             "HTTP requests answered, sockets at their end",
-            ("method", "route", "status", "code"),
+            labels=("method", "route", "status", "code"),
         )
         for each in (self._operations, self._durations, self._events, self._requests):
             self.registry.register(each)

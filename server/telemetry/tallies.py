@@ -16,7 +16,7 @@ Labels: TypeAlias = tuple[str, ...]
 class Tally(Collector):
     """A counter for each set of labels."""
 
-    def __init__(self, name: str, description: str, labels: Sequence[str]) -> None:
+    def __init__(self, name: str, description: str, *, labels: Sequence[str]) -> None:
         self._head = name, description, labels
         self._counts: defaultdict[Labels, int] = defaultdict(int)
 
@@ -36,7 +36,7 @@ class Tally(Collector):
 class Durations(Collector):
     """A histogram of seconds for each set of labels."""
 
-    def __init__(self, name: str, description: str, labels: Sequence[str], *, bounds: Sequence[float]) -> None:
+    def __init__(self, name: str, description: str, *, labels: Sequence[str], bounds: Sequence[float]) -> None:
         self._head = name, description, labels
         self._bounds = (*bounds, float("inf"))
         self._counts: defaultdict[Labels, list[int]] = defaultdict(lambda: [0] * len(self._bounds))

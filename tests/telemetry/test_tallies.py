@@ -21,7 +21,10 @@ def exposed(*collectors):
 @given(st.lists(LABELS))
 def test_counts_are_those_of_a_counter(counted):
     disable_created_metrics()
-    tally, counter = Tally("things", "Things", ("x", "y")), Counter("things", "Things", ("x", "y"), registry=None)
+    tally, counter = (
+        Tally("things", "Things", labels=("x", "y")),
+        Counter("things", "Things", ("x", "y"), registry=None),
+    )
 
     for labels in counted:
         tally.count(*labels)
@@ -33,7 +36,7 @@ def test_counts_are_those_of_a_counter(counted):
 @given(st.lists(st.tuples(SECONDS, LABELS)))
 def test_durations_are_those_of_a_histogram(observed):
     disable_created_metrics()
-    durations = Durations("waits", "Waits", ("x", "y"), bounds=BOUNDS)
+    durations = Durations("waits", "Waits", labels=("x", "y"), bounds=BOUNDS)
     histogram = Histogram("waits", "Waits", ("x", "y"), buckets=BOUNDS, registry=None)
 
     for seconds, labels in observed:
