@@ -15,6 +15,7 @@ from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from server.access import tables as access_tables
+from server.content import file_tables
 from server.content import tables as content_tables
 from server.db.metadata import metadata
 from server.events import tables as event_tables
@@ -22,7 +23,7 @@ from server.events import tables as event_tables
 LOCK_TIMEOUT = "set lock_timeout = '5s'"
 """A migration that waits for a lock makes every reader behind it wait as well: rather fail, and be run again."""
 
-DESCRIBED = (access_tables, content_tables, event_tables)
+DESCRIBED = (access_tables, content_tables, file_tables, event_tables)
 """Importing them puts their tables into the metadata."""
 
 

@@ -15,6 +15,7 @@ from rich.progress import Progress
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.draft import Draft
+from server.content.files import recall_files
 from server.content.publishing import Outcome, OutcomeKind, publish_prepared
 from server.content.stored import stored_drafts
 from server.errors.content import NotFoundError
@@ -85,7 +86,8 @@ async def _load(url: str, files: list[Path], *, manner: Manner, counts: Counter[
                 for line in _lines(loaded):
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-            await load(files, publish=functools.partial(publish_prepared, engine), manner=manner, on_loaded=note)
+            publish, recall = functools.partial(publish_prepared, engine), functools.partial(recall_files, engine)
+            await load(files, publish=publish, recall=recall, on_loaded=note, manner=manner)
 
 
 def _files(count: int) -> str:

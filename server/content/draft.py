@@ -222,8 +222,8 @@ class CallToAction(Value, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class Draft(Value, frozen=True, kw_only=True):
-    """One answer as its author wrote it, in one locale."""
+class Cover(Value, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """All of a draft but its content: what tells which answer it is, and what is compared, counted and filtered."""
 
     locale: str = "en"
     """A BCP 47 tag in canonical form."""
@@ -232,16 +232,21 @@ class Draft(Value, frozen=True, kw_only=True):
     translation_of: str | None = None
     """The slug of any other member of its set of translations; the same slug in another locale needs no telling."""
     question: str
-    title: str
     topics: tuple[Topic, ...] = ()
-    author: Contributor
     published_on: datetime.date
     provenance: Provenance
     review: Review | None = None
     notices: tuple[Notice, ...] = ()
+    sources: tuple[Source, ...] = ()
+    retraction: Retraction | None = None
+
+
+class Draft(Cover, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One answer as its author wrote it, in one locale."""
+
+    title: str
+    author: Contributor
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = ()
     """Follow-up questions besides those that stand in the content; those come first, in reading order."""
-    sources: tuple[Source, ...] = ()
     calls_to_action: tuple[CallToAction, ...] = ()
-    retraction: Retraction | None = None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -32,3 +33,9 @@ def fold(text: str) -> str:
 def match_key(text: str) -> str:
     """The words alone, folded: equal for two questions, names or titles that differ in punctuation only."""
     return _NOT_WORD.sub(" ", fold(text)).strip()
+
+
+@lru_cache(maxsize=4096)
+def name_key(name: str) -> str:
+    """`match_key` of a topic or a source, which many drafts name: not of what a reader typed, for it is kept."""
+    return match_key(name)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from server.content.answer import ChangeKind
-from server.content.draft import Draft
-from server.content.publication.preparation import Prepared, Unsound, prepare_or_refuse
+from server.content.draft import Cover, Draft
+from server.content.files import note_files
+from server.content.publication.preparation import DraftFile, Prepared, Unsound, prepare_or_refuse
 from server.content.withdrawal import retract_known
 from server.content.writes.known import Known, KnownAnswer, find_known, is_erased
 from server.content.writes.revising import Plan, write_plans
@@ -29,6 +30,11 @@ class OutcomeKind(StrEnum):
     KEPT_RETRACTED = "left retracted"
     KEPT_ERASED = "left erased"
     REFUSED = "refused"
+
+
+_AS_IN_ITS_FILE = frozenset(
+    [OutcomeKind.PUBLISHED, OutcomeKind.UPDATED, OutcomeKind.CAVEATS_CHANGED, OutcomeKind.UNCHANGED]
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +60,7 @@ async def publish(engine: Engine, drafts: Sequence[Draft]) -> list[Outcome]:
 
 async def publish_prepared(engine: Engine, prepared: Sequence[Prepared | Unsound]) -> list[Outcome]:
     """Publishes what was prepared, here or in another process, as `publish` does."""
-    sound = [item.draft for item in prepared if isinstance(item, Prepared)]
+    sound = [item.cover for item in prepared if isinstance(item, Prepared)]
     if not sound:
         return [_outcome_of(item) for item in prepared if isinstance(item, Unsound)]
     async with writing(engine) as write:
@@ -65,19 +71,31 @@ async def publish_prepared(engine: Engine, prepared: Sequence[Prepared | Unsound
         written = await write_plans(write, [item for item in planned if isinstance(item, Plan)])
         outcomes = [item if isinstance(item, Outcome) else _outcome(item, written) for item in planned]
         await _retract(write, known, planned=planned, refused=written)
+        await note_files(write, _as_in_their_files(prepared, outcomes))
     return outcomes
+
+
+def _as_in_their_files(
+    prepared: Sequence[Prepared | Unsound], outcomes: Sequence[Outcome]
+) -> list[tuple[DraftFile, str, str]]:
+    """What its file would leave unchanged, whatever became of others: one that names a replacement might be refused."""
+    return [
+        (item.file, outcome.slug, outcome.locale)
+        for item, outcome in zip(prepared, outcomes, strict=True)
+        if isinstance(item, Prepared) and item.file and outcome.kind in _AS_IN_ITS_FILE and not item.cover.retraction
+    ]
 
 
 def _outcome_of(item: Unsound) -> Outcome:
     return Outcome(kind=OutcomeKind.REFUSED, slug=item.slug, locale=item.locale, reason=item.reason)
 
 
-def _refused(draft: Draft, reason: str) -> Outcome:
+def _refused(draft: Cover, reason: str) -> Outcome:
     return Outcome(kind=OutcomeKind.REFUSED, slug=draft.slug, locale=draft.locale, reason=reason)
 
 
 def _plan(known: Known, item: Prepared, *, write: Write) -> Plan | Outcome:
-    draft = item.draft
+    draft = item.cover
     try:
         if is_erased(known, draft):
             reason = "the answer was erased; an import does not bring it back."
@@ -90,7 +108,7 @@ def _plan(known: Known, item: Prepared, *, write: Write) -> Plan | Outcome:
         return _refused(draft, error.message)
 
 
-def _check_replacement(known: Known, draft: Draft, *, replacement: str) -> None:
+def _check_replacement(known: Known, draft: Cover, *, replacement: str) -> None:
     if replacement == draft.slug:
         raise RefusedError("an answer can't be its own replacement.")
     if replacement not in known.set_by_slug:
@@ -98,7 +116,7 @@ def _check_replacement(known: Known, draft: Draft, *, replacement: str) -> None:
 
 
 def _plan_new(known: Known, item: Prepared, *, write: Write) -> Plan:
-    draft = item.draft
+    draft = item.cover
     published_at = datetime.datetime.combine(draft.published_on, datetime.time(), datetime.UTC)
     answer = KnownAnswer(
         id=item.built.answer_id if item.built else new_uuid(),
@@ -118,7 +136,7 @@ def _plan_new(known: Known, item: Prepared, *, write: Write) -> Plan:
 
 
 def _plan_known(known: Known, item: Prepared, *, answer: KnownAnswer) -> Plan | Outcome:
-    draft, place = item.draft, {"slug": answer.slug, "locale": answer.locale}
+    draft, place = item.cover, {"slug": answer.slug, "locale": answer.locale}
     if answer.id in known.claimed:
         raise RefusedError("the same answer (slug and locale, or external id) stands in this import twice.")
     known.claimed.add(answer.id)
@@ -137,7 +155,7 @@ def _plan_known(known: Known, item: Prepared, *, answer: KnownAnswer) -> Plan | 
     return Plan(item=item, answer=answer, kind=kind)
 
 
-def _move(known: Known, draft: Draft, *, answer: KnownAnswer) -> None:
+def _move(known: Known, draft: Cover, *, answer: KnownAnswer) -> None:
     named = known.set_by_slug.get(draft.translation_of or "")
     if named is None:
         raise RefusedError(f"translationOf is `{draft.translation_of}`: no answer has that slug.")
@@ -154,14 +172,14 @@ def _move(known: Known, draft: Draft, *, answer: KnownAnswer) -> None:
 
 def _outcome(plan: Plan, refused: dict[UUID, str]) -> Outcome:
     if plan.answer.id in refused:
-        return _refused(plan.draft, refused[plan.answer.id])
-    kind = OutcomeKind.RETRACTED if plan.draft.retraction else OutcomeKind[plan.kind.name]
+        return _refused(plan.cover, refused[plan.answer.id])
+    kind = OutcomeKind.RETRACTED if plan.cover.retraction else OutcomeKind[plan.kind.name]
     return Outcome(kind=kind, slug=plan.answer.slug, locale=plan.answer.locale, revision=plan.answer.revision)
 
 
 async def _retract(write: Write, known: Known, *, planned: Sequence[Plan | Outcome], refused: dict[UUID, str]) -> None:
     for plan in planned:
-        if isinstance(plan, Plan) and plan.draft.retraction and plan.answer.id not in refused:
-            replacement = plan.draft.retraction.replacement
+        if isinstance(plan, Plan) and plan.cover.retraction and plan.answer.id not in refused:
+            replacement = plan.cover.retraction.replacement
             target = known.set_by_slug.get(replacement) if replacement else None
-            await retract_known(write, plan.answer.id, reason=plan.draft.retraction.reason, replacement_set=target)
+            await retract_known(write, plan.answer.id, reason=plan.cover.retraction.reason, replacement_set=target)

@@ -121,6 +121,7 @@ _ERASURE = (
     "delete from disclaimer where answer_id = :id",
     "delete from answer_topic where answer_id = :id",
     "delete from answer_source where answer_id = :id",
+    "delete from answer_file where answer_id = :id",
     """update answer set set_id = :new_set, slug = 'erased-' || :name, external_id = null, status = 'ERASED',
            digest = '', question = '', question_key = '', question_match = '', draft_caveats = '{}',
            reviewed_on = null, reviewer = null, next_review_on = null, retracted_at = null, retraction_reason = null,

@@ -62,19 +62,17 @@ class Contents:
     without_text: int = 0
     """Questions that have no answer in it."""
     form: Form
-    identity: str | None = None
-    """What its answers are identified by, where that is the file itself."""
 
 
 def find_files(path: Path, form: Form | None = None) -> list[Path]:
     """The file itself, or every file of the form in and below a directory; raises NotFoundError."""
     if path.is_dir():
         suffixes = _SUFFIXES[form or Form.MEDQUAD]
-        files = sorted(file for file in path.rglob("*") if not _is_hidden(file, path))
-        found = [file for file in files if file.suffix.lower() in suffixes]
+        files = _below(path)
+        found = _ending(files, suffixes)
         if form is None and not any(map(_is_medquad_file, found)):
             suffixes = SUFFIXES
-            found = [file for file in files if file.suffix.lower() in suffixes]
+            found = _ending(files, suffixes)
         if not found:
             raise NotFoundError(f"{path} holds no file that ends in {' or '.join(suffixes)}.")
         return found
@@ -83,8 +81,18 @@ def find_files(path: Path, form: Form | None = None) -> list[Path]:
     return [path]
 
 
-def _is_hidden(file: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(root).parts) or not file.is_file()
+def _below(folder: Path) -> list[str]:
+    """What is in a folder and below it but for what is hidden: as text, for a Path costs more than to find a file."""
+    found: list[str] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [os.path.join(parent, name) for name in names if not name.startswith(".")]  # noqa: PTH118
+    return found
+
+
+def _ending(files: Iterable[str], suffixes: tuple[str, ...]) -> list[Path]:
+    found = [Path(file) for file in files if file.lower().endswith(suffixes) and os.path.isfile(file)]  # noqa: PTH113
+    return sorted(found, key=lambda file: file.parts)
 
 
 def _is_medquad_file(path: Path) -> bool:
@@ -110,10 +118,19 @@ def read_files(paths: Iterable[Path], manner: Manner) -> Iterator[tuple[Path, Dr
 
 def read_file(path: Path, manner: Manner) -> Contents:
     """What a file holds; raises UnreadableError."""
+    return read_data(path, open_file(path), manner=manner)
+
+
+def open_file(path: Path) -> bytes:
+    """The bytes of a file; raises UnreadableError."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"the file can't be opened: {error.strerror}.") from error
+
+
+def read_data(path: Path, data: bytes, *, manner: Manner) -> Contents:
+    """What a file that has these bytes holds; raises UnreadableError."""
     form = manner.form or _form_of(path, data)
     match form:
         case Form.PAGE:
@@ -130,15 +147,20 @@ def _form_of(path: Path, data: bytes) -> Form:
     return Form.MEDQUAD if path.suffix.lower() == ".xml" or _begins_medquad(data[:_SNIFFED]) else Form.PAGE
 
 
+def place_of(path: Path) -> tuple[str, str]:
+    """The names of the folder that a file is in, and of the file."""
+    folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    return os.path.basename(folder), name  # noqa: PTH119 - a Path costs many times more
+
+
+def identity_of(path: Path) -> str:
+    """What the answers of a file of MedQuAD are identified by."""
+    return f"{place_of(path)[0]}/{path.stem}"
+
+
 def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:
-    collection = Path(os.path.abspath(path)).parent.name  # noqa: PTH100 - resolve() would follow links
-    identity = f"{collection}/{path.stem}"
-    if _SURROGATE.search(identity):
+    if _SURROGATE.search(identity_of(path)):
         raise UnreadableError("its answers are known by its name, which is not UTF-8: rename it.")
+    collection, _ = place_of(path)
     reading = read_medquad(data, collection=collection, stem=path.stem, published_on=manner.published_on)
-    return Contents(
-        drafts=reading.drafts,
-        without_text=reading.without_text,
-        form=Form.MEDQUAD,
-        identity=identity,
-    )
+    return Contents(drafts=reading.drafts, without_text=reading.without_text, form=Form.MEDQUAD)

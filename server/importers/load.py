@@ -1,20 +1,33 @@
 """Files published in batches, each answer whole or not at all."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from server.content.files import KnownFile
 from server.content.publication.preparation import Prepared, Unsound
 from server.content.publishing import Outcome, OutcomeKind
+from server.errors.content import UnreadableError
 from server.importers.ahead import reading
-from server.importers.files import Form, Manner
-from server.importers.reader import ReadFile
+from server.importers.files import Form, Manner, open_file
+from server.importers.reader import Name, ReadFile, answer_names, file_names
+from server.importers.stamps import Stamper
 
 BATCH = 200
 """Answers in one transaction, or some more: those of one file go in together."""
 
+WINDOW = 4_000
+"""Files that are looked at together for whether they are known: what is known of more is not held in memory."""
+
+HEARD = 100
+"""Files after which Ctrl-C is heard while they are looked at."""
+
 Publish: TypeAlias = Callable[[Sequence[Prepared | Unsound]], Awaitable[list[Outcome]]]
+Recall: TypeAlias = Callable[[Sequence[bytes]], Awaitable[dict[bytes, KnownFile]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,22 +52,40 @@ class Load:
     finds_news: bool = True
     """Whether anything in the latest batch was new."""
     _batch: list[ReadFile] = field(default_factory=list)
+    _answers: int = 0
+    """How many there are in the batch."""
     _later: list[ReadFile] = field(default_factory=list)
-    _first: dict[tuple[str, str], Path] = field(default_factory=dict)
+    _first: dict[Name, Path] = field(default_factory=dict)
 
     async def add(self, file: ReadFile) -> None:
         """Takes a file; those that name another answer wait until all others are in."""
         if file.error is not None:
             self.on_loaded(Loaded(path=file.path, error=file.error))
             return
-        for name in file.names:
-            if self._first.setdefault(name, file.path) != file.path:
-                reason = f"the same answer (`{name[1]}`) stands in {self._first[name]}."
-                self.on_loaded(Loaded(path=file.path, error=reason))
-                return
-        (self._later if _names_another(file) else self._batch).append(file)
-        if sum([len(each.answers) for each in self._batch]) >= BATCH:
+        if self._refuses(file.path, file.names):
+            return
+        if not file.answers:
+            self.on_loaded(Loaded(path=file.path, form=file.form, without_text=file.without_text))
+            return
+        if _names_another(file):
+            self._later.append(file)
+            return
+        self._batch.append(file)
+        self._answers += len(file.answers)
+        if self._answers >= BATCH:
             await self._flush()
+
+    def add_known(self, path: Path, file: KnownFile) -> None:
+        """Takes a file that need not be read, for nothing of it has changed."""
+        if self._refuses(path, _known_names(path, file)):
+            return
+        outcomes = tuple(
+            [
+                Outcome(kind=OutcomeKind.UNCHANGED, slug=each.slug, locale=each.locale, revision=each.revision)
+                for each in file.answers
+            ]
+        )
+        self.on_loaded(Loaded(path=path, form=Form(file.form), outcomes=outcomes, without_text=file.without_text))
 
     async def finish(self) -> None:
         """Publishes what waits: translations before retractions, which may name them."""
@@ -64,8 +95,16 @@ class Load:
             self._batch, self._later = self._later[:BATCH], self._later[BATCH:]
             await self._flush()
 
+    def _refuses(self, path: Path, names: Iterable[Name]) -> bool:
+        for name in names:
+            if self._first.setdefault(name, path) != path:
+                reason = f"the same answer (`{name[1]}`) stands in {self._first[name]}."
+                self.on_loaded(Loaded(path=path, error=reason))
+                return True
+        return False
+
     async def _flush(self) -> None:
-        batch, self._batch = self._batch, []
+        batch, self._batch, self._answers = self._batch, [], 0
         answers = [answer for file in batch for answer in file.answers]
         outcomes = await self.publish(answers) if answers else []
         self.finds_news = any(outcome.kind is OutcomeKind.PUBLISHED for outcome in outcomes)
@@ -77,23 +116,56 @@ class Load:
 
 
 def _names_another(file: ReadFile) -> bool:
-    drafts = [answer.draft for answer in file.answers if isinstance(answer, Prepared)]
-    return any(draft.translation_of or draft.retraction for draft in drafts)
+    covers = [answer.cover for answer in file.answers if isinstance(answer, Prepared)]
+    return any(cover.translation_of or cover.retraction for cover in covers)
 
 
 def _is_retracted(file: ReadFile) -> bool:
-    drafts = [answer.draft for answer in file.answers if isinstance(answer, Prepared)]
-    return any(draft.retraction is not None for draft in drafts)
+    covers = [answer.cover for answer in file.answers if isinstance(answer, Prepared)]
+    return any(cover.retraction is not None for cover in covers)
+
+
+def _known_names(path: Path, file: KnownFile) -> Iterable[Name]:
+    if file.form == Form.MEDQUAD:
+        return file_names(path)
+    return [
+        name for each in file.answers for name in answer_names(each.slug, each.locale, external_id=each.external_id)
+    ]
 
 
 async def load(
-    paths: Sequence[Path], *, publish: Publish, on_loaded: Callable[[Loaded], None], manner: Manner | None = None
+    paths: Sequence[Path],
+    *,
+    publish: Publish,
+    recall: Recall,
+    on_loaded: Callable[[Loaded], None],
+    manner: Manner | None = None,
 ) -> None:
     """Reads and publishes files; tells of each file, as soon as it is known, what became of it."""
+    manner = manner or Manner()
+    stamper = Stamper.of(manner)
     load = Load(publish=publish, on_loaded=on_loaded)
-    async with reading(paths, manner or Manner()) as ahead:
-        async for chunk in ahead.chunks():
-            for file in chunk:
-                await load.add(file)
-            ahead.builds = load.finds_news
+    async with reading(manner, stamper) as ahead:
+        for start in range(0, len(paths), WINDOW):
+            window = paths[start : start + WINDOW]
+            known = await _known(window, stamper, recall=recall)
+            async with aclosing(ahead.files([path for path in window if path not in known])) as files:
+                for path in window:
+                    if path in known:
+                        load.add_known(path, known[path])
+                    else:
+                        await load.add(await anext(files))
+                    ahead.builds = load.finds_news
         await load.finish()
+
+
+async def _known(paths: Sequence[Path], stamper: Stamper, *, recall: Recall) -> dict[Path, KnownFile]:
+    """Those of the files that need not be read: what can't be opened now will be told when it is read."""
+    stamps: dict[Path, bytes] = {}
+    for number, path in enumerate(paths):
+        if number % HEARD == 0:
+            await asyncio.sleep(0)
+        with contextlib.suppress(UnreadableError):
+            stamps[path] = stamper.stamp(path, open_file(path))
+    found = await recall(list(stamps.values()))
+    return {path: found[stamp] for path, stamp in stamps.items() if stamp in found}

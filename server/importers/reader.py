@@ -7,17 +7,17 @@ not outlive the one that started it, however that ended.
 import gc
 import pickle
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
-from server.content.draft import Draft
-from server.content.publication.preparation import Builder, Prepared, Unsound, prepare_or_refuse
+from server.content.publication.preparation import Builder, DraftFile, Prepared, Unsound, prepare_or_refuse
 from server.errors.content import RefusedError
-from server.importers.files import Contents, Form, Manner, read_file
+from server.importers.files import Contents, Form, Manner, identity_of, open_file, read_data
+from server.importers.stamps import Stamper
 
 LENGTH_BYTES = 4
+Name: TypeAlias = tuple[str, str]
 _OBJECTS = 100_000
 """How many are made between two searches for circles: hardly any has one, and most are gone with the response."""
 
@@ -28,6 +28,7 @@ class Request:
 
     paths: tuple[Path, ...]
     manner: Manner
+    stamper: Stamper
     builds: bool
 
 
@@ -37,7 +38,7 @@ class ReadFile:
 
     path: Path
     answers: tuple[Prepared | Unsound, ...] = ()
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[Name, ...] = ()
     """What no other file of the same import may be called."""
     form: Form | None = None
     without_text: int = 0
@@ -51,33 +52,47 @@ def read(request: Request) -> list[ReadFile]:
 
 def _read(path: Path, request: Request) -> ReadFile:
     try:
-        return _prepared(path, read_file(path, request.manner), builds=request.builds)
+        data = open_file(path)
+        contents = read_data(path, data, manner=request.manner)
+        return _prepared(path, contents, stamp=request.stamper.stamp(path, data), builds=request.builds)
     except RefusedError as error:
         return ReadFile(path=path, error=error.message)
     except Exception as error:  # noqa: BLE001 - the edge of a worker: what nobody foresaw of one file stops no other
         return ReadFile(path=path, error=f"the file can't be read, for a fault of ours ({type(error).__name__}).")
 
 
-def _prepared(path: Path, contents: Contents, *, builds: bool) -> ReadFile:
+def _prepared(path: Path, contents: Contents, *, stamp: bytes, builds: bool) -> ReadFile:
     builder = Builder() if builds else None
+    answers = len(contents.drafts)
+    file = DraftFile(stamp=stamp, answers=answers, without_text=contents.without_text, form=contents.form.value)
+    prepared = [prepare_or_refuse(draft, builder) for draft in contents.drafts]
     return ReadFile(
         path=path,
-        answers=tuple([prepare_or_refuse(draft, builder) for draft in contents.drafts]),
-        names=_names(contents),
+        answers=tuple([replace(each, file=file) if isinstance(each, Prepared) else each for each in prepared]),
+        names=_names(path, contents),
         form=contents.form,
         without_text=contents.without_text,
     )
 
 
-def _names(contents: Contents) -> tuple[tuple[str, str], ...]:
-    if contents.identity is not None:
-        return (("file", contents.identity),)
-    return tuple([name for draft in contents.drafts for name in _draft_names(draft)])
+def _names(path: Path, contents: Contents) -> tuple[Name, ...]:
+    if contents.form is Form.MEDQUAD:
+        return file_names(path)
+    drafts = contents.drafts
+    return tuple(
+        [name for each in drafts for name in answer_names(each.slug, each.locale, external_id=each.external_id)]
+    )
 
 
-def _draft_names(draft: Draft) -> Sequence[tuple[str, str]]:
-    named = (draft.locale, draft.slug)
-    return (named,) if draft.external_id is None else (named, ("", draft.external_id))
+def file_names(path: Path) -> tuple[Name, ...]:
+    """What a file is called by which its answers are identified."""
+    return (("file", identity_of(path)),)
+
+
+def answer_names(slug: str, locale: str, *, external_id: str | None) -> tuple[Name, ...]:
+    """What an answer is called that is identified by itself."""
+    named = (locale, slug)
+    return (named,) if external_id is None else (named, ("", external_id))
 
 
 def serve(requests: BinaryIO, responses: BinaryIO) -> None:

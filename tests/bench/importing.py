@@ -1,7 +1,8 @@
 """How fast a library goes in: `make bench-import`.
 
 The real command imports the corpus, or the samples multiplied where there is none, into an empty library, and then
-once more, when nothing is new. Each of its processes is looked at many times a second: what processor time it has used,
+once more, when nothing is new. The corpus is looked for beside the checkout; `CAVEAT_BENCH_CORPUS` names its archive
+where that is elsewhere. Each of its processes is looked at many times a second: what processor time it has used,
 and the most memory that it ever held. Whoever else is busy on the machine, the sum of these times and the busiest
 process bound what two cores can do.
 """
@@ -61,9 +62,10 @@ def _gathered(files):
     if ARCHIVE.exists():
         extract(ARCHIVE, files)
         return "MedQuAD"
+    say(f"There is no {ARCHIVE}, and CAVEAT_BENCH_CORPUS names no other: what is imported are samples, multiplied.")
     for draft in multiplied():
         (files / f"{draft.slug}.{draft.locale}.md").write_text(write_markdown(draft), encoding="utf-8", newline="")
-    return f"the samples of seeds/, multiplied to {SAMPLES:,}"
+    return f"the corpus is not there: the samples of seeds/, multiplied to {SAMPLES:,}"
 
 
 class _Run:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from server.errors.content import NotFoundError
-from server.importers.files import Form, Manner, find_files, read_file
+from server.importers.files import Form, Manner, find_files, identity_of, read_file
 from tests.importers.medquad.xml import document, pair
 
 DATA = document(pair(1, "What?", "It."))
@@ -60,7 +60,8 @@ def test_a_file_is_told_by_its_content(tmp_path: Path, name: str) -> None:
 
     contents = read_file(tmp_path / name, Manner(published_on=datetime.date(2020, 2, 29)))
 
-    assert (contents.form, contents.identity) == (Form.MEDQUAD, f"{tmp_path.name}/1")
+    (draft,) = contents.drafts
+    assert (contents.form, draft.external_id) == (Form.MEDQUAD, f"medquad:{tmp_path.name}/1#1")
     assert [draft.published_on for draft in contents.drafts] == [datetime.date(2020, 2, 29)]
 
 
@@ -71,4 +72,5 @@ def test_a_collection_is_named_by_its_folder_wherever_the_import_is_run(
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
 
-    assert read_file(Path("../1.xml"), Manner()).identity == f"{tmp_path.name}/1"
+    (draft,) = read_file(Path("../1.xml"), Manner()).drafts
+    assert (draft.external_id, identity_of(Path("../1.xml"))) == (f"medquad:{tmp_path.name}/1#1", f"{tmp_path.name}/1")

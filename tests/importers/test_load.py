@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from server.content.files import recall_files
 from server.content.filters import AnswerFilter
 from server.content.library import Library
 from server.content.publishing import publish_prepared
@@ -44,7 +45,12 @@ async def imported(engine: Engine, path: Path) -> dict[str, str]:
         kinds = [str(outcome.reason or outcome.kind) for outcome in loaded.outcomes]
         results[loaded.path.name] = loaded.error or " ".join(kinds)
 
-    await load(find_files(path), publish=partial(publish_prepared, engine), on_loaded=note)
+    await load(
+        find_files(path),
+        publish=partial(publish_prepared, engine),
+        recall=partial(recall_files, engine),
+        on_loaded=note,
+    )
     return results
 
 

@@ -14,9 +14,13 @@ from server.content.pages import PageRequest
 from server.db.reads import Reads
 from server.importers.ahead import FEWEST
 from server.importers.files import Manner, read_files
+from server.importers.load import BATCH
 from tests.importers.medquad.xml import document, pair
+from tests.journeys.barring import WAITING, barred
+from tests.waiting import START, until
 
-COUNT = 400
+COUNT = 2 * BATCH + 20
+LIBRARY = FEWEST + 20
 PAGE = """What is condition {number}?
 
 Condition {number}May 15, 2026Navis AI
@@ -34,6 +38,7 @@ select count(*) from answer a where not exists (select 1 from revision r where r
     or not exists (select 1 from answer_topic t where t.answer_id = a.id)
     or not exists (select 1 from answer_source s where s.answer_id = a.id)
     or not exists (select 1 from outbox o where o.answer_id = a.id and o.position = a.change_position)
+    or not exists (select 1 from answer_file f where f.answer_id = a.id and f.change_position = a.change_position)
 """
 
 
@@ -51,9 +56,8 @@ async def test_an_import_that_is_killed_leaves_whole_answers_only(
     for number in range(COUNT):
         (tmp_path / f"{number:04}.txt").write_text(PAGE.format(number=number))
 
-    for goal in (1, COUNT // 3, 2 * COUNT // 3):
-        process = await start_import(tmp_path, database_url)
-        await kill_at(process, reads, goal)
+    for goal in (1, BATCH // 2, BATCH + 1):
+        await kill_one(tmp_path, database_url, reads, goal=goal)
         assert await reads.fetch_value(_ORPHANS) == 0
 
     finishing = await start_import(tmp_path, database_url)
@@ -66,30 +70,39 @@ async def test_a_library_that_is_killed_on_its_way_in_is_finished_by_the_next_im
 ) -> None:
     folder = tmp_path / "5_NIDDK_QA"
     folder.mkdir()
-    for number in range(FEWEST + 20):
+    for number in range(LIBRARY):
         data = document(pair(1, f"What is {number}?", f"It is:    - {number}    - more"), focus=f"Condition {number}")
         (folder / f"{number:04}.xml").write_bytes(data)
 
-    await kill_at(await start_import(tmp_path, database_url), reads, 1)
-    assert await reads.fetch_value(_ORPHANS.replace("<> 3", "<> 2")) == 0
+    async with barred(database_url, most=BATCH):
+        process = await start_import(tmp_path, database_url)
+        await until(lambda: reads.fetch_value(WAITING), seconds=START)
+        await kill(process)
+    assert (await count(reads), await reads.fetch_value(_ORPHANS)) == (BATCH, 0)
 
     finishing = await start_import(tmp_path, database_url)
-    assert (await finishing.wait(), await count(reads)) == (0, FEWEST + 20)
-    assert await reads.fetch_value("select count(*) from revision") == FEWEST + 20
+    assert (await finishing.wait(), await count(reads)) == (0, LIBRARY)
+    assert await reads.fetch_value("select count(*) from revision") == LIBRARY
     assert await texts(Library(reads)) == {
         draft.slug: f"It is: {draft.question.removeprefix('What is ').removesuffix('?')} more"
         for _, draft in read_drafts(folder)
     }
 
 
-async def kill_at(process: asyncio.subprocess.Process, reads: Reads, goal: int) -> None:
-    """Kills an import at a moment by chance, once so many answers are in."""
-    async with asyncio.timeout(60):
-        while process.returncode is None and await count(reads) < goal:  # noqa: ASYNC110 - another process
+async def kill_one(folder: Path, url: str, reads: Reads, *, goal: int) -> None:
+    """Kills an import on its way, at a moment by chance once so many answers are in."""
+    async with barred(url, most=COUNT - 1), asyncio.timeout(60):  # it would be done by chance, too
+        process = await start_import(folder, url)
+        while await count(reads) < goal:  # noqa: ASYNC110 - another process
             await asyncio.sleep(random.uniform(0, 0.02))
-    if process.returncode is None:
-        process.send_signal(signal.SIGKILL)
-    await process.wait()
+        await kill(process)
+    assert await count(reads) < COUNT
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    """Kills an import, which has not ended before."""
+    process.send_signal(signal.SIGKILL)
+    assert await process.wait() == -signal.SIGKILL
 
 
 async def count(reads: Reads) -> int:

@@ -6,11 +6,11 @@ import signal
 import sys
 from pathlib import Path
 
-from server.db.connections import connect
 from server.db.reads import Reads
 from server.importers.ahead import FEWEST
 from server.importers.load import BATCH
 from tests.importers.medquad.xml import document, pair
+from tests.journeys.barring import WAITING, barred
 from tests.journeys.test_killed_import import count
 from tests.waiting import START, until
 
@@ -21,15 +21,6 @@ select count(*) from answer a where not exists (select 1 from revision r where r
     or not exists (select 1 from answer_source s where s.answer_id = a.id)
     or not exists (select 1 from outbox o where o.answer_id = a.id and o.position = a.change_position)
 """
-BARRED = f"""
-create function stand() returns trigger language plpgsql as $$ begin
-    if exists (select 1 from answer offset {BATCH + 2}) then perform pg_advisory_xact_lock(1); end if; return null;
-end $$;
-create trigger stand after insert on revision execute function stand()
-"""
-"""What is after the first batch, which may hold two answers more than it has to, waits for whoever has the lock."""
-WAITING = """select exists (select 1 from pg_locks join pg_database on oid = database
-    where datname = current_database() and locktype = 'advisory' and not granted)"""
 
 
 async def start(folder: Path, url: str) -> asyncio.subprocess.Process:
@@ -43,16 +34,11 @@ async def start(folder: Path, url: str) -> asyncio.subprocess.Process:
 
 async def stopped_on_its_way(folder: Path, url: str, reads: Reads) -> tuple[asyncio.subprocess.Process, bytes, bytes]:
     """An import that was stopped when a part was in, and what it said."""
-    bar = await connect(url)
-    try:
-        await bar.execute(BARRED)
-        await bar.execute("select pg_advisory_lock(1)")
+    async with barred(url, most=BATCH + 2):  # which the first batch may have
         process = await start(folder, url)
         await until(lambda: reads.fetch_value(WAITING), seconds=START)
         os.killpg(process.pid, signal.SIGINT)  # the whole group, as Ctrl-C does
         return process, *await process.communicate()
-    finally:
-        await bar.close()
 
 
 async def test_an_import_that_is_stopped_says_so_and_goes_on_where_it_was(
@@ -68,7 +54,7 @@ async def test_an_import_that_is_stopped_says_so_and_goes_on_where_it_was(
 
     there = await count(reads)
     told = errors.decode().splitlines()
-    assert (process.returncode, output) == (130, b"")
+    assert (process.returncode, output) == (130, b""), errors.decode()
     assert 0 < there < 3 * COUNT, "it was stopped on its way"
     assert (there % 3, await reads.fetch_value(TORN)) == (0, 0)
     assert told[0].startswith("Stopped after ")

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server.content.draft import Draft
+from server.content.draft import Cover
 from server.errors.content import RefusedError
 
 ERASED = "ERASED"
@@ -58,7 +58,7 @@ class Known:
         self.set_by_slug.setdefault(answer.slug, answer.set_id)
         self.locales_by_set.setdefault(answer.set_id, {})[answer.locale] = answer.slug
 
-    def answer_of(self, draft: Draft) -> KnownAnswer | None:
+    def answer_of(self, draft: Cover) -> KnownAnswer | None:
         """The answer that a draft is a version of; raises RefusedError where its names point to two answers."""
         by_name = self.by_name.get((draft.locale, draft.slug))
         if draft.external_id is None:
@@ -71,7 +71,7 @@ class Known:
         return by_id
 
     @staticmethod
-    def _refuse_names(draft: Draft, by_id: KnownAnswer | None, *, by_name: KnownAnswer | None) -> None:
+    def _refuse_names(draft: Cover, by_id: KnownAnswer | None, *, by_name: KnownAnswer | None) -> None:
         if by_id is None and by_name is not None:
             raise RefusedError(
                 f"the slug `{draft.slug}` is that of the answer with the external id `{by_name.external_id}`: "
@@ -83,7 +83,7 @@ class Known:
                 "a slug and a locale never change, so keep them or give another id."
             )
 
-    def set_of(self, draft: Draft) -> UUID | None:
+    def set_of(self, draft: Cover) -> UUID | None:
         """The set of translations that a new answer joins, if any; raises RefusedError where it can't."""
         named = self.set_by_slug.get(draft.translation_of) if draft.translation_of else None
         if draft.translation_of and named is None:
@@ -101,7 +101,7 @@ class Known:
         return chosen
 
 
-async def find_known(session: AsyncSession, drafts: Sequence[Draft]) -> Known:
+async def find_known(session: AsyncSession, drafts: Sequence[Cover]) -> Known:
     """Everything that is known of the answers that the drafts name, in two statements."""
     named = [(draft.slug, draft.translation_of, draft.retraction and draft.retraction.replacement) for draft in drafts]
     slugs = {slug for names in named for slug in names if slug}
@@ -121,7 +121,7 @@ async def find_known(session: AsyncSession, drafts: Sequence[Draft]) -> Known:
     return known
 
 
-async def _erased(session: AsyncSession, drafts: Iterable[Draft]) -> set[str]:
+async def _erased(session: AsyncSession, drafts: Iterable[Cover]) -> set[str]:
     digests = [identity_digests(draft.slug, draft.locale, external_id=draft.external_id)[1:] for draft in drafts]
     rows = await session.execute(
         text(
@@ -133,7 +133,7 @@ async def _erased(session: AsyncSession, drafts: Iterable[Draft]) -> set[str]:
     return set(rows.scalars())
 
 
-def is_erased(known: Known, draft: Draft) -> bool:
+def is_erased(known: Known, draft: Cover) -> bool:
     """Whether the answer that the draft names was erased."""
     return bool(known.erased) and not known.erased.isdisjoint(
         identity_digests(draft.slug, draft.locale, external_id=draft.external_id)[1:]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.answer import ChangeKind
 from server.content.disclaimers import Rule, add_own, own_notices, revise_own
-from server.content.draft import Draft, Review
+from server.content.draft import Cover, Review
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
 from server.content.publication.caveats import DraftCaveats
@@ -43,9 +43,9 @@ class Plan:
     """PUBLISHED, UPDATED, or CAVEATS_CHANGED where the content is as it was."""
 
     @property
-    def draft(self) -> Draft:
-        """The draft itself."""
-        return self.item.draft
+    def cover(self) -> Cover:
+        """The draft, all but its content."""
+        return self.item.cover
 
     @property
     def has_content(self) -> bool:
@@ -62,13 +62,13 @@ class Plan:
 async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
     """Writes the plans; gives, by answer, why some were refused."""
     topics = await find_topics(
-        write.session, [(topic, plan.draft.locale) for plan in plans for topic in plan.draft.topics]
+        write.session, [(topic, plan.cover.locale) for plan in plans for topic in plan.cover.topics]
     )
     refused: dict[UUID, str] = {}
     topic_ids: dict[UUID, list[UUID]] = {}
     for plan in plans:
         try:
-            topic_ids[plan.answer.id] = topics.ids_of(plan.draft.topics, plan.draft.locale)
+            topic_ids[plan.answer.id] = topics.ids_of(plan.cover.topics, plan.cover.locale)
         except RefusedError as error:
             refused[plan.answer.id] = error.message
     plans = [plan for plan in plans if plan.answer.id not in refused]
@@ -84,7 +84,7 @@ async def write_plans(write: Write, plans: Sequence[Plan]) -> dict[UUID, str]:
 
 async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     revised = [plan for plan in plans if plan.has_content]
-    said = [standing for plan in plans for standing in new_standings(plan.draft, plan.former)]
+    said = [standing for plan in plans for standing in new_standings(decode_caveats(plan.item.caveats), plan.former)]
     former = await _load_former(write.session, [plan.answer.id for plan in revised if plan.answer.revision])
     cited = [source for plan in revised for source in plan.item.used_sources]
     sources = await find_sources(write.session, [*cited, *named_sources(said)])
@@ -123,7 +123,7 @@ def _build(plan: Plan, sources: KnownSources, *, former: Published | None) -> Bu
     if proposed is not None and (proposed.answer_id, proposed.source_ids) == (answer.id, ids):
         return proposed
     asked = tuple([(each.text, _key(each.id)) for each in former.follow_up_questions]) if former else ()
-    return build_revision(plan.draft, answer_id=answer.id, source_ids=ids, asked=asked)
+    return build_revision(plan.item.draft, answer_id=answer.id, source_ids=ids, asked=asked)
 
 
 def _key(question_id: str) -> str:
@@ -141,30 +141,30 @@ async def _write_answers(write: Write, plans: Sequence[Plan], *, citing: set[UUI
 
 
 def _answer_row(write: Write, plan: Plan, *, citing: set[UUID]) -> dict[str, Any]:
-    draft, answer = plan.draft, plan.answer
+    cover, answer = plan.cover, plan.answer
     position = write.outbox.add_answer(plan.kind, answer.id)
     row = {
         "id": answer.id,
         "set_id": answer.set_id,
         "draft_caveats": plan.item.caveats,
-        **_review_columns(draft.review),
+        **_review_columns(cover.review),
     }
     row |= {"change_position": position, "change_kind": plan.kind.value, "changed_at": write.now}
     if not plan.has_content:
         return row
-    published_at = datetime.datetime.combine(draft.published_on, datetime.time(), datetime.UTC)
+    published_at = datetime.datetime.combine(cover.published_on, datetime.time(), datetime.UTC)
     is_first = plan.kind is ChangeKind.PUBLISHED
     return row | {
         "slug": answer.slug,
         "locale": answer.locale,
-        "external_id": draft.external_id or answer.external_id,
+        "external_id": cover.external_id or answer.external_id,
         "status": "PUBLISHED",
         "revision": answer.revision,
         "digest": plan.item.digest,
-        "question": draft.question,
-        "question_key": fold(draft.question)[:_KEY_LENGTH],
-        "question_match": match_key(draft.question)[:_KEY_LENGTH],
-        "method": draft.provenance.method.value,
+        "question": cover.question,
+        "question_key": fold(cover.question)[:_KEY_LENGTH],
+        "question_match": match_key(cover.question)[:_KEY_LENGTH],
+        "method": cover.provenance.method.value,
         "is_citing": answer.id in citing,
         "published_at": published_at,
         "updated_at": published_at if is_first else max(write.now, published_at, answer.updated_at),
@@ -187,10 +187,10 @@ def _revision_row(plan: Plan, built: Built, *, now: datetime.datetime) -> dict[s
         "answer_id": plan.answer.id,
         "number": plan.answer.revision,
         "digest": plan.item.digest,
-        "question": plan.draft.question,
+        "question": plan.cover.question,
         "published": built.published,
         "draft": plan.item.encoded,
-        "published_at": datetime.datetime.combine(plan.draft.published_on, datetime.time(), datetime.UTC),
+        "published_at": datetime.datetime.combine(plan.cover.published_on, datetime.time(), datetime.UTC),
         "created_at": now,
     }
 
@@ -214,7 +214,7 @@ async def _write_source_links(write: Write, built: Sequence[tuple[Plan, Built]])
 async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
     added = []
     for plan in plans:
-        answer, notices = plan.answer, plan.draft.notices
+        answer, notices = plan.answer, plan.cover.notices
         owned = own_notices(answer.id, answer.locale, notices=notices)
         if plan.kind is ChangeKind.PUBLISHED:
             added += owned

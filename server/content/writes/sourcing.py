@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Source
-from server.content.folding import match_key
+from server.content.folding import name_key
 from server.content.tables import SourceRow
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
@@ -21,7 +21,7 @@ _DETAILS = ("publisher", "edition", "published_on", "url", "doi", "attribution",
 
 def title_match(source: Source) -> str:
     """The identity of a source without URL and DOI: title, publisher and edition, folded."""
-    return "\n".join(match_key(part or "") for part in (source.title, source.publisher, source.edition))
+    return "\n".join(name_key(part or "") for part in (source.title, source.publisher, source.edition))
 
 
 def _doi(source: Source) -> str | None:
@@ -99,13 +99,13 @@ def _value(source: Source, name: str) -> Any:  # noqa: ANN401 - one of the detai
 
 
 def _row_match(row: dict[str, Any]) -> str:
-    return "\n".join(match_key(row[name] or "") for name in ("title", "publisher", "edition"))
+    return "\n".join(name_key(row[name] or "") for name in ("title", "publisher", "edition"))
 
 
 def _agrees(row: dict[str, Any], source: Source) -> bool:
     """Tells whether nothing that identifies both a row and a source differs between them."""
     pairs = [(row["doi"], _doi(source)), (row["url"], source.url), (row["edition"], source.edition)]
-    return match_key(row["title"]) == match_key(source.title) and all(
+    return name_key(row["title"]) == name_key(source.title) and all(
         mine is None or theirs is None or mine == theirs for mine, theirs in pairs
     )
 

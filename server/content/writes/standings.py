@@ -5,16 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from server.content.draft import Draft, Source
-from server.content.publication.caveats import DraftCaveats, Standing, caveats_of
+from server.content.draft import Source
+from server.content.publication.caveats import DraftCaveats, Standing
 from server.content.writes.sourcing import KnownSources
 from server.content.writes.transaction import Write
 from server.events.outbox import SetKind
 
 
-def new_standings(draft: Draft, former: DraftCaveats) -> list[Standing]:
+def new_standings(said: DraftCaveats, former: DraftCaveats) -> list[Standing]:
     """What a draft says of its sources that its file did not say the last time."""
-    return [standing for standing in caveats_of(draft).standings if standing not in former.standings]
+    return [standing for standing in said.standings if standing not in former.standings]
 
 
 def named_sources(standings: Sequence[Standing]) -> list[Source]:

@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Topic
-from server.content.folding import match_key
+from server.content.folding import name_key
 from server.content.slugs import slug_of
 from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
 from server.content.writes.transaction import Write
@@ -59,7 +59,7 @@ class KnownTopics:
         """Makes a topic known by its slug and its names."""
         self.by_slug[topic.slug] = topic
         for locale, (name, _) in topic.names.items():
-            self.by_name.setdefault((locale, match_key(name)), topic)
+            self.by_name.setdefault((locale, name_key(name)), topic)
 
     def ids_of(self, topics: Sequence[Topic], locale: str) -> list[UUID]:
         """The ids of a draft's topics, each once; new topics and new facts about known ones are kept to be written."""
@@ -124,7 +124,7 @@ class KnownTopics:
         return known.slug if known else topic.slug or slug_of(topic.name)
 
     def _find(self, topic: Topic, locale: str) -> KnownTopic | None:
-        return self.by_slug.get(topic.slug) if topic.slug else self.by_name.get((locale, match_key(topic.name)))
+        return self.by_slug.get(topic.slug) if topic.slug else self.by_name.get((locale, name_key(topic.name)))
 
     async def write(self, write: Write) -> None:
         """Writes what is new, every table in one statement; those whose topics changed learn of it."""
@@ -164,9 +164,9 @@ def _name_rows(topic: KnownTopic) -> list[dict[str, Any]]:
             "topic_id": topic.id,
             "locale": locale,
             "name": name,
-            "name_match": match_key(name),
+            "name_match": name_key(name),
             "synonyms": synonyms,
-            "synonym_matches": [match_key(synonym) for synonym in synonyms],
+            "synonym_matches": [name_key(synonym) for synonym in synonyms],
         }
         for locale, (name, synonyms) in topic.names.items()
     ]
@@ -223,7 +223,8 @@ async def find_topics(session: AsyncSession, named: Iterable[tuple[Topic, str]])
     known = KnownTopics()
     if not listed:
         return known
-    slugs = {slug for topic, _ in listed for slug in (topic.slug or slug_of(topic.name), topic.parent) if slug}
+    unnamed = {topic.name for topic, _ in listed if not topic.slug}
+    slugs = {slug for topic, _ in listed for slug in (topic.slug, topic.parent) if slug}.union(map(slug_of, unnamed))
     rows = await session.execute(
         text(
             """with recursive named as (
@@ -241,7 +242,7 @@ async def find_topics(session: AsyncSession, named: Iterable[tuple[Topic, str]])
         ),
         {
             "slugs": [name for slug in slugs for name in (slug, *_numbered(slug))],
-            "names": list({match_key(topic.name) for topic, _ in listed}),
+            "names": list({name_key(topic.name) for topic, _ in listed}),
         },
     )
     for row in rows.mappings():

@@ -13,7 +13,11 @@ from server.importers.markdown.front_matter import key_of
 from server.importers.markdown.markup import write_sections
 from server.importers.markdown.reading import FENCE
 
-_FIRST = ("question", "title", "slug", "locale")
+_ORDER = (
+    "question", "title", "slug", "locale", "external_id", "translation_of", "topics", "author", "published_on",
+    "provenance", "review", "notices", "questions", "sources", "calls_to_action", "retraction",
+)  # fmt: skip
+"""What tells which answer it is, then what a reader sees first; a field that is new comes behind all of these."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -41,7 +45,7 @@ def write_markdown(draft: Draft) -> str:
 
 def _front_matter(draft: Draft) -> dict[str, object]:
     fields = {field.name: field for field in msgspec.structs.fields(Draft) if field.name != "sections"}
-    names = [*_FIRST, *[name for name in fields if name not in _FIRST]]
+    names = [*_ORDER, *[name for name in fields if name not in _ORDER]]
     if draft.title == draft.question:
         names.remove("title")
     return _keys(draft, [fields[name] for name in names])

@@ -1,11 +1,15 @@
+import dataclasses
 import pickle
 
+from server.content.draft import Cover
 from server.content.publication.preparation import Builder, Prepared, Unsound, prepare, prepare_or_refuse
 from server.content.published import decode
 from server.content.publishing import publish, publish_prepared
 from server.db.engine import Engine
 from server.db.reads import Reads
 from tests.schema.drafts import answer, rich
+
+COVER = Cover.__struct_fields__
 
 
 def built(draft) -> Prepared:
@@ -17,7 +21,11 @@ def built(draft) -> Prepared:
 def test_what_is_prepared_is_the_same_after_a_journey():
     prepared = built(rich())
 
-    assert pickle.loads(pickle.dumps(prepared)) == prepared  # noqa: S301 - made here
+    arrived = pickle.loads(pickle.dumps(prepared))  # noqa: S301 - made here
+
+    assert arrived.draft == prepared.draft
+    assert [getattr(arrived.cover, name) for name in COVER] == [getattr(prepared.draft, name) for name in COVER]
+    assert dataclasses.replace(arrived, cover=prepared.cover) == prepared
 
 
 def test_a_draft_that_can_not_be_published_comes_with_the_reason():

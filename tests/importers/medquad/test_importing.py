@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from server.content.answer import Topic
+from server.content.files import recall_files
 from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
 from server.content.pages import PageRequest
@@ -32,7 +33,7 @@ async def imported(engine: Engine, paths: list[Path]) -> Counter[str]:
         counts.update([loaded.error or "read", *[str(outcome.kind) for outcome in loaded.outcomes]])
         counts["without text"] += loaded.without_text
 
-    await load(paths, publish=partial(publish_prepared, engine), on_loaded=note)
+    await load(paths, publish=partial(publish_prepared, engine), recall=partial(recall_files, engine), on_loaded=note)
     return +counts
 
 
