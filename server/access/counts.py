@@ -39,9 +39,9 @@ class MemoryCounts(MemoryStorage):
         """The number at a key."""
         return self.storage.get(key, 0)
 
-    def add(self, key: str, expiry: float, *, amount: int, now: float | None = None) -> int:
+    def add(self, key: str, expiry: float, *, amount: int) -> int:
         """What `incr` does, without waiting."""
-        now = time.time() if now is None else now
+        now = time.time()
         self._forget(now)
         if key not in self.expirations:
             self.expirations[key] = now + expiry

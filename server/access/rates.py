@@ -63,8 +63,8 @@ class Rates:
         requests, costs = keys = _keys(account, minute)
         if not self._has(caller, cost, counts=counts, keys=keys):
             return None
-        most, made = self._most(caller, Policy.REQUESTS), counts.add(requests, KEPT_SECONDS, amount=1, now=now)
-        most_cost, spent = self._most(caller, Policy.COST), counts.add(costs, KEPT_SECONDS, amount=cost, now=now)
+        most, made = self._most(caller, Policy.REQUESTS), counts.add(requests, KEPT_SECONDS, amount=1)
+        most_cost, spent = self._most(caller, Policy.COST), counts.add(costs, KEPT_SECONDS, amount=cost)
         return (
             Quota(Policy.REQUESTS, most=most, left=most - made, seconds=seconds),
             Quota(Policy.COST, most=most_cost, left=most_cost - spent, seconds=seconds),
