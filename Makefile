@@ -33,7 +33,7 @@ serve: .venv/$(SERVED).sha256 ## everything, on http://127.0.0.1:8000 (CAVEAT_PO
 	@exec $(TIED) $(BIN)/python -m server.cli serve
 
 test: .venv/requirements-dev.lock.sha256 ## the whole suite (TESTS=tests/db for a part of it)
-	@exec $(BIN)/python -m pytest -n auto $(TESTS)
+	@exec $(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 lint: .venv/requirements-dev.lock.sha256 ## the checks that the suite makes of the code, alone
 	@exec $(BIN)/python -m pytest tests/house

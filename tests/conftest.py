@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from server.db.engine import Engine
 from server.db.reads import Reads
 from tests.databases import Databases
 
+ROOM = 4 * 2**30
+"""Bytes that Postgres never fills with the databases of a run."""
+
 
 @pytest.fixture(scope="session")
 def server_url(testrun_uid: str) -> Iterator[str]:
@@ -21,9 +25,16 @@ def server_url(testrun_uid: str) -> Iterator[str]:
     if url := os.environ.get("CAVEAT_TEST_DATABASE_URL"):
         yield url
     else:
-        folder = Path(tempfile.gettempdir()) / f"caveat-test-{os.geteuid()}-{testrun_uid}"
+        folder = _roomy_memory() / f"caveat-test-{os.geteuid()}-{testrun_uid}"
         with local.running(folder, local.DISPOSABLE) as url:
             yield url
+
+
+def _roomy_memory() -> Path:
+    """A folder in memory, where copying a database waits for no disk, or that for temporary files."""
+    memory = Path("/dev/shm")  # noqa: S108 - the name of the home below it is the run's own
+    is_roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if is_roomy else Path(tempfile.gettempdir())
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,10 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from server.db.reads import Reads
 from server.importers.ahead import FEWEST
@@ -21,6 +24,14 @@ select count(*) from answer a where not exists (select 1 from revision r where r
     or not exists (select 1 from answer_source s where s.answer_id = a.id)
     or not exists (select 1 from outbox o where o.answer_id = a.id and o.position = a.change_position)
 """
+
+
+@pytest.fixture(autouse=True)
+def hears_ctrl_c() -> Iterator[None]:
+    """What is started here hears Ctrl-C, also where the tests run in the background of a shell and hear none."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 async def start(folder: Path, url: str) -> asyncio.subprocess.Process:
