@@ -34,6 +34,8 @@ from server.execution.callers import Rights
 MOST_KEPT = 10_000
 FRESH_SECONDS = 0.5
 """How long what was read of a key is taken for true, and how often open sessions are looked after."""
+RENEWED_SECONDS = FRESH_SECONDS / 2
+"""How old it is when that of a key in use is read anew, so that nobody has to wait for it."""
 
 _FIND = f"""select k.public, k.digest, k.expires_at, k.revoked_at, {CLIENT_COLUMNS}
     from client_key k join client c on c.id = k.client_id where k.public = any($1)"""
@@ -104,6 +106,9 @@ class Registry:
         self._sessions: set[Session] = set()
         self._origins: frozenset[str] = frozenset()
         self._task: asyncio.Task[None] | None = None
+        self._due: set[str] = set()
+        """The public parts of keys that are to be read anew."""
+        self._renewing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         self.forget()
@@ -111,9 +116,10 @@ class Registry:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [task for task in (self._task, self._renewing) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def forget(self) -> None:
         """Notes that clients changed, or may have: what was read of them is read anew."""
@@ -145,7 +151,8 @@ class Registry:
         if key is None:
             return None if self._anonymous is None else self._anonymous_at(address)
         known = self._kept.get(key.public)
-        if known is None or time.monotonic() - known.read_at >= FRESH_SECONDS:
+        age = time.monotonic() - known.read_at if known else FRESH_SECONDS
+        if known is None or age >= FRESH_SECONDS:
             return None
         if key.digest not in self._opened or not known.is_opened_by(key):
             return None
@@ -153,6 +160,8 @@ class Registry:
             known.check()
         except UnauthenticatedError:
             return None
+        if age >= RENEWED_SECONDS:
+            self._renew(key.public)
         return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
 
     def names_origin(self, origin: str) -> bool:
@@ -213,6 +222,21 @@ class Registry:
             for public in publics:
                 self._keep(public, found.get(public))
         return found
+
+    def _renew(self, public: str) -> None:
+        """Has a key read anew, with all that are to be by then."""
+        self._due.add(public)
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._read_due(), name="keys in use")
+
+    async def _read_due(self) -> None:
+        while self._due:
+            due, self._due = sorted(self._due), set()
+            try:
+                await self._read(due)
+            except DatabaseUnavailableError:
+                return  # whoever comes next finds out
+            self._due.difference_update(due)
 
     def _keep(self, public: str, known: _Known | None) -> None:
         """Keeps what was read, in place of what was known before: nothing, where there is no such key."""
