@@ -3,7 +3,6 @@ import datetime
 
 import pytest
 
-import server.access.registry
 from server.access.guesses import MOST
 from server.access.keys import PUBLISHABLE, SECRET, Key, new_key
 from server.access.registration import CHANNEL, change_rights, revoke_keys, rotate_key
@@ -275,47 +274,3 @@ async def test_an_origin_is_named_as_long_as_a_client_names_it(hearing, engine):
     await until(is_named)
     await change_rights(engine, "app", rights={"origins": []})
     await until(is_not_named)
-
-
-def known(registry, key):
-    """Who is behind a key, once that is known without asking."""
-
-    async def find():
-        caller = registry.known_caller(key.shown, address="here")
-        if caller is None:
-            await registry.caller(key.text, address="here")
-        return caller
-
-    return find
-
-
-async def test_a_key_in_use_is_read_anew_before_it_is_old(registry, engine, reads, monkeypatch):
-    monkeypatch.setattr(server.access.registry, "RENEWED_SECONDS", 0)
-    keys = [await register(engine, name) for name in ("one", "two")]
-    sent = None
-
-    async def are_renewed():
-        nonlocal sent
-        if sent is not None and reads.statements > sent:
-            return True
-        are_known = all(registry.known_caller(key.shown, address="here") for key in keys)
-        for key in [] if are_known else keys:
-            await registry.caller(key.text, address="here")
-        sent = reads.statements if are_known else None
-        return False
-
-    await until(are_renewed)
-
-
-async def test_what_is_read_anew_counts_at_once(registry, engine, monkeypatch):
-    monkeypatch.setattr(server.access.registry, "RENEWED_SECONDS", 0)
-    key = await register(engine, "one")
-    await until(known(registry, key))
-
-    await revoke_keys(engine, "one")
-
-    async def is_dead():
-        return registry.known_caller(key.shown, address="here") is None
-
-    await until(is_dead)
-    assert await refusal(registry, key.text) is KeyRevokedError

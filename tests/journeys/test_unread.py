@@ -10,6 +10,7 @@ from server.access.clients import ClientKind
 from server.app import create_app
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
+from server.limits import AnonymousLimits
 from server.web.serving import CLOSING
 from tests.access.registering import bearer, production, register
 from tests.journeys.repeating import CONTENT, COUNTED, SLUG, repeats
@@ -21,7 +22,8 @@ from tests.web.running import PATIENCE, running
 @pytest.fixture
 async def server(database_url, engine):
     await publish(engine, [answer(SLUG)])
-    async with running(create_app(production(), url=database_url)) as opened:
+    limits = AnonymousLimits(requests_per_minute=10**9, cost_per_minute=10**9)
+    async with running(create_app(production(anonymous=limits), url=database_url)) as opened:
         yield opened
 
 
