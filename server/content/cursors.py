@@ -9,7 +9,7 @@ import base64
 import binascii
 import datetime
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -62,7 +62,7 @@ class SealedCursors(Cursors):
 
     bounds: bytes
     """Eight bytes that name them."""
-    key: bytes
+    key: bytes = field(repr=False)
     day: datetime.date
     """The latest day that was turned."""
     day_position: int

@@ -26,6 +26,17 @@ async def repeated(server, **request):
                 return response
 
 
+async def check_retracted(server):
+    """Waits until a server tells that the answer was retracted, and asks that it does whenever it repeats itself."""
+    async with asyncio.timeout(PATIENCE):
+        while (await server.send(json={"query": CONTENT})).json()["data"]["answer"]["status"] != "RETRACTED":
+            pass
+    last = await repeated(server, json={"query": CONTENT})
+
+    assert last.json()["data"]["answer"]["status"] == "RETRACTED"
+    assert "Tea is" not in last.text
+
+
 def plain(response):
     """All of a response that is not of one request alone."""
     headers = {name: value for name, value in response.headers.items() if name not in COUNTED}

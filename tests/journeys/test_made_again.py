@@ -1,7 +1,5 @@
 """What is kept no longer is made once more without waiting, out of what it is made of, as the application makes it."""
 
-import asyncio
-
 import pytest
 
 from server.content.draft import Question
@@ -9,10 +7,9 @@ from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
 from server.limits import AnonymousLimits
 from server.web.repeats import REPEATS
-from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, plain, repeated, repeats
+from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.web.registered import serving
-from tests.web.running import PATIENCE
 
 AROUND = f"""{{
     answer(slug: "{SLUG}") {{
@@ -57,13 +54,7 @@ async def test_what_was_retracted_is_not_made_once_more(made):
     await repeated(made, json={"query": CONTENT})
     await retract(made.engine, Named(slug=SLUG, locale="en"), reason="Out of date.")
 
-    async with asyncio.timeout(PATIENCE):
-        while (await made.send(json={"query": CONTENT})).json()["data"]["answer"]["status"] != "RETRACTED":
-            pass
-    last = await repeated(made, json={"query": CONTENT})
-
-    assert last.json()["data"]["answer"]["status"] == "RETRACTED"
-    assert "Tea is" not in last.text
+    await check_retracted(made)
 
 
 async def test_who_takes_codings_is_given_one_by_the_application(made):

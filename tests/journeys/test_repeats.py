@@ -17,7 +17,7 @@ from server.content.withdrawal import Named, retract
 from server.limits import AnonymousLimits
 from tests.access.registering import bearer, production, register
 from tests.journeys.caching import PAGE, app, asked
-from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, plain, repeated, repeats
+from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.waiting import until
 from tests.web.registered import serving
@@ -108,13 +108,7 @@ async def test_what_was_retracted_is_not_repeated(server, engine):
     await repeated(server, json={"query": CONTENT})
     await retract(engine, Named(slug=SLUG), reason="Out of date.")
 
-    async with asyncio.timeout(PATIENCE):
-        while (await server.send(json={"query": CONTENT})).json()["data"]["answer"]["status"] != "RETRACTED":
-            pass
-    last = await repeated(server, json={"query": CONTENT})
-
-    assert last.json()["data"]["answer"]["status"] == "RETRACTED"
-    assert "Tea is" not in last.text
+    await check_retracted(server)
 
 
 async def test_a_key_that_was_revoked_opens_nothing(server, engine):
