@@ -19,7 +19,7 @@ from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.touching import Tag
-from server.db.reads import NotAtHandError
+from server.db.wants import NotAtHandError
 from server.events.stream import Wakes
 from server.search.completing import Completion
 from server.search.results import SearchPage, SearchRequest, SuggestRequest

@@ -33,6 +33,9 @@ from server.web.sockets import Sockets
 from server.web.streams import EventStreams
 from server.web.witness import Witness
 
+LEAST_MEGABYTES = 128
+"""Requests are remembered as if so much were kept, where less is."""
+
 
 def create_app(settings: Settings, *, url: str, tracer: Tracer = UNTRACED, worker: Worker | None = None) -> Starlette:
     """The application on the database at a URL, which is migrated already; nothing is opened before its lifespan.
@@ -104,12 +107,11 @@ def _remember_requests(
 ) -> None:
     """Lets the server answer again what it can without waiting.
 
-    It can't where all is run for the spans that are exported, where others count what is asked, and where nothing is
-    kept, neither responses nor what they are made of.
+    It can't where all is run for the spans that are exported, and where others count what is asked.
     """
-    megabytes = settings.cache_megabytes or settings.objects_mb
-    if parts.tracer is not UNTRACED or settings.redis_url or not megabytes:
+    if parts.tracer is not UNTRACED or settings.redis_url:
         return
+    megabytes = settings.cache_megabytes or max(settings.objects_mb, LEAST_MEGABYTES)
     repeater = Repeater(pipeline, purse=parts.rates, find_trusted=parts.find_trusted)
     repeats = Repeats(repeater, pipeline, callers=callers, metrics=parts.metrics, most_bytes=megabytes * 2**20 // 4)
     repeats.places = endpoint.places

@@ -27,6 +27,7 @@ from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
 from server.db import migrations
 from server.db.engine import Engine
+from server.db.gathering import UNDER_WAY, GatheringReads
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
@@ -55,8 +56,8 @@ from server.web.repeats import REPEATS, Repeats
 from server.web.serving import CLOSING
 from server.web.witness import METRICS
 
-READING, WRITING = 10, 5
-CONNECTIONS = READING + WRITING + SEARCHING + 3
+READING, GATHERED, WRITING = 8, UNDER_WAY, 5
+CONNECTIONS = READING + GATHERED + WRITING + SEARCHING + 3
 """The most that one process opens to the database: to read, to write, to index, to listen, to look, for `/readyz`."""
 
 
@@ -80,7 +81,8 @@ class Parts:
         away = partial(_is_away, self.news)
         reads = Reads if tracer is UNTRACED else partial(TracedReads, tracer=tracer)
         self._reads = reads(url, size=READING, is_away=away)
-        self._libraries = Libraries(self._reads, self.news, most_bytes=settings.objects_mb * 1_000_000)
+        self._gathering = GatheringReads(self._reads, url, is_away=away)
+        self._libraries = self._remembering()
         self.serving = self._serving()
         self._engine = Engine(url, size=WRITING)
         self._wakes = Wakes()
@@ -96,12 +98,8 @@ class Parts:
         self._receipts = Receipts(self._engine, days=settings.receipt_days)
         self.repeats: Repeats | None = None
         """What answers requests before they come to the application, if anything does."""
-        self._listener = Listener(
-            url,
-            {OUTBOX: self._note_entry, ACCESS: lambda _: self._forget_clients()},
-            on_connect=self._note_connected,
-            on_lost=self._hearing.note_lost,
-        )
+        told = {OUTBOX: self._note_entry, ACCESS: lambda _: self._forget_clients()}
+        self._listener = Listener(url, told, on_connect=self._note_connected, on_lost=self._hearing.note_lost)
         self._searching = self._searched(url)
         checks = {"database": self._has_database, "migrations": self._is_migrated, "listen": self._is_listening}
         self.readiness = Readiness(checks)
@@ -122,12 +120,11 @@ class Parts:
             account=account_of(client, self._settings, reads=self._reads),
         )
 
-    def new_prompt_context(self, caller: Caller) -> PromptContext | None:
-        """What a request reads through that waits for nothing; None where nothing is kept that it could read."""
+    def new_prompt_context(self, caller: Caller) -> PromptContext:
+        """What a request reads through that is no task; raises TypeError for a caller of no audience."""
         if not isinstance(caller.audience, Audience):
             raise TypeError(type(caller.audience))
-        library = self._libraries.at_hand(caller.audience)
-        return PromptContext(library=library, wakes=self._wakes) if library else None
+        return PromptContext(library=self._libraries.prompt(caller.audience), wakes=self._wakes)
 
     def library(self, audience: Audience) -> Library:
         """All reads, as an audience is served them."""
@@ -138,6 +135,11 @@ class Parts:
         if not isinstance(context, Context):
             raise TypeError(type(context))
         return context.served
+
+    def _remembering(self) -> Libraries:
+        """What answers are read through; what is traced of an operation are its own statements, none that it shares."""
+        reads = self._gathering if self.tracer is UNTRACED else self._reads
+        return Libraries(reads, self.news, most_bytes=self._settings.objects_mb * 1_000_000)
 
     def _searched(self, url: str) -> Searching:
         """Search, by meaning too where there is a model."""
@@ -181,6 +183,7 @@ class Parts:
             telling = self._peers.answering() if self._peers else nullcontext()
             async with (
                 self._reads,
+                self._gathering,
                 self._look,
                 self.news,
                 self.registry,
@@ -235,9 +238,10 @@ class Parts:
 
     def _watch(self) -> None:
         watch = self.metrics.watch
-        watch("caveat_database_connections", lambda: self._reads.idle, state="idle")
-        watch("caveat_database_connections", lambda: self._reads.busy, state="busy")
-        watch("caveat_database_statements", lambda: self._reads.statements)
+        reads = (self._reads, self._gathering.gathered)
+        watch("caveat_database_connections", lambda: sum(each.idle for each in reads), state="idle")
+        watch("caveat_database_connections", lambda: sum(each.busy for each in reads), state="busy")
+        watch("caveat_database_statements", lambda: sum(each.statements for each in reads))
         for name, count in self._libraries.counts.items():
             watch(f"caveat_objects_{name}", count)
         watch("caveat_listen_connected", lambda: self._listener.is_connected)

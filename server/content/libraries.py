@@ -6,14 +6,14 @@ from server.access.audience import Audience
 from server.content.library import Library
 from server.content.objects import Objects
 from server.content.remembering import RememberingLibrary
-from server.db.reads import NoReads, Reads
+from server.db.wants import AnyReads, WantingReads
 from server.events.news import News
 
 
 class Libraries:
     """The libraries of one process, which remember what they read unless there is no room for it."""
 
-    def __init__(self, reads: Reads, news: News, *, most_bytes: int) -> None:
+    def __init__(self, reads: AnyReads, news: News, *, most_bytes: int) -> None:
         self._reads = reads
         self._objects = Objects(news, most_bytes=most_bytes) if most_bytes else None
 
@@ -23,11 +23,12 @@ class Libraries:
             return Library(self._reads, audience)
         return RememberingLibrary(self._reads, audience, objects=self._objects)
 
-    def at_hand(self, audience: Audience) -> Library | None:
-        """The same out of what is kept alone: it raises NotAtHandError for everything else. None where nothing is."""
+    def prompt(self, audience: Audience) -> Library:
+        """The same for a request that is no task: it wants whatever is not kept (see `db.wants`)."""
+        reads = WantingReads(self._reads)
         if self._objects is None:
-            return None
-        return RememberingLibrary(NoReads(), audience, objects=self._objects)
+            return Library(reads, audience)
+        return RememberingLibrary(reads, audience, objects=self._objects)
 
     @property
     def counts(self) -> dict[str, Callable[[], int]]:

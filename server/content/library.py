@@ -11,7 +11,7 @@ from server.content.folding import match_key
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
-from server.content.reads.answers import ANSWER_COLUMNS, REVISION, lean_columns
+from server.content.reads.answers import ANSWER_COLUMNS, LEAN_COLUMNS, REVISION
 from server.content.reads.belonging import of_sources, of_topics
 from server.content.reads.counting import COUNT_OF, counted
 from server.content.reads.listing import ABOUT, Keyset, is_there
@@ -24,16 +24,23 @@ from server.events.stream import Wakes
 _IN_TOPIC = of_topics("select p.id")
 _CITES = of_sources("select p.id")
 
-_BY_ID = f"""select {lean_columns("$3", "$4")} from answer a {REVISION}
-    where a.id = any($2::uuid[]) and {is_there(include_retracted=True)}"""
+# each item by itself, however many there are: so there is one plan for all numbers of them
+_BY_ID = f"""select p.place, {LEAN_COLUMNS}
+    from unnest($2::uuid[], $3::int[]) with ordinality p (held_id, held_number, place)
+    cross join lateral (
+        select a.* from answer a where a.id = p.held_id and {is_there(include_retracted=True)} limit 1) a {REVISION}"""
 
-_BY_SLUG = f"""select {lean_columns("$4", "$5")} from answer a {REVISION}, (
-        select b.id as named, b.set_id from answer b where b.slug = $2 and b.status <> 'ERASED'
+_BY_SLUG = f"""select p.place, {LEAN_COLUMNS}
+    from unnest($2::text[], $3::text[], $4::uuid[], $5::int[]) with ordinality p (
+        slug, locale, held_id, held_number, place)
+    cross join lateral (
+        select b.id as named, b.set_id from answer b where b.slug = p.slug and b.status <> 'ERASED'
         order by b.id limit 1) n
-    where a.set_id = n.set_id and {is_there(include_retracted=True)}
-        and (a.id = n.named or a.locale = $3 or starts_with($3, a.locale || '-'))
-    order by case when a.locale = $3 or starts_with($3, a.locale || '-') then length(a.locale) end
-        desc nulls last, a.id limit 1"""
+    cross join lateral (
+        select a.* from answer a where a.set_id = n.set_id and {is_there(include_retracted=True)}
+            and (a.id = n.named or a.locale = p.locale or starts_with(p.locale, a.locale || '-'))
+        order by case when a.locale = p.locale or starts_with(p.locale, a.locale || '-') then length(a.locale) end
+            desc nulls last, a.id limit 1) a {REVISION}"""
 
 
 class Library(Statements):
@@ -43,9 +50,9 @@ class Library(Statements):
 
     async def answers_by_id(self, ids: Sequence[UUID]) -> list[Answer | None]:
         """The answers with these ids, in their order; None for an id that names nothing."""
-        rows = await self._answers(_BY_ID, list(ids), held=self._held(ids))
-        found = {answer.uuid: answer for answer in rows}
-        answers = [found.get(identity) for identity in ids]
+        held = self._held(ids)
+        items = [(each, held[each].number if each in held else None) for each in ids]
+        answers = await self._answers(_BY_ID, items, held=held)
         for identity, answer in zip(ids, answers, strict=True):
             self.sight.note(self._missing_tags(identity) if answer is None else answer.tags)
         return answers
@@ -56,8 +63,9 @@ class Library(Statements):
         Without a locale that of the audience counts. A slug that is the same in several locales names the first answer.
         """
         wanted = locale or self.audience.default_locale
-        rows = await self._answers(_BY_SLUG, slug, wanted, held=self._held_at(slug, wanted))
-        answer = rows[0] if rows else None
+        held = self._held_at(slug, wanted)
+        held_id, number = next(((each, found.number) for each, found in held.items()), (None, None))
+        (answer,) = await self._answers(_BY_SLUG, [(slug, wanted, held_id, number)], held=held)
         self._note_named(answer, slug, locale=wanted)
         return answer
 

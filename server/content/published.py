@@ -16,7 +16,7 @@ from server.content.draft import CallToAction, Contributor
 from server.content.vocabulary import CalloutTone, Mark, ProductionMethod, QuestionAudience
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A frozen value that a later version may add fields to."""
 
 

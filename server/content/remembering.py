@@ -23,7 +23,7 @@ from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads.answers import Held
 from server.content.touching import ANY, Tag, answer_tag
-from server.db.reads import NoReads, Reads
+from server.db.wants import AnyReads
 
 AskedT = TypeVar("AskedT", bound=Hashable)
 ValueT = TypeVar("ValueT")
@@ -61,7 +61,7 @@ class _Listed(NamedTuple):
 class RememberingLibrary(Library):
     """A library that asks what the process keeps before it asks the database."""
 
-    def __init__(self, reads: Reads | NoReads, audience: Audience = ANONYMOUS, *, objects: Objects) -> None:
+    def __init__(self, reads: AnyReads, audience: Audience = ANONYMOUS, *, objects: Objects) -> None:
         super().__init__(reads, audience)
         self._objects = objects
         self._began = objects.moment

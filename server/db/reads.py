@@ -5,13 +5,14 @@ Not asyncpg's pool, whose reset at every release costs more than most of our sta
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import asyncpg
 
 from server.db import patience
 from server.db.connections import FAILING, LOST, Connection, connect
+from server.db.each import Each, Item, spread
 from server.errors.machine import DatabaseUnavailableError
 
 DEADLINE = 1.0
@@ -24,10 +25,6 @@ HANG_UP_SECONDS = 0.5
 
 STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 """What a statement that was prepared before a migration may raise, once."""
-
-
-class NotAtHandError(Exception):
-    """Something would have to be asked of the database where nobody waits for it."""
 
 
 def _never() -> bool:
@@ -56,7 +53,8 @@ class Reads:
         self._is_away = is_away
         """Whether the database is known to be away, so that a read is refused at once."""
         self._url = url
-        self._deadline = deadline
+        self.deadline = deadline
+        """Seconds that a read has, with all its waits."""
         self._session = session or {}
         """What each connection has set besides."""
         self._size = size
@@ -104,13 +102,21 @@ class Reads:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - any value that SQL takes
         """All rows of the statement."""
-        if self._is_away():
-            raise DatabaseUnavailableError
-        async with patience.bounded(self._deadline):
+        self.refuse_if_away()
+        async with patience.bounded(self.deadline):
             try:
                 return await self._try_twice(sql, args)
             except (*LOST, *FAILING) as error:
                 raise DatabaseUnavailableError from error
+
+    async def fetch_each(self, each: Each, items: Sequence[Item]) -> list[list[asyncpg.Record]]:
+        """The rows of each item, in one statement."""
+        return spread(await self.fetch(each.sql, *each.arguments(items)), len(items)) if items else []
+
+    def refuse_if_away(self) -> None:
+        """Raises DatabaseUnavailableError where the database is known to be away."""
+        if self._is_away():
+            raise DatabaseUnavailableError
 
     async def fetch_row(self, sql: str, *args: Any) -> asyncpg.Record | None:  # noqa: ANN401 - as above
         """The first row of the statement; null when it has none."""
@@ -160,7 +166,7 @@ class Reads:
             return await connect(
                 self._url,
                 default_transaction_read_only="on",
-                statement_timeout=str(int(self._deadline * 1000)),
+                statement_timeout=str(int(self.deadline * 1000)),
                 **self._session,
             )
         except BaseException:
@@ -189,7 +195,7 @@ class Reads:
     async def _mend(self, connection: Connection) -> None:
         """Waits until Postgres has let go of a statement that nobody waits for; the driver has asked it to."""
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self.deadline):
                 await connection.execute("select 1")
         except (*LOST, asyncpg.PostgresError, asyncpg.InterfaceError, asyncio.CancelledError):
             connection.terminate()
@@ -203,11 +209,3 @@ async def _hang_up(connection: Connection) -> None:
         await connection.close(timeout=HANG_UP_SECONDS)
     except (*LOST, asyncpg.InterfaceError):
         connection.terminate()
-
-
-class NoReads:
-    """Reads of who waits for nothing: each of them raises NotAtHandError."""
-
-    async def fetch(self, _sql: str, *_args: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - as above
-        """No rows, ever."""
-        raise NotAtHandError

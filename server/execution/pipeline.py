@@ -16,6 +16,7 @@ from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import OperationTimedOutError
 from server.errors.root import CaveatError
+from server.execution.bringing import Steps
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, pay, unmetered
@@ -66,8 +67,8 @@ class Pipeline:
         """Who is told what was served, if anybody."""
         self.serving: Serving | None = None
         """What keeps results, if anything."""
-        self.new_prompt_context: Callable[[Caller], object | None] | None = None
-        """What makes contexts for runs that wait for nothing, if anything does; None of it where none could go well."""
+        self.new_prompt_context: Callable[[Caller], object] | None = None
+        """What makes contexts for runs that are no tasks, if anything does."""
         self._limits = limits or Limits()
         self._conceals_schema = conceals_schema
         self.subscribers = Subscribers()
@@ -223,13 +224,13 @@ class Pipeline:
         errors = tuple(located(error) for error in outcome.errors or ())
         return self._result(operation, context, data=outcome.data, errors=errors)
 
-    def run_at_once(self, operation: Operation) -> Result | None:
-        """The result of a query that goes well and waits for nothing; None where it does not."""
+    def steps(self, operation: Operation) -> Steps[Result | None]:
+        """A run of a query that is no task; gives None where it does not go well."""
         values = operation.program.values(operation.variables)
-        context = self.new_prompt_context(operation.caller) if self.new_prompt_context else None
-        if context is None or isinstance(values, list):
+        if self.new_prompt_context is None or isinstance(values, list):
             return None
-        data = operation.program.at_once(values, context)
+        context = self.new_prompt_context(operation.caller)
+        data = yield from operation.program.steps(values, context)
         return None if data is None else self._result(operation, context, data=data)
 
     def _result(

@@ -6,9 +6,10 @@ made of is at hand. Where anything is in doubt nothing happens at all, and the r
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias
 
+from server.execution.bringing import Bringing, Steps
 from server.execution.callers import Caller
 from server.execution.charges import Quota
 from server.execution.documents import Document, Documents
@@ -61,11 +62,6 @@ class Repeater:
         """Whether any results are kept, so that one that was run is found again."""
         return self._pipeline.serving is not None
 
-    @property
-    def runs(self) -> bool:
-        """Whether anything can be run at once."""
-        return self._pipeline.new_prompt_context is not None
-
     def asked(self, operation: Operation) -> Asked | None:
         """What is remembered of an operation; None where its results are not kept, or tell of the one request alone."""
         if operation.extensions or not is_keepable(self._pipeline.schema, operation):
@@ -92,8 +88,15 @@ class Repeater:
         result = serving.look(asked.key)
         return result if result is not None and self._document(asked, caller) is not None else None
 
-    def run(self, asked: Asked, caller: Caller) -> Result | None:
-        """The result of a run of what is at hand, written, if the caller can pay for it; nothing is counted."""
+    def run(self, asked: Asked, caller: Caller) -> Result | Bringing[Result | None] | None:
+        """The result of a run, written, if the caller can pay for it, or the run that wants something.
+
+        Nothing is counted.
+        """
+        serving = self._pipeline.serving
+        return Bringing.begun(self._steps(asked, caller), serving.responses if serving else None)
+
+    def _steps(self, asked: Asked, caller: Caller) -> Steps[Result | None]:
         document = self._document(asked, caller)
         if document is None or not self._purse.affords(caller, asked.cost):
             return None
@@ -104,10 +107,21 @@ class Repeater:
             node=document.operations[asked.name],
             variables=dict(asked.variables),
         )
-        result = self._pipeline.run_at_once(operation)
+        result = yield from self._pipeline.steps(operation)
         if result is None:
             return None
         return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
+
+    async def finish(self, asked: Asked, caller: Caller, *, bringing: Bringing[Result | None]) -> Result | None:
+        """The result of a run that wants something, once it was brought; None where it can't be, or not any more."""
+        try:
+            result = await bringing.finish()
+            is_touched = result is not None and result.tags is not None and bringing.is_touched(result.tags)
+        finally:
+            bringing.end()
+        if result is None or self._document(asked, caller) is None:
+            return None
+        return replace(result, tags=None) if is_touched else result
 
     def charge(self, asked: Asked, caller: Caller) -> Sequence[Quota] | None:
         """Charges a caller what it is about to be given; None, and nothing, where it can't afford that."""

@@ -18,6 +18,8 @@ from starlette.types import Scope
 from server.access.clients import Caller, Client
 from server.access.keys import Shown
 from server.errors.callers import UnauthenticatedError
+from server.errors.root import CaveatError
+from server.execution.bringing import Bringing
 from server.execution.keeping import Kept
 from server.execution.operation import Operation, Result, Served
 from server.execution.repeating import Repeater
@@ -53,6 +55,7 @@ _READ = frozenset(
 _LOOKED_AT = frozenset({b"host", b"origin", b"x-forwarded-for"})
 
 Fingerprint: TypeAlias = tuple[object, ...]
+Found: TypeAlias = tuple[Result, Form]
 
 
 class _Met(NamedTuple):
@@ -73,6 +76,18 @@ class _Bytes(NamedTuple):
     key: Shown | None
     scope: Scope
     """Its scope, as far as anything is looked at each time, but for what is of the connection."""
+
+
+class Wanted(NamedTuple):
+    """A request that came before, and that can be answered once something is brought for it."""
+
+    fingerprint: Fingerprint
+    key: Shown | None
+    remembered: Remembered
+    caller: Caller
+    scope: Scope
+    began: float
+    bringing: Bringing[Result | None]
 
 
 class Answer(NamedTuple):
@@ -115,17 +130,17 @@ class Repeats:
         self._kept.clear()
         self._read.clear()
 
-    def answer_bytes(self, data: bytes, *, client: tuple[str, int] | None) -> Answer | None:
+    def answer_bytes(self, data: bytes, *, client: tuple[str, int] | None) -> Answer | Wanted | None:
         """The response to a request that came before byte by byte, which need not be read; None where it has to be."""
         began = time.perf_counter()
         read = self._read.find(hashlib.sha256(data).digest()) if len(data) <= LONGEST else None
         if read is None:
             return None
         answer = self._answer(read.fingerprint, read.key, scope={**read.scope, "client": client}, began=began)
-        self.unread += answer is not None
+        self.unread += isinstance(answer, Answer)
         return answer
 
-    def answer(self, scope: Scope, body: bytes, *, data: bytes | None = None) -> Answer | None:
+    def answer(self, scope: Scope, body: bytes, *, data: bytes | None = None) -> Answer | Wanted | None:
         """The response to a request that is there whole; None where the application has to find it.
 
         `data` are its bytes as they came, where these are nothing but the request.
@@ -149,12 +164,36 @@ class Repeats:
             self._read.keep(hashlib.sha256(data).digest(), read, size=READ_BYTES + _header_bytes(read.scope))
         return answer
 
-    def _answer(self, fingerprint: Fingerprint, key: Shown | None, *, scope: Scope, began: float) -> Answer | None:
+    async def bring(self, wanted: Wanted) -> Answer | None:
+        """The response, once what it is made of was brought; None where the application has to find it after all."""
+        remembered, caller = wanted.remembered, wanted.caller
+        try:
+            with self.places.one(address_of(wanted.scope)):
+                result = await self._repeater.finish(remembered.asked, caller, bringing=wanted.bringing)
+        except CaveatError:
+            return None
+        form = remembered.form(result) if result is not None else None
+        if result is None or form is None or not self._stands(wanted):
+            return None
+        return self._answered(remembered, caller, found=(result, form), scope=wanted.scope, began=wanted.began)
+
+    def _stands(self, wanted: Wanted) -> bool:
+        """Whether a request is still remembered, and its caller still the one that it was."""
+        caller = self._caller(wanted.scope, wanted.key)
+        is_same = caller is not None and _is_same(wanted.remembered, caller.client)
+        return is_same and self._kept.find(wanted.fingerprint) is wanted.remembered
+
+    def _answer(
+        self, fingerprint: Fingerprint, key: Shown | None, *, scope: Scope, began: float
+    ) -> Answer | Wanted | None:
         remembered = self._kept.find(fingerprint)
         caller = self._caller(scope, key) if remembered is not None else None
         if remembered is None or caller is None or not _is_same(remembered, caller.client):
             return None
-        return self._answered(remembered, caller, scope=scope, began=began)
+        found = self._found(remembered, caller)
+        if isinstance(found, Bringing):
+            return Wanted(fingerprint, key, remembered, caller, scope, began, found)
+        return self._answered(remembered, caller, found=found, scope=scope, began=began) if found else None
 
     def note(self, scope: Scope, operation: Operation, *, result: Result, response: Response) -> None:
         """Remembers a request whose answer is kept, or would come out of a run again where none is."""
@@ -190,13 +229,13 @@ class Repeats:
         self.addresses.note(scope)
         return self._callers.known(scope, key) if self.places.has_room(address_of(scope)) else None
 
-    def _answered(self, remembered: Remembered, caller: Caller, *, scope: Scope, began: float) -> Answer | None:
-        asked = remembered.asked
-        found = self._found(remembered, caller)
-        quotas = self._repeater.charge(asked, caller) if found is not None else None
-        if found is None or quotas is None:
+    def _answered(
+        self, remembered: Remembered, caller: Caller, *, found: Found, scope: Scope, began: float
+    ) -> Answer | None:
+        asked, (result, (head, body)) = remembered.asked, found
+        quotas = self._repeater.charge(asked, caller)
+        if quotas is None:
             return None
-        result, (head, body) = found
         self.answered += 1
         self._repeater.count(asked, result, caller=caller)
         self._pipeline.count_again(kind=asked.kind, trusted_name=asked.trusted_name, began=began)
@@ -211,11 +250,14 @@ class Repeats:
             tell_repeated(self._metrics, scope, status=answer.status, size=len(body), began=began)
         return answer
 
-    def _found(self, remembered: Remembered, caller: Caller) -> tuple[Result, Form] | None:
-        """The result of a request and its form, kept or run."""
+    def _found(self, remembered: Remembered, caller: Caller) -> Found | Bringing[Result | None] | None:
+        """The result of a request and its form, kept or run; or the run that wants something."""
         result = self._repeater.find(remembered.asked, caller)
-        if result is None and remembered.frame is not None and self._repeater.runs:
-            result = self._repeater.run(remembered.asked, caller)
+        if result is None and remembered.frame is not None:
+            run = self._repeater.run(remembered.asked, caller)
+            if isinstance(run, Bringing):
+                return run
+            result = run
         form = remembered.form(result) if result is not None else None
         if result is None or form is None:
             remembered.frame = None  # until the application has found what it is made of

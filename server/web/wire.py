@@ -3,6 +3,7 @@
 One that came before byte by byte is not even parsed: what it says is known.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -10,9 +11,15 @@ import structlog
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
+from server.db import patience
+from server.errors.requests import OperationTimedOutError
 from server.web.reading import WHOLE
-from server.web.repeats import REPEATS, Answer
+from server.web.repeats import REPEATS, Answer, Wanted
 from server.web.upgrades import UpgradeIgnoringHttp
+from server.web.writing import refusal_response
+
+FAILED = "a request could not be answered as before"
+"""The event of the log; the application answers, whatever it was."""
 
 log = structlog.get_logger()
 
@@ -27,6 +34,8 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     """How many requests began in the data at hand."""
     _answered_at = 0.0
     """When the last request was answered without being read, in the loop's time."""
+    _wanted: Wanted | None = None
+    """What the data at hand say, where that is known of them but can't be answered at once."""
     _waiting: tuple[RequestResponseCycle, ASGI3Application] | None = None
     """A request that began in the data at hand, and is answered behind them: then it is there whole, as a rule."""
 
@@ -38,9 +47,10 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         finally:
             self._is_reading = False
             waiting, self._waiting = self._waiting, None
+            wanted, self._wanted = self._wanted, None
         if waiting is not None:
             is_one = was_between and self.is_between and self._begun == 1
-            self._begin(*waiting, data=data if is_one else None)
+            self._begin(*waiting, data=data if is_one else None, wanted=wanted if is_one else None)
 
     def on_message_begin(self) -> None:
         """Notes that what comes is of a request."""
@@ -67,7 +77,8 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         if repeats is None or not self.is_between or not self._is_free():
             return False
         answer = self._tried(partial(repeats.answer_bytes, data, client=self.client))
-        if answer is None:
+        if not isinstance(answer, Answer):
+            self._wanted = answer
             return False
         self._send(answer)
         self.server_state.total_requests += 1
@@ -89,32 +100,68 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         else:
             self._begin(cycle, app)
 
-    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application, *, data: bytes | None = None) -> None:
-        answer = self._repeated(cycle, data)
+    def _begin(
+        self,
+        cycle: RequestResponseCycle,
+        app: ASGI3Application,
+        *,
+        data: bytes | None = None,
+        wanted: Wanted | None = None,
+    ) -> None:
+        answer = self._repeated(cycle, data, wanted=wanted)
+        if isinstance(answer, Answer):
+            self._complete(cycle, answer)
+            return
+        if not cycle.more_body:
+            cycle.scope[WHOLE] = True  # type: ignore[literal-required]  # a key of ours
         if answer is None:
-            if not cycle.more_body:
-                cycle.scope[WHOLE] = True  # type: ignore[literal-required]  # a key of ours
             super()._start_asgi_task(cycle, app)
         else:
-            self._send(answer)
-            cycle.response_started = cycle.response_complete = True
-            cycle.message_event.set()
-            cycle.on_response()
-            cycle.on_response = lambda: None
+            task = self.loop.create_task(self._bring(answer, cycle, app=app))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
-    def _repeated(self, cycle: RequestResponseCycle, data: bytes | None) -> Answer | None:
-        """The answer to a request that came before, if all of it is there and the connection is as it should be."""
+    async def _bring(self, wanted: Wanted, cycle: RequestResponseCycle, *, app: ASGI3Application) -> None:
+        """Answers once what is wanted is there, or lets the application answer, in the time that is left."""
+        with patience.shared():
+            answer = None
+            try:
+                answer = await self.app_state[REPEATS].bring(wanted)
+            except asyncio.CancelledError:  # the server stops, and has waited long enough
+                app = refusal_response(OperationTimedOutError())  # type: ignore[assignment]  # any application
+            except Exception:
+                log.exception(FAILED)
+            if answer is not None and self._is_plain(cycle):
+                self._complete(cycle, answer)
+            else:
+                await cycle.run_asgi(app)
+
+    def _complete(self, cycle: RequestResponseCycle, answer: Answer) -> None:
+        self._send(answer)
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        cycle.on_response()
+        cycle.on_response = lambda: None
+
+    def _is_plain(self, cycle: RequestResponseCycle) -> bool:
+        """Whether a request is all there, and its connection as it should be to answer it past the application."""
+        is_whole = cycle.keep_alive and not (cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue)
+        return is_whole and not (self.pipeline or self.flow.write_paused or self.transport.is_closing())
+
+    def _repeated(
+        self, cycle: RequestResponseCycle, data: bytes | None, *, wanted: Wanted | None
+    ) -> Answer | Wanted | None:
+        """The answer to a request that came before, or what is wanted for it, if all is as it should be."""
         repeats = self.app_state.get(REPEATS)
-        is_plain = cycle.keep_alive and not (cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue)
-        if repeats is None or not is_plain or self.pipeline or self.flow.write_paused or self.transport.is_closing():
+        if repeats is None or not self._is_plain(cycle):
             return None
-        return self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
+        return wanted or self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
 
-    def _tried(self, find: Callable[[], Answer | None]) -> Answer | None:
+    def _tried(self, find: Callable[[], Answer | Wanted | None]) -> Answer | Wanted | None:
         try:
             return find()
         except Exception:  # the edge of a request: whatever it was, the application answers
-            log.exception("a request could not be answered as before")
+            log.exception(FAILED)
             return None
 
     def _send(self, answer: Answer) -> None:

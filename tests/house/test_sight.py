@@ -35,7 +35,7 @@ def test_no_room_that_reads_for_an_audience_reads_past_its_sight() -> None:
     naming = {
         path
         for path, tree in audiences_rooms().items()
-        if any(isinstance(node, ast.Name) and node.id == "Reads" for node in ast.walk(tree))
+        if any(isinstance(node, ast.Name) and node.id in ("Reads", "AnyReads") for node in ast.walk(tree))
     }
     fetching = {
         path

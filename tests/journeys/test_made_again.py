@@ -1,12 +1,17 @@
 """What is kept no longer is made once more without waiting, out of what it is made of, as the application makes it."""
 
+import asyncio
+import time
+from contextlib import asynccontextmanager
+
+import httpx
 import pytest
+import sqlalchemy
 
 from server.content.draft import Question
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
 from server.limits import AnonymousLimits
-from server.web.repeats import REPEATS
 from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.web.registered import serving
@@ -28,6 +33,23 @@ async def made(database_url, engine):
     await publish(engine, [english, answer(SLUG, locale="es"), answer("how-does-it-work", title="How it works")])
     async with serving(database_url, cache_megabytes=0) as opened:
         yield opened
+
+
+@pytest.fixture
+async def bare(database_url, engine):
+    """A server that keeps nothing that it read."""
+    english = answer(SLUG, questions=(Question(text="How does it work?"),))
+    await publish(engine, [english, answer(SLUG, locale="es"), answer("how-does-it-work", title="How it works")])
+    async with serving(database_url, cache_megabytes=0, objects_mb=0) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def locked(engine, table):
+    """Nobody can read a table meanwhile."""
+    async with engine.transaction() as session:
+        await session.execute(sqlalchemy.text(f"lock table {table} in access exclusive mode"))
+        yield
 
 
 @pytest.mark.parametrize("query", [CONTENT, AROUND, LIST])
@@ -82,10 +104,60 @@ async def test_what_is_made_once_more_stands_in_receipts(database_url, engine, r
     assert await reads.fetch_value("select sum(count) from receipt") == 100
 
 
-async def test_where_nothing_is_kept_nothing_is_remembered(database_url, engine):
-    await publish(engine, [answer(SLUG)])
-    async with serving(database_url, cache_megabytes=0, objects_mb=0) as server:
-        for _ in range(3):
-            assert (await server.post(CONTENT)).json()["data"]["answer"]["title"]
+@pytest.mark.parametrize("query", [CONTENT, AROUND, LIST])
+async def test_where_nothing_is_kept_it_is_made_of_what_is_read(bare, query):
+    request = {"json": {"query": query}, "headers": {"accept-encoding": "identity"}}
+    again = await repeated(bare, **request)
+    repeats(bare).forget()
 
-        assert server.server.lifespan.state[REPEATS] is None
+    assert "errors" not in again.json()
+    assert plain(again) == plain(await bare.send(**request))
+
+
+async def test_many_who_ask_at_once_are_each_told_what_they_asked(bare):
+    queries = [CONTENT, AROUND, LIST, CONTENT.replace(SLUG, "how-does-it-work"), CONTENT.replace(SLUG, "nothing-here")]
+    asked = [{"json": {"query": query}, "headers": {"accept-encoding": "identity"}} for query in queries]
+    alone = [(await repeated(bare, **request)).json() for request in asked]
+    before = repeats(bare).answered
+
+    together = await asyncio.gather(*[bare.send(**request) for request in asked * 3])
+
+    assert [each.json() for each in together] == alone * 3
+    assert repeats(bare).answered == before + len(together)
+
+
+async def test_what_was_retracted_is_not_made_of_what_is_read(bare):
+    await repeated(bare, json={"query": CONTENT})
+    await retract(bare.engine, Named(slug=SLUG, locale="en"), reason="Out of date.")
+
+    last = await repeated(bare, json={"query": CONTENT})
+    assert last.json()["data"]["answer"]["status"] == "RETRACTED"
+    assert "Tea is" not in last.text
+
+
+async def test_what_waits_for_what_is_read_is_charged_and_refused(database_url, engine):
+    await publish(engine, [answer(SLUG)])
+    limits = AnonymousLimits(requests_per_minute=50)
+    async with serving(database_url, anonymous=limits, cache_megabytes=0, objects_mb=0) as server:
+        await check_charges(server)
+
+
+async def test_who_hangs_up_while_it_is_read_is_no_fault(bare, engine):
+    await repeated(bare, json={"query": CONTENT})
+    async with locked(engine, "answer"):
+        with pytest.raises(httpx.ReadTimeout):
+            await bare.send(json={"query": CONTENT}, timeout=0.2)
+
+    assert (await repeated(bare, json={"query": CONTENT})).json()["data"]["answer"]["title"]
+
+
+async def test_what_can_not_be_read_is_refused_in_time(bare, engine):
+    await repeated(bare, json={"query": CONTENT})
+    began = time.monotonic()
+    async with locked(engine, "answer"):
+        refused = await bare.post(CONTENT)
+        seconds = time.monotonic() - began
+
+    assert refused.json()["errors"][0]["extensions"]["code"] == "DATABASE_UNAVAILABLE"
+    assert seconds < 2
+    assert (await repeated(bare, json={"query": CONTENT})).json()["data"]["answer"]["title"]

@@ -13,6 +13,7 @@ from server.content.touching import told_tags
 from server.db.reads import Reads
 from server.events.news import LEASE, News
 from server.events.stream import Wakes
+from server.execution.bringing import Bringing
 from server.execution.callers import Rights
 from server.execution.operation import Request, Result
 from server.execution.pipeline import Pipeline
@@ -43,7 +44,7 @@ class Keeping:
         self._libraries = Libraries(reads, self.news, most_bytes=10_000_000)
         self._keeping, self._plain = self._pipeline(schema), self._pipeline(schema)
         self._prompt = Pipeline(schema, rules=specified_rules, new_context=self._remembering)
-        self._prompt.new_prompt_context = self._at_hand
+        self._prompt.new_prompt_context = self._prompt_context
         self._keeping.serving = Serving(
             self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
         )
@@ -57,9 +58,8 @@ class Keeping:
     def _remembering(self, caller: Somebody) -> Context:
         return self._context_of(self._libraries.of(caller.audience))
 
-    def _at_hand(self, caller: Somebody) -> PromptContext | None:
-        library = self._libraries.at_hand(caller.audience)
-        return PromptContext(library=library, wakes=Wakes()) if library else None
+    def _prompt_context(self, caller: Somebody) -> PromptContext:
+        return PromptContext(library=self._libraries.prompt(caller.audience), wakes=Wakes())
 
     def _context_of(self, library: Library) -> Context:
         return Context(
@@ -86,7 +86,8 @@ class Keeping:
         """The result that is made without waiting, of what is kept once it was asked for; None where it can't be."""
         operation = await self._prompt.prepare(Request(query=query), Somebody())
         await self._prompt.execute(operation)
-        return self._prompt.run_at_once(operation)
+        result = Bringing.begun(self._prompt.steps(operation), None)
+        return None if isinstance(result, Bringing) else result
 
     async def _result(
         self, pipeline: Pipeline, query: str, *, audience: Audience, variables: dict[str, object]

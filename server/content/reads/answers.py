@@ -98,16 +98,16 @@ Who sees an answer sees all its sources and disclaimers; of its topics those wit
 """
 
 
-def lean_columns(ids: str, numbers: str) -> str:
-    """The same without the published forms of the revisions that are bound there, two lists side by side."""
-    held = f"(a.id, a.revision) in (select * from unnest({ids}::uuid[], {numbers}::int[]))"
-    return _COLUMNS.format(published=f"case when {held} then null else r.published end")
+LEAN_COLUMNS = _COLUMNS.format(
+    published="case when a.id = p.held_id and a.revision = p.held_number then null else r.published end"
+)
+"""The same without the published form of the revision that the item `p` says is held."""
 
 
 REVISION = "join revision r on r.answer_id = a.id and r.number = a.revision"
 
 
-class _Sources(msgspec.Struct, frozen=True, kw_only=True):
+class _Sources(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The sources of an answer, as they are read."""
 
     cited: tuple[Source, ...]

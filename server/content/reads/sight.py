@@ -11,7 +11,7 @@ disclaimers are read so, for it never travels without its caveats; and the feed,
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
@@ -20,7 +20,8 @@ import msgspec
 from server.access.audience import Audience
 from server.content.reads.bounds import LOCALES, TOPICS, WORDING, Shape, definitions
 from server.content.touching import ANY, Tag
-from server.db.reads import NoReads, Reads
+from server.db.each import Each, Item
+from server.db.wants import AnyReads
 
 _MOST_STATEMENTS = 1024
 _TYPES = {TOPICS: "text[]", LOCALES: "text[]", WORDING: "uuid"}
@@ -30,7 +31,7 @@ _OPENING = re.compile(r"^\s*with\s")
 class Sight:
     """The database as one audience sees it."""
 
-    def __init__(self, reads: Reads | NoReads, audience: Audience) -> None:
+    def __init__(self, reads: AnyReads, audience: Audience) -> None:
         self.audience = audience
         self.shape = Shape.of(audience)
         self.touched: set[Tag] = set()
@@ -54,9 +55,25 @@ class Sight:
 
     async def fetch_noted(self, sql: str, *values: Any) -> list[asyncpg.Record]:  # noqa: ANN401 - as above
         """All rows of the statement; whoever reads them notes what touches them."""
-        text, bound = bounded(sql, len(values), shape=self.shape)
+        text, after = self._bounded(sql, len(values))
+        return await self._reads.fetch(text, *values, *after)
+
+    async def fetch_each(
+        self, sql: str, items: Sequence[Item], *, before: tuple[Hashable, ...] = ()
+    ) -> list[list[asyncpg.Record]]:
+        """The rows of each item, of a statement that takes them as lists after what it binds before.
+
+        Whoever reads them notes what touches them.
+        """
+        if not items:
+            return []
+        text, after = self._bounded(sql, len(before) + len(items[0]))
+        return await self._reads.fetch_each(Each(text, before, after), items)
+
+    def _bounded(self, sql: str, count: int) -> tuple[str, tuple[Hashable, ...]]:
+        text, bound = bounded(sql, count, shape=self.shape)
         audience = {TOPICS: self.audience.topics, LOCALES: self.audience.locales, WORDING: self.audience.wording}
-        return await self._reads.fetch(text, *values, *[audience[name] for name in bound])
+        return text, tuple([audience[name] for name in bound])
 
     async def fetch_row(self, sql: str, *values: Any) -> asyncpg.Record | None:  # noqa: ANN401 - as above
         """The first row of the statement; null when it has none."""

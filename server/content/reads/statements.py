@@ -14,7 +14,8 @@ from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assembl
 from server.content.reads.listing import Arguments, Keyset, is_there
 from server.content.reads.sight import Sight
 from server.content.touching import ANY, Tag, answer_tag
-from server.db.reads import NoReads, Reads
+from server.db.each import Item
+from server.db.wants import AnyReads
 
 _NOTHING_HELD: Mapping[UUID, Held] = {}
 
@@ -34,7 +35,7 @@ class Find(Protocol):
 class Statements:
     """Reads answers as one audience is served them."""
 
-    def __init__(self, reads: Reads | NoReads, audience: Audience = ANONYMOUS) -> None:
+    def __init__(self, reads: AnyReads, audience: Audience = ANONYMOUS) -> None:
         self.sight = Sight(reads, audience)
 
     @property
@@ -70,10 +71,12 @@ class Statements:
     def _arguments(self) -> Arguments:
         return Arguments(values=[self._day()])
 
-    async def _answers(self, sql: str, *values: object, held: Mapping[UUID, Held]) -> list[Answer]:
-        numbers = [each.number for each in held.values()]
-        rows = await self.sight.fetch_noted(sql, self._day(), *values, list(held), numbers)
-        return [self._whole(row, held) for row in rows]
+    async def _answers(
+        self, sql: str, items: Sequence[Item], *, held: Mapping[UUID, Held] = _NOTHING_HELD
+    ) -> list[Answer | None]:
+        """For each item the answer that the statement finds for it, if there is one."""
+        groups = await self.sight.fetch_each(sql, items, before=(self._day(),))
+        return [self._whole(group[0], held) if group else None for group in groups]
 
     def _note_named(self, answer: Answer | None, slug: str, *, locale: str | None) -> None:
         """Notes what touches that an answer is the one at a slug.

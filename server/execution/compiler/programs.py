@@ -22,7 +22,7 @@ from server.execution.compiler.arguments import Making
 from server.execution.compiler.leaves import Leaves
 from server.execution.compiler.marks import UnknownOperationError
 from server.execution.compiler.pieces import Pieces
-from server.execution.compiler.prompt import PromptRun
+from server.execution.compiler.prompt import PromptRun, Steps
 from server.execution.compiler.running import Run
 from server.execution.compiler.selections import Subject, Writer
 from server.execution.compiler.spending import UNBOUNDED, Allowance, SpendingExecutor
@@ -138,14 +138,14 @@ class Program:
         run = Run(context, arguments, allowance=Allowance(self._compiler.most_cost), new_executor=new_executor)
         return run.start(routine.root, root)
 
-    def at_once(self, values: VariableValues, context: object) -> dict[str, Any] | None:
-        """The data of a run that goes well and waits for nothing; None where it does not, or is none of ours."""
+    def steps(self, values: VariableValues, context: object) -> Steps:
+        """A run that is no task: gives the data where it goes well; None where it does not, or is none of ours."""
         routine = self._routine(values)
         arguments = None if isinstance(routine, By) else _arguments(routine, values)
         if isinstance(routine, By) or arguments is None:
             return None
         run = PromptRun(context, arguments, allowance=Allowance(self._compiler.most_cost))
-        data = run.data(routine.root, None)
+        data = yield from run.steps(routine.root, None)
         if data is not None:
             self._compiler.runs[By.COMPILED] += 1
         return data

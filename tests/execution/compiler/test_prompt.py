@@ -1,10 +1,10 @@
-"""A run that waits for nothing gives what a run in full gives, or nothing."""
+"""A run that is no task: whoever drives it is handed what it waits for, and sends what that gave."""
 
 import asyncio
 
 import pytest
 
-from server.execution.compiler.prompt import at_once
+from server.execution.compiler.prompt import waited
 
 
 async def soon(value):
@@ -26,26 +26,51 @@ class Ready:
         return soon(3).__await__()
 
 
+class Asked:
+    """What is waited for, and says so itself."""
+
+    def __await__(self):
+        return (yield self)
+
+
 async def done(value):
     future = asyncio.get_running_loop().create_future()
     future.set_result(value)
     return future
 
 
+def at_once(awaitable):
+    with pytest.raises(StopIteration) as end:
+        next(waited(awaitable))
+    return end.value.value
+
+
 async def test_what_is_there_is_given():
     assert [at_once(soon(1)), at_once(await done(2)), at_once(Ready())] == [1, 2, 3]
 
 
-async def test_what_is_not_there_is_not_waited_for():
+async def test_what_is_not_there_is_handed_out_and_what_is_sent_is_given():
+    async def double():
+        return 2 * await asked
+
+    asked = Asked()
+    steps = waited(double())
+
+    assert next(steps) is asked
+    with pytest.raises(StopIteration) as end:
+        steps.send(21)
+    assert end.value.value == 42
+
+
+async def test_what_is_given_up_is_closed():
     waiting = later()
-    with pytest.raises(asyncio.InvalidStateError):
-        at_once(waiting)
-    with pytest.raises(asyncio.InvalidStateError):
-        at_once(asyncio.get_running_loop().create_future())
+    steps = waited(waiting)
+    next(steps)
+    steps.close()
 
     assert waiting.cr_frame is None
 
 
 async def test_an_error_is_raised():
     with pytest.raises(ValueError, match="of its own"):
-        at_once(failing())
+        next(waited(failing()))

@@ -1,0 +1,129 @@
+"""Reads that operations ask for at the same time, in one statement for all of them.
+
+Who is the first to ask is waited for by nobody: as long as a statement may be sent it is, and what is asked for while
+no other may be goes with the next one. So a statement serves the more operations the busier the process is, and what
+each of them costs falls. Planned once and for all, since to plan a statement that reads whole answers takes several
+times as long as to run it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextvars import Context
+from typing import NamedTuple, Self
+
+import asyncpg
+
+from server.db import patience
+from server.db.each import Each, Item, spread
+from server.db.reads import Reads
+from server.errors.machine import DatabaseUnavailableError
+
+SESSION = {"plan_cache_mode": "force_generic_plan"}
+"""What the connections of gathered reads have set."""
+
+UNDER_WAY = 2
+"""How many gathered statements run at once: while one is read here the other runs there."""
+
+MOST_ITEMS = 64
+"""How many items one statement has at most, unless one operation alone asks for more."""
+
+
+class _Asked(NamedTuple):
+    """What one operation asks for."""
+
+    items: tuple[Item, ...]
+    found: "asyncio.Future[list[list[asyncpg.Record]]]"
+
+    def give(self, rows: list[list[asyncpg.Record]]) -> None:
+        """Gives the rows of each item, if anybody still waits for them."""
+        if not self.found.done():
+            self.found.set_result(rows)
+
+    def fail(self, error: Exception) -> None:
+        """Raises an error where somebody still waits."""
+        if not self.found.done():
+            self.found.set_exception(error)
+
+
+class GatheringReads:
+    """Reads, of which those of items are gathered, on connections of their own; raises what they do."""
+
+    def __init__(self, reads: Reads, url: str, *, is_away: Callable[[], bool]) -> None:
+        self.fetch = reads.fetch
+        self.gathered = Reads(url, size=UNDER_WAY, is_away=is_away, session=SESSION)
+        """What makes the reads of items."""
+        self._asked: dict[Each, list[_Asked]] = {}
+        self._working: set[asyncio.Task[None]] = set()
+        self._at_work = 0
+        self._is_beginning = False
+        """Whether there is one at work that has taken nothing yet."""
+
+    async def __aenter__(self) -> Self:
+        await self.gathered.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for working in self._working:
+            working.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
+        await self.gathered.close()
+
+    async def fetch_each(self, each: Each, items: Sequence[Item]) -> list[list[asyncpg.Record]]:
+        """The rows of each item."""
+        if not items:
+            return []
+        self.gathered.refuse_if_away()
+        return await patience.waited(self._ask(each, tuple(items)), self.gathered.deadline)
+
+    def _ask(self, each: Each, items: tuple[Item, ...]) -> "asyncio.Future[list[list[asyncpg.Record]]]":
+        loop = asyncio.get_running_loop()
+        asked = _Asked(items, loop.create_future())
+        self._asked.setdefault(each, []).append(asked)
+        if not self._is_beginning and self._at_work < UNDER_WAY:
+            self._is_beginning = True
+            self._at_work += 1
+            # it is nobody's in particular: neither the patience of the one who asked nor what is traced of it is its
+            working = loop.create_task(self._work(), context=Context())
+            self._working.add(working)
+            working.add_done_callback(self._working.discard)
+        return asked.found
+
+    async def _work(self) -> None:
+        self._is_beginning = False
+        try:
+            while self._asked:
+                await self._serve(*self._taken())
+        finally:
+            self._at_work -= 1
+
+    def _taken(self) -> tuple[Each, list[_Asked]]:
+        """What goes with the next statement, of the one that was asked for first."""
+        each, waiting = next(iter(self._asked.items()))
+        taken, count = list[_Asked](), 0
+        while waiting and (not taken or count + len(waiting[0].items) <= MOST_ITEMS):
+            asked = waiting.pop(0)
+            if not asked.found.done():  # whoever has given up needs nothing
+                taken.append(asked)
+                count += len(asked.items)
+        if not waiting:
+            del self._asked[each]
+        return each, taken
+
+    async def _serve(self, each: Each, taken: Sequence[_Asked]) -> None:
+        places = {item: place for place, item in enumerate(dict.fromkeys(each for one in taken for each in one.items))}
+        if not places:
+            return
+        try:
+            rows = spread(await self.gathered.fetch(each.sql, *each.arguments(list(places))), len(places))
+        except DatabaseUnavailableError:
+            for asked in taken:
+                asked.fail(DatabaseUnavailableError())
+        except Exception as error:  # noqa: BLE001 -- whatever it was, one of them is at fault, and the others go on
+            if len(taken) == 1:
+                taken[0].fail(error)
+                return
+            for asked in taken:
+                await self._serve(each, [asked])
+        else:
+            for asked in taken:
+                asked.give([rows[places[item]] for item in asked.items])

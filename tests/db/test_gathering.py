@@ -1,0 +1,113 @@
+"""Reads of items are gathered: many that are asked for at once are one statement, and each gets what is its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from server.db.each import Each
+from server.db.gathering import MOST_ITEMS, UNDER_WAY, GatheringReads
+from server.db.reads import Reads
+from server.errors.machine import DatabaseUnavailableError
+
+DOUBLED = Each("select p.place, p.n * $1::int as found from unnest($2::int[]) with ordinality p (n, place)", (2,))
+INVERSE = Each("select p.place, 60 / p.n as found from unnest($1::int[]) with ordinality p (n, place)")
+SLOW = Each("select p.place, pg_sleep(p.n) from unnest($1::float[]) with ordinality p (n, place)")
+
+
+@pytest.fixture
+async def gathering(reads: Reads, database_url: str) -> AsyncIterator[GatheringReads]:
+    """Reads that gather."""
+    async with GatheringReads(reads, database_url, is_away=lambda: False) as opened:
+        yield opened
+
+
+async def asked(gathering: GatheringReads, each: Each, *numbers: float) -> list[list[int]]:
+    """What is found for each number."""
+    found = await gathering.fetch_each(each, [(number,) for number in numbers])
+    return [[row["found"] for row in rows] for rows in found]
+
+
+async def test_each_item_gets_its_rows_in_order(gathering: GatheringReads, reads: Reads) -> None:
+    assert await asked(gathering, DOUBLED, 3, 1, 3) == [[6], [2], [6]]
+    assert await reads.fetch_each(DOUBLED, [(3,), (1,)]) == await gathering.fetch_each(DOUBLED, [(3,), (1,)])
+    assert await gathering.fetch_each(DOUBLED, []) == []
+
+
+async def test_what_is_asked_for_at_once_is_few_statements(gathering: GatheringReads) -> None:
+    before = gathering.gathered.statements
+    found = await asyncio.gather(*[asked(gathering, DOUBLED, number % 10) for number in range(100)])
+
+    assert found == [[[number % 10 * 2]] for number in range(100)]
+    assert gathering.gathered.statements - before <= 100 / MOST_ITEMS + UNDER_WAY
+
+
+async def test_who_asks_alone_waits_for_nobody(gathering: GatheringReads) -> None:
+    before = gathering.gathered.statements
+    for number in range(3):
+        assert await asked(gathering, DOUBLED, number) == [[2 * number]]
+
+    assert gathering.gathered.statements - before == 3
+
+
+async def test_more_items_than_go_together_go_one_statement_after_the_other(gathering: GatheringReads) -> None:
+    many = range(MOST_ITEMS - 1)
+    found = await asyncio.gather(*[asked(gathering, DOUBLED, *many) for _ in range(5)], asked(gathering, INVERSE, 2))
+
+    assert found == [*[[[2 * number] for number in many]] * 5, [[30]]]
+
+
+async def test_what_is_at_fault_fails_alone(gathering: GatheringReads) -> None:
+    found = await asyncio.gather(*[asked(gathering, INVERSE, number) for number in (1, 0, 2)], return_exceptions=True)
+
+    assert [found[0], found[2]] == [[[60]], [[30]]]
+    assert isinstance(found[1], asyncpg.DivisionByZeroError)
+
+
+async def test_who_gives_up_takes_nothing_from_the_others(gathering: GatheringReads) -> None:
+    first, second = [asyncio.create_task(asked(gathering, DOUBLED, number)) for number in (1, 2)]
+    await asyncio.sleep(0)
+    first.cancel()
+
+    assert await second == [[4]]
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+async def test_who_waits_too_long_is_refused(reads: Reads, database_url: str) -> None:
+    async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
+        gathering.gathered.deadline = 0.3
+        with pytest.raises(DatabaseUnavailableError):
+            await gathering.fetch_each(SLOW, [(5.0,)])
+
+        assert await asked(gathering, DOUBLED, 1) == [[2]]
+
+
+async def test_who_waits_behind_what_stands_still_is_refused_in_time(reads: Reads, database_url: str) -> None:
+    async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
+        gathering.gathered.deadline = 0.3
+        waiting = [asyncio.create_task(gathering.fetch_each(SLOW, [(5.0 + number,)])) for number in range(6)]
+        async with asyncio.timeout(1.5):
+            found = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert {type(each) for each in found} == {DatabaseUnavailableError}
+
+
+async def test_where_the_database_is_away_nothing_is_asked(reads: Reads, database_url: str) -> None:
+    is_away = False
+    async with GatheringReads(reads, database_url, is_away=lambda: is_away) as gathering:
+        before, is_away = gathering.gathered.statements, True
+        with pytest.raises(DatabaseUnavailableError):
+            await asked(gathering, DOUBLED, 1)
+
+        assert gathering.gathered.statements == before
+
+
+async def test_at_the_end_nobody_is_left_waiting(reads: Reads, database_url: str) -> None:
+    async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
+        waiting = asyncio.create_task(gathering.fetch_each(SLOW, [(5.0,)]))
+        await asyncio.sleep(0)
+
+    with pytest.raises(DatabaseUnavailableError):
+        await waiting
