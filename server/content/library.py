@@ -4,11 +4,13 @@ import datetime
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
+import asyncpg
+
 from server.content import changes
 from server.content.answer import Answer, Change, ChangePage, Disclaimer, Source, Topic
 from server.content.filters import AnswerFilter, AnswerOrder, ChangeFilter, SourceFilter
 from server.content.folding import match_key
-from server.content.pages import Page, PageRequest
+from server.content.pages import Page, PageRequest, encode_cursor, page_of
 from server.content.published import FollowUpQuestion
 from server.content.reads import catalog
 from server.content.reads.answers import ANSWER_COLUMNS, LEAN_COLUMNS, REVISION
@@ -83,14 +85,26 @@ class Library(Statements):
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter."""
-        keyset, arguments = Keyset(order=order, page=page), self._arguments()
+        keyset = Keyset(order=order, page=page)
+        return self._page(await self._listed(ANSWER_COLUMNS, wanted, keyset=keyset, joined=REVISION), keyset)
+
+    async def list_ids(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[UUID]:
+        """The same page, of ids alone."""
+        keyset = Keyset(order=order, page=page)
+        rows = await self._listed("a.id, $1::date as day", wanted, keyset=keyset)
+        nodes = [(row["id"], encode_cursor(*keyset.parts(row))) for row in rows[: page.size]]
+        return page_of(nodes, page, has_more=len(rows) > page.size)
+
+    async def _listed(
+        self, columns: str, wanted: AnswerFilter, *, keyset: Keyset, joined: str = ""
+    ) -> list[asyncpg.Record]:
+        arguments = self._arguments()
         found = listed(arguments, wanted, keyset=keyset, shape=self.sight.shape)
-        rows = await self.sight.fetch(
-            f"""select {ANSWER_COLUMNS}, a.{keyset.column} as place
-                from ({found}) found join answer a on a.id = found.id {REVISION} order by {keyset.ordering}""",
+        return await self.sight.fetch(
+            f"""select {columns}, a.{keyset.column} as place
+                from ({found}) found join answer a on a.id = found.id {joined} order by {keyset.ordering}""",
             *arguments.values,
         )
-        return self._page(rows, keyset)
 
     async def count_answers(self, wanted: AnswerFilter) -> int:
         """How many answers meet the filter, on all pages; see `counting`."""

@@ -1,10 +1,13 @@
 """Property tests take as long as a shared machine lets them, and leave nothing behind."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from server.content.library import Library
 from server.db.reads import Reads
+from tests.content.memories import GatedReads, Memory
 
 settings.register_profile(
     "content",
@@ -20,3 +23,12 @@ settings.load_profile("content")
 def library(reads: Reads) -> Library:
     """All reads of the test's database."""
     return Library(reads)
+
+
+@pytest.fixture
+async def memory(database_url: str, reads: Reads) -> AsyncIterator[Memory]:
+    """A process that keeps what it reads, and nothing so far."""
+    async with GatedReads(database_url, size=4) as gated:
+        made = Memory(gated, reads)
+        async with made.news:
+            yield made

@@ -1,10 +1,8 @@
 """The library with a memory gives what the library gives, as soon as the news is told."""
 
 import datetime
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -15,74 +13,18 @@ from server.content import disclaimers, evidence, turns, withdrawal
 from server.content.draft import Question, Review, Topic
 from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
-from server.content.objects import Objects
 from server.content.pages import PageRequest
 from server.content.publishing import publish
-from server.content.remembering import RememberingLibrary
 from server.content.vocabulary import DisclaimerPlacement, QuestionAudience
 from server.content.withdrawal import Named
 from server.content.wording import Wording, add_wording
 from server.db.engine import Engine
-from server.db.reads import Reads
-from server.events.news import LEASE, News
+from server.events.news import LEASE
+from tests.content.memories import Memory
 from tests.schema.drafts import CANCER, DAY, GUIDELINE, LEUKEMIA, answer, rich
 
 CONFINED = Audience(topics=("leukemia",), locales=("en", "es"), shows_calls=False)
 ASKS = (Question(text="Other?", audience=QuestionAudience.READER),)
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class GatedReads(Reads):
-    """Reads that hand out what they read when the gate says so, and keep the rows of the latest statement."""
-
-    rows: list[asyncpg.Record]
-    gate: Callable[[], Awaitable[None]] | None = None
-
-    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
-        self.rows = await super().fetch(sql, *args)
-        if self.gate is not None:
-            await self.gate()
-        return self.rows
-
-
-class Memory:
-    """One process: its news, and what it keeps."""
-
-    def __init__(self, reads: GatedReads, look: Reads) -> None:
-        self.reads, self.clock = reads, Clock()
-        self.news = News(look, clock=self.clock)
-        self.objects = Objects(self.news, most_bytes=10_000_000)
-
-    def library(self, audience: Audience = ANONYMOUS) -> RememberingLibrary:
-        """As one request opens it."""
-        return RememberingLibrary(self.reads, audience, objects=self.objects)
-
-    async def hear(self) -> None:
-        """Looks into the outbox."""
-        self.clock.now += LEASE * 2
-        assert await self.news.confirm()
-
-    async def statements(self, read: Callable[[], Awaitable[object]]) -> int:
-        """How many statements it takes to read something."""
-        before = self.reads.statements
-        await read()
-        return self.reads.statements - before
-
-
-@pytest.fixture
-async def memory(database_url: str, reads: Reads) -> AsyncIterator[Memory]:
-    async with GatedReads(database_url, size=4) as gated:
-        made = Memory(gated, reads)
-        async with made.news:
-            yield made
 
 
 @pytest.fixture
@@ -276,7 +218,7 @@ async def test_an_audience_is_given_nothing_that_another_was(engine: Engine, mem
 
 
 @pytest.mark.usefixtures("content")
-async def test_a_list_of_which_an_answer_is_kept_no_more_is_read_anew_in_one_statement(memory: Memory) -> None:
+async def test_a_list_of_which_an_answer_is_kept_no_more_is_read_anew_and_the_answer(memory: Memory) -> None:
     async def read() -> object:
         return await memory.library().list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest())
 
@@ -284,5 +226,6 @@ async def test_a_list_of_which_an_answer_is_kept_no_more_is_read_anew_in_one_sta
     key = next(key for key in memory.objects._kept._once.values if listed.nodes[0].uuid in key and "answer" in key)
     memory.objects._remove(memory.objects._kept.find(key))
 
-    assert await memory.statements(read) == 1
+    assert await memory.statements(read) == 2
+    assert [row["id"] for row in memory.reads.rows] == [listed.nodes[0].uuid]
     assert await memory.statements(read) == 0
