@@ -110,11 +110,10 @@ class GatheringReads:
         return each, taken
 
     async def _serve(self, each: Each, taken: Sequence[_Asked]) -> None:
-        places = {item: place for place, item in enumerate(dict.fromkeys(each for one in taken for each in one.items))}
-        if not places:
+        if not taken:
             return
         try:
-            rows = spread(await self.gathered.fetch(each.sql, *each.arguments(list(places))), len(places))
+            rows = await self._read(each, taken)
         except DatabaseUnavailableError:
             for asked in taken:
                 asked.fail(DatabaseUnavailableError())
@@ -126,4 +125,30 @@ class GatheringReads:
                 await self._serve(each, [asked])
         else:
             for asked in taken:
-                asked.give([rows[places[item]] for item in asked.items])
+                asked.give([rows[item] for item in asked.items])
+
+    async def _read(self, each: Each, taken: Sequence[_Asked]) -> dict[Item, list[asyncpg.Record]]:
+        """The rows of all items; raises DatabaseUnavailableError where nobody waits for them any more."""
+        items = list(dict.fromkeys([item for asked in taken for item in asked.items]))
+        reading = asyncio.create_task(self.gathered.fetch(each.sql, *each.arguments(items)))
+        _end_with(reading, taken)
+        try:
+            return dict(zip(items, spread(await reading, len(items)), strict=True))
+        except asyncio.CancelledError:
+            if any(not asked.found.done() for asked in taken):
+                raise  # it is the end, and not that all have given up
+            raise DatabaseUnavailableError from None
+
+
+def _end_with(reading: "asyncio.Task[list[asyncpg.Record]]", taken: Sequence[_Asked]) -> None:
+    """Ends a statement when the last of those has given up who wait for it."""
+    waiting = len(taken)
+
+    def leave(_: object) -> None:
+        nonlocal waiting
+        waiting -= 1
+        if not waiting:
+            reading.cancel()  # which does nothing to one that is done
+
+    for asked in taken:
+        asked.found.add_done_callback(leave)

@@ -10,6 +10,7 @@ from server.db.each import Each
 from server.db.gathering import MOST_ITEMS, UNDER_WAY, GatheringReads
 from server.db.reads import Reads
 from server.errors.machine import DatabaseUnavailableError
+from tests.waiting import PATIENCE, until
 
 DOUBLED = Each("select p.place, p.n * $1::int as found from unnest($2::int[]) with ordinality p (n, place)", (2,))
 INVERSE = Each("select p.place, 60 / p.n as found from unnest($1::int[]) with ordinality p (n, place)")
@@ -75,12 +76,29 @@ async def test_who_gives_up_takes_nothing_from_the_others(gathering: GatheringRe
         await first
 
 
+async def test_where_all_give_up_the_statement_ends(gathering: GatheringReads, reads: Reads) -> None:
+    running = "select count(*) from pg_stat_activity where query like '%pg_sleep(p.n)%' and pid <> pg_backend_pid()"
+
+    async def are_running(*, some: bool) -> bool:
+        return bool(await reads.fetch_value(f"{running} and state = 'active'")) is some
+
+    waiting = [asyncio.create_task(gathering.fetch_each(SLOW, [(30.0 + number,)])) for number in range(5)]
+    await until(lambda: are_running(some=True))
+    for each in waiting:
+        each.cancel()
+    async with asyncio.timeout(gathering.gathered.deadline / 2):
+        await until(lambda: are_running(some=False))
+
+    assert await asked(gathering, DOUBLED, 1) == [[2]]
+
+
 async def test_who_waits_too_long_is_refused(reads: Reads, database_url: str) -> None:
     async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
         gathering.gathered.deadline = 0.3
         with pytest.raises(DatabaseUnavailableError):
             await gathering.fetch_each(SLOW, [(5.0,)])
 
+        gathering.gathered.deadline = PATIENCE
         assert await asked(gathering, DOUBLED, 1) == [[2]]
 
 
@@ -88,7 +106,7 @@ async def test_who_waits_behind_what_stands_still_is_refused_in_time(reads: Read
     async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
         gathering.gathered.deadline = 0.3
         waiting = [asyncio.create_task(gathering.fetch_each(SLOW, [(5.0 + number,)])) for number in range(6)]
-        async with asyncio.timeout(1.5):
+        async with asyncio.timeout(4):  # before any of the statements would end
             found = await asyncio.gather(*waiting, return_exceptions=True)
 
     assert {type(each) for each in found} == {DatabaseUnavailableError}
