@@ -106,6 +106,14 @@ class PromptLoader(Loader[KeyT, ValueT]):
 
     __slots__ = ()
 
+    def __init__(self, load: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]]) -> None:
+        self._load = load
+        self._known = {}
+
+    def prime(self, key: KeyT, value: ValueT) -> None:
+        """Makes one value known; one that is known already stays."""
+        self._known.setdefault(key, value)
+
     def load(self, key: KeyT) -> Awaitable[ValueT]:
         """The value of a key."""
         return self._loaded(key)

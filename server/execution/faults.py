@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from server.errors.limits import RateLimitedError
+from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.errors.requests import BadUserInputError
 from server.errors.root import CaveatError
 
@@ -85,3 +85,9 @@ def _cause(error: GraphQLError) -> BaseException | None:
 def unfit(errors: Iterable[GraphQLError]) -> tuple[dict[str, Any], ...]:
     """The errors of variables that do not fit."""
     return tuple(explained(error, code=BadUserInputError.code) for error in errors)
+
+
+def ending(errors: Iterable[GraphQLError]) -> OperationTooCostlyError | None:
+    """Why an operation was ended while it ran, if it was: nothing of what it gave is told."""
+    causes = [error.original_error for error in errors]
+    return next((cause for cause in causes if isinstance(cause, OperationTooCostlyError)), None)

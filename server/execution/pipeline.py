@@ -1,7 +1,7 @@
 """Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -12,7 +12,7 @@ from graphql.execution import create_source_event_stream
 from graphql.execution.values import VariableValues
 
 from server.db import patience
-from server.errors.limits import OperationTooCostlyError, RateLimitedError
+from server.errors.limits import RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import OperationTimedOutError
 from server.errors.root import CaveatError
@@ -20,10 +20,10 @@ from server.execution.bringing import Steps
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, pay, unmetered
-from server.execution.compiler.programs import Compiler
+from server.execution.compiler.programs import Compiler, Prompt
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
-from server.execution.faults import OperationRefusedError, described, located, masked, refusal, unfit
+from server.execution.faults import OperationRefusedError, described, ending, located, masked, refusal, unfit
 from server.execution.finding import FindText, find_in_request
 from server.execution.freshness import Lifetime
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
@@ -219,18 +219,22 @@ class Pipeline:
             return TIMED_OUT
         if isinstance(outcome, list):
             return Result(errors=unfit(outcome), is_refusal=True)
-        if ended := _ended(outcome.errors or ()):
+        if ended := ending(outcome.errors or ()):
             return Result(errors=(described(ended),), is_refusal=True)
         errors = tuple(located(error) for error in outcome.errors or ())
         return self._result(operation, context, data=outcome.data, errors=errors)
 
-    def steps(self, operation: Operation) -> Steps[Result | None]:
-        """A run of a query that is no task; gives None where it does not go well."""
+    def prompt(self, operation: Operation) -> Prompt | None:
+        """What makes runs of a query that are no tasks, if anything does."""
         values = operation.program.values(operation.variables)
-        if self.new_prompt_context is None or isinstance(values, list):
+        return None if isinstance(values, list) else operation.program.prompt(values)
+
+    def steps(self, operation: Operation, prompt: Prompt, *, caller: Caller) -> Steps[Result | None]:
+        """A run of an operation for a caller, perhaps another than asked it first; gives None where it goes wrong."""
+        if self.new_prompt_context is None:
             return None
-        context = self.new_prompt_context(operation.caller)
-        data = yield from operation.program.steps(values, context)
+        context = self.new_prompt_context(caller)
+        data = yield from prompt.steps(context)
         return None if data is None else self._result(operation, context, data=data)
 
     def _result(
@@ -291,9 +295,3 @@ def _finished(operation: Operation, result: Result) -> Result:
     if operation.extensions and not result.is_refusal:
         result = replace(result, extensions={**result.extensions, **operation.extensions})
     return result
-
-
-def _ended(errors: Iterable[GraphQLError]) -> OperationTooCostlyError | None:
-    """Why an operation was ended while it ran, if it was: nothing of what it gave is told."""
-    causes = [error.original_error for error in errors]
-    return next((cause for cause in causes if isinstance(cause, OperationTooCostlyError)), None)

@@ -7,11 +7,12 @@ made of is at hand. Where anything is in doubt nothing happens at all, and the r
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from server.execution.bringing import Bringing, Steps
 from server.execution.callers import Caller
 from server.execution.charges import Quota
+from server.execution.compiler.programs import Prompt
 from server.execution.documents import Document, Documents
 from server.execution.encoding import Written
 from server.execution.keepable import Key, is_keepable, key_of, today
@@ -33,7 +34,14 @@ class Purse(Protocol):
         """Charges a caller one request and a cost, both or nothing; None where it can't be done so."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+class _Ready(NamedTuple):
+    """What comes out the same whenever an operation is run anew, as long as its document is this one."""
+
+    operation: Operation
+    prompt: Prompt | None
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
 class Asked:
     """An operation with its variables, as one caller asked it; for whoever has the same rights and audience."""
 
@@ -47,6 +55,8 @@ class Asked:
     cost: int
     kind: str
     trusted_name: str | None
+    ready: _Ready | None = None
+    """What runs it anew, once that was done."""
 
 
 class Repeater:
@@ -100,6 +110,17 @@ class Repeater:
         document = self._document(asked, caller)
         if document is None or not self._purse.affords(caller, asked.cost):
             return None
+        ready = asked.ready
+        if ready is None or ready.operation.document is not document:
+            asked.ready = ready = self._ready(asked, caller, document=document)
+        if ready.prompt is None:
+            return None
+        result = yield from self._pipeline.steps(ready.operation, ready.prompt, caller=caller)
+        if result is None:
+            return None
+        return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
+
+    def _ready(self, asked: Asked, caller: Caller, *, document: Document) -> _Ready:
         operation = Operation(
             caller=caller,
             text=asked.text,
@@ -107,10 +128,7 @@ class Repeater:
             node=document.operations[asked.name],
             variables=dict(asked.variables),
         )
-        result = yield from self._pipeline.steps(operation)
-        if result is None:
-            return None
-        return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
+        return _Ready(operation, self._pipeline.prompt(operation))
 
     async def finish(self, asked: Asked, caller: Caller, *, bringing: Bringing[Result | None]) -> Result | None:
         """The result of a run that wants something, once it was brought; None where it can't be, or not any more."""

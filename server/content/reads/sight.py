@@ -33,10 +33,14 @@ class Sight:
 
     def __init__(self, reads: AnyReads, audience: Audience) -> None:
         self.audience = audience
-        self.shape = Shape.of(audience)
         self.touched: set[Tag] = set()
         """What touches all that was read so far, as `touching` has it."""
         self._reads = reads
+
+    @functools.cached_property
+    def shape(self) -> Shape:
+        """Which bounds the audience has."""
+        return Shape.of(self.audience)
 
     @property
     def bounds(self) -> str:

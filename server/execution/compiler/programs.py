@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -138,17 +138,13 @@ class Program:
         run = Run(context, arguments, allowance=Allowance(self._compiler.most_cost), new_executor=new_executor)
         return run.start(routine.root, root)
 
-    def steps(self, values: VariableValues, context: object) -> Steps:
-        """A run that is no task: gives the data where it goes well; None where it does not, or is none of ours."""
+    def prompt(self, values: VariableValues) -> "Prompt | None":
+        """What makes its runs with these values that are no tasks; None where something else has to run it."""
         routine = self._routine(values)
         arguments = None if isinstance(routine, By) else _arguments(routine, values)
         if isinstance(routine, By) or arguments is None:
             return None
-        run = PromptRun(context, arguments, allowance=Allowance(self._compiler.most_cost))
-        data = yield from run.steps(routine.root, None)
-        if data is not None:
-            self._compiler.runs[By.COMPILED] += 1
-        return data
+        return Prompt(self._compiler, routine.root, arguments)
 
     def _routine(self, values: VariableValues) -> "Routine | By":
         """The routine for the conditions as they are now, or what runs the operation in its place."""
@@ -189,6 +185,22 @@ class Program:
         if isinstance(executor, SpendingExecutor):
             executor.allowance = Allowance(self._compiler.most_cost)
         return executor
+
+
+class Prompt(NamedTuple):
+    """Makes runs that are no tasks: of one operation with the same variables each time."""
+
+    compiler: Compiler
+    root: Callable[..., Any]
+    arguments: list[dict[str, Any]]
+
+    def steps(self, context: object) -> Steps:
+        """One run: gives the data where it goes well, else None."""
+        run = PromptRun(context, self.arguments, allowance=Allowance(self.compiler.most_cost))
+        data = yield from run.steps(self.root, None)
+        if data is not None:
+            self.compiler.runs[By.COMPILED] += 1
+        return data
 
 
 def _arguments(routine: Routine, values: VariableValues) -> list[dict[str, Any]] | None:
