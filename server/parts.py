@@ -25,9 +25,9 @@ from server.content.libraries import Libraries
 from server.content.library import Library
 from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
-from server.db import migrations
+from server.db import gathering, migrations
 from server.db.engine import Engine
-from server.db.gathering import UNDER_WAY, GatheringReads
+from server.db.gathering import GatheringReads
 from server.db.listen import Listener
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
@@ -56,7 +56,7 @@ from server.web.repeats import REPEATS, Repeats
 from server.web.serving import CLOSING
 from server.web.witness import METRICS
 
-READING, GATHERED, WRITING = 8, UNDER_WAY, 5
+READING, GATHERED, WRITING = 8, gathering.UNDER_WAY, 5
 CONNECTIONS = READING + GATHERED + WRITING + SEARCHING + 3
 """The most that one process opens to the database: to read, to write, to index, to listen, to look, for `/readyz`."""
 
@@ -81,8 +81,9 @@ class Parts:
         away = partial(_is_away, self.news)
         reads = Reads if tracer is UNTRACED else partial(TracedReads, tracer=tracer)
         self._reads = reads(url, size=READING, is_away=away)
-        self._gathering = GatheringReads(self._reads, url, is_away=away)
-        self._libraries = self._remembering()
+        gathered = reads(url, size=GATHERED, is_away=away, session=gathering.SESSION)
+        self._gathering = GatheringReads(self._reads, gathered, shares=tracer is UNTRACED)
+        self._libraries = Libraries(self._gathering, self.news, most_bytes=settings.objects_mb * 1_000_000)
         self.serving = self._serving()
         self._engine = Engine(url, size=WRITING)
         self._wakes = Wakes()
@@ -135,11 +136,6 @@ class Parts:
         if not isinstance(context, Context):
             raise TypeError(type(context))
         return context.served
-
-    def _remembering(self) -> Libraries:
-        """What answers are read through; what is traced of an operation are its own statements, none that it shares."""
-        reads = self._gathering if self.tracer is UNTRACED else self._reads
-        return Libraries(reads, self.news, most_bytes=self._settings.objects_mb * 1_000_000)
 
     def _searched(self, url: str) -> Searching:
         """Search, by meaning too where there is a model."""

@@ -7,7 +7,7 @@ times as long as to run it.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextvars import Context
 from typing import NamedTuple, Self
 
@@ -48,10 +48,12 @@ class _Asked(NamedTuple):
 class GatheringReads:
     """Reads, of which those of items are gathered, on connections of their own; raises what they do."""
 
-    def __init__(self, reads: Reads, url: str, *, is_away: Callable[[], bool]) -> None:
+    def __init__(self, reads: Reads, gathered: Reads, *, shares: bool = True) -> None:
         self.fetch = reads.fetch
-        self.gathered = Reads(url, size=UNDER_WAY, is_away=is_away, session=SESSION)
-        """What makes the reads of items."""
+        self.gathered = gathered
+        """What makes the reads of items, with what `SESSION` says."""
+        self._shares = shares
+        """Whether operations share statements; where they are traced each has its own."""
         self._asked: dict[Each, list[_Asked]] = {}
         self._working: set[asyncio.Task[None]] = set()
         self._at_work = 0
@@ -72,6 +74,8 @@ class GatheringReads:
         """The rows of each item."""
         if not items:
             return []
+        if not self._shares:
+            return await self.gathered.fetch_each(each, items)
         self.gathered.refuse_if_away()
         return await patience.waited(self._ask(each, tuple(items)), self.gathered.deadline)
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from server.db.each import Each
-from server.db.gathering import MOST_ITEMS, UNDER_WAY, GatheringReads
+from server.db.gathering import MOST_ITEMS, SESSION, UNDER_WAY, GatheringReads
 from server.db.reads import Reads
 from server.errors.machine import DatabaseUnavailableError
 from tests.waiting import PATIENCE, until
@@ -20,7 +20,7 @@ SLOW = Each("select p.place, pg_sleep(p.n) from unnest($1::float[]) with ordinal
 @pytest.fixture
 async def gathering(reads: Reads, database_url: str) -> AsyncIterator[GatheringReads]:
     """Reads that gather."""
-    async with GatheringReads(reads, database_url, is_away=lambda: False) as opened:
+    async with GatheringReads(reads, Reads(database_url, session=SESSION)) as opened:
         yield opened
 
 
@@ -93,7 +93,7 @@ async def test_where_all_give_up_the_statement_ends(gathering: GatheringReads, r
 
 
 async def test_who_waits_too_long_is_refused(reads: Reads, database_url: str) -> None:
-    async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
+    async with GatheringReads(reads, Reads(database_url, session=SESSION)) as gathering:
         gathering.gathered.deadline = 0.3
         with pytest.raises(DatabaseUnavailableError):
             await gathering.fetch_each(SLOW, [(5.0,)])
@@ -103,7 +103,7 @@ async def test_who_waits_too_long_is_refused(reads: Reads, database_url: str) ->
 
 
 async def test_who_waits_behind_what_stands_still_is_refused_in_time(reads: Reads, database_url: str) -> None:
-    async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
+    async with GatheringReads(reads, Reads(database_url, session=SESSION)) as gathering:
         gathering.gathered.deadline = 0.3
         waiting = [asyncio.create_task(gathering.fetch_each(SLOW, [(5.0 + number,)])) for number in range(6)]
         async with asyncio.timeout(4):  # before any of the statements would end
@@ -112,9 +112,17 @@ async def test_who_waits_behind_what_stands_still_is_refused_in_time(reads: Read
     assert {type(each) for each in found} == {DatabaseUnavailableError}
 
 
+async def test_where_statements_are_traced_each_operation_has_its_own(reads: Reads, database_url: str) -> None:
+    async with GatheringReads(reads, Reads(database_url), shares=False) as gathering:
+        before = gathering.gathered.statements
+        found = await asyncio.gather(*[asked(gathering, DOUBLED, number) for number in range(3)])
+
+        assert (found, gathering.gathered.statements - before) == ([[[0]], [[2]], [[4]]], 3)
+
+
 async def test_where_the_database_is_away_nothing_is_asked(reads: Reads, database_url: str) -> None:
     is_away = False
-    async with GatheringReads(reads, database_url, is_away=lambda: is_away) as gathering:
+    async with GatheringReads(reads, Reads(database_url, is_away=lambda: is_away)) as gathering:
         before, is_away = gathering.gathered.statements, True
         with pytest.raises(DatabaseUnavailableError):
             await asked(gathering, DOUBLED, 1)
@@ -123,7 +131,7 @@ async def test_where_the_database_is_away_nothing_is_asked(reads: Reads, databas
 
 
 async def test_at_the_end_nobody_is_left_waiting(reads: Reads, database_url: str) -> None:
-    async with GatheringReads(reads, database_url, is_away=lambda: False) as gathering:
+    async with GatheringReads(reads, Reads(database_url, session=SESSION)) as gathering:
         waiting = asyncio.create_task(gathering.fetch_each(SLOW, [(5.0,)]))
         await asyncio.sleep(0)
 
