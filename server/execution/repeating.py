@@ -132,13 +132,10 @@ class Repeater:
 
     async def finish(self, asked: Asked, caller: Caller, *, bringing: Bringing[Result | None]) -> Result | None:
         """The result of a run that wants something, once it was brought; None where it can't be, or not any more."""
-        try:
-            result = await bringing.finish()
-            is_touched = result is not None and result.tags is not None and bringing.is_touched(result.tags)
-        finally:
-            bringing.end()
+        result = await bringing.finish()
         if result is None or self._document(asked, caller) is None:
             return None
+        is_touched = result.tags is not None and bringing.is_touched(result.tags)
         return replace(result, tags=None) if is_touched else result
 
     def charge(self, asked: Asked, caller: Caller) -> Sequence[Quota] | None:

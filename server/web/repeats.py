@@ -172,6 +172,8 @@ class Repeats:
                 result = await self._repeater.finish(remembered.asked, caller, bringing=wanted.bringing)
         except CaveatError:
             return None
+        finally:
+            wanted.bringing.end()
         form = remembered.form(result) if result is not None else None
         if result is None or form is None or not self._stands(wanted):
             return None

@@ -48,8 +48,10 @@ class RepeatingHttp(UpgradeIgnoringHttp):
             self._is_reading = False
             waiting, self._waiting = self._waiting, None
             wanted, self._wanted = self._wanted, None
+        is_one = waiting is not None and was_between and self.is_between and self._begun == 1
+        if wanted is not None and not is_one:
+            wanted.bringing.end()
         if waiting is not None:
-            is_one = was_between and self.is_between and self._begun == 1
             self._begin(*waiting, data=data if is_one else None, wanted=wanted if is_one else None)
 
     def on_message_begin(self) -> None:
@@ -154,6 +156,8 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         """The answer to a request that came before, or what is wanted for it, if all is as it should be."""
         repeats = self.app_state.get(REPEATS)
         if repeats is None or not self._is_plain(cycle):
+            if wanted is not None:
+                wanted.bringing.end()
             return None
         return wanted or self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from server.db.connections import connect
+from server.db.gathering import SESSION
 from server.db.reads import Reads
 from tests.bench import processor
 
@@ -18,15 +19,32 @@ MOST_SECONDS = 20.0
 
 
 class Noting(Reads):
-    """Reads that keep what was sent, and wait for however long it takes."""
+    """Reads that keep what was sent, and wait for however long it takes; those of items planned as they are served."""
 
     def __init__(self, url):
         super().__init__(url, size=1, deadline=PATIENCE)
         self.sent = []
+        self._items = Reads(url, size=1, deadline=PATIENCE, session=SESSION)
+
+    async def open(self):
+        await super().open()
+        await self._items.open()
+
+    async def close(self):
+        await self._items.close()
+        await super().close()
+
+    async def pids(self):
+        """The processes that answer in Postgres."""
+        return [await each.fetch_value("select pg_backend_pid()") for each in (self, self._items)]
 
     async def fetch(self, sql, *args):
         self.sent.append((sql, args))
         return await super().fetch(sql, *args)
+
+    async def fetch_each(self, each, items):
+        self.sent.append((each.sql, each.arguments(items)))
+        return await self._items.fetch_each(each, items)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +81,7 @@ class Cost:
 
 async def cost(name, call, *, reads, explain, times):
     """The cost of a read with other arguments each time: the numbers from 0 on."""
-    found, pids = Cost(name=name), [os.getpid(), await reads.fetch_value("select pg_backend_pid()")]
+    found, pids = Cost(name=name), [os.getpid(), *await reads.pids()]
     limit = time.monotonic() + MOST_SECONDS
     for number in range(times):
         reads.sent.clear()

@@ -161,3 +161,15 @@ async def test_what_can_not_be_read_is_refused_in_time(bare, engine):
     assert refused.json()["errors"][0]["extensions"]["code"] == "DATABASE_UNAVAILABLE"
     assert seconds < 2
     assert (await repeated(bare, json={"query": CONTENT})).json()["data"]["answer"]["title"]
+
+
+async def test_a_response_that_was_dropped_is_made_of_what_is_read_and_kept(database_url, engine):
+    await publish(engine, [answer(SLUG)])
+    async with serving(database_url, objects_mb=0) as server:
+        await repeated(server, json={"query": CONTENT})
+        await retract(server.engine, Named(slug=SLUG, locale="en"), reason="Out of date.")
+        await check_retracted(server)
+        again = await repeated(server, json={"query": CONTENT})
+
+        assert "hit" in again.headers["cache-status"]
+        assert repeats(server)._repeater._pipeline.serving.responses._hearings == set()
