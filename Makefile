@@ -1,7 +1,7 @@
 # `make serve` and `make test` need git, make and Python 3.11 or later; everything else they bring themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-import bench-search setup lock clean
+.PHONY: help serve test lint upstream bench bench-quick bench-scale bench-import bench-search bench-start setup lock clean
 
 ENVIRONMENT := .ci/environment.py
 BIN := .venv/bin
@@ -55,6 +55,9 @@ bench-import: .venv/requirements-dev.lock.sha256 ## what a first and a second im
 
 bench-search: .venv/requirements-dev.lock.sha256 ## how well and how fast answers are found (BENCH='--judged FILE' for judged questions)
 	@exec $(BIN)/python -m tests.bench.finding $(if $(SAVE),--save) $(BENCH)
+
+bench-start: .venv/requirements-dev.lock.sha256 ## how long it takes until `caveat serve` answers
+	@exec $(BIN)/python -m tests.bench.starting $(if $(SAVE),--save)
 
 setup: .venv/requirements-dev.lock.sha256 ## what `serve` and `test` need, without running anything
 

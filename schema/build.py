@@ -1,5 +1,6 @@
 """The served schema, built once, with what the executor and the rules must know of each field in its extensions."""
 
+import functools
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, cast
@@ -44,7 +45,9 @@ class _Schema(strawberry.Schema):
         return [*type_definition.fields, *extension.fields]
 
 
-def _declare() -> _Schema:
+@functools.cache
+def _declared() -> _Schema:
+    """What the SDL is printed of and what is executed, made once for both: marks for the executor are not printed."""
     describe_enums()
     return _Schema(
         query=Query,
@@ -61,7 +64,7 @@ def build_schema() -> GraphQLSchema:
     it `requires_disclaimer`, what it weighs, whether it is not to be kept, and how long it may be outside. Raises
     SchemaUnmarkedError when no field requires a disclaimer, for a rule that finds no mark would pass everything.
     """
-    declared = _declare()
+    declared = _declared()
     schema = declared._schema  # noqa: SLF001 - Strawberry has no other way to graphql-core's schema
     fields = [
         field
@@ -134,4 +137,4 @@ def _reader(path: str) -> Callable[..., Any]:
 
 def sdl() -> str:
     """The schema as SDL, with applied directives: what `schema/schema.graphql` holds."""
-    return print_schema(_declare()) + "\n"
+    return print_schema(_declared()) + "\n"

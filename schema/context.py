@@ -12,6 +12,7 @@ from uuid import UUID
 import strawberry
 
 from schema.loading import Loader, PromptLoader, gathered, one_by_one
+from schema.meeting import Met
 from server.access.receipts.account import Account
 from server.content.answer import Answer, AnswerStatus, Disclaimer, Source, Topic
 from server.content.filters import AnswerOrder
@@ -45,9 +46,10 @@ class Context:
         self._search = search
         self._suggest = suggest
         self.wakes = wakes
-        self.answers: Loader[UUID, Answer | None] = self._loader(self._answers)
-        self.sources: Loader[UUID, Source | None] = self._loader(library.sources_by_id)
-        self.topics: Loader[UUID, Topic | None] = self._loader(library.topics_by_id)
+        self._met = Met(library, self._loader)
+        self.answers = self._met.answers
+        self.sources = self._met.surroundings.sources
+        self.topics = self._met.surroundings.topics
         self._served: dict[tuple[UUID, int], None] = {}
         self._is_fleeting = False
         """Whether something was asked for that nobody else may be given, or not a moment later."""
@@ -62,32 +64,32 @@ class Context:
     @cached_property
     def children_of_topics(self) -> Loader[UUID, list[Topic]]:
         """The topics right below a topic."""
-        return self._loader(self._children_of_topics)
+        return self._loader(self._met.children_of_topics)
 
     @cached_property
     def translations(self) -> Loader[UUID, list[Answer]]:
         """The other answers of an answer's set."""
-        return self._loader(self._translations)
+        return self._loader(self._met.translations)
 
     @cached_property
     def answers_to(self) -> Loader[FollowUpQuestion, Answer | None]:
         """The answers to follow-up questions."""
-        return self._loader(self._answers_to)
+        return self._loader(self._met.answers_to)
 
     @cached_property
     def related_answers(self) -> Loader[tuple[UUID, int], list[Answer]]:
         """So many answers that are related to an answer."""
-        return self._loader(self._related_answers)
+        return self._loader(self._met.related_answers)
 
     @cached_property
     def answers_of_topics(self) -> Loader[tuple[UUID, tuple[AnswerOrder, PageRequest]], Page[Answer]]:
         """A page of the answers in a topic, in an order."""
-        return self._loader(self._answers_of_topics)
+        return self._loader(self._met.answers_of_topics)
 
     @cached_property
     def answers_of_sources(self) -> Loader[tuple[UUID, PageRequest], Page[Answer]]:
         """A page of the answers that cite a source."""
-        return self._loader(self._answers_of_sources)
+        return self._loader(self._met.answers_of_sources)
 
     @cached_property
     def counts_of_topics(self) -> Loader[UUID, int]:
@@ -134,72 +136,15 @@ class Context:
 
     def remember(self, answers: Iterable[Answer | None]) -> None:
         """Prime the loaders with answers and with the sources and topics that surround them."""
-        for answer in answers:
-            if answer is not None:
-                self.answers.prime(answer.uuid, answer)
-                self.remember_sources(answer.caveats.sources)
-                self.remember_sources(answer.caveats.grounding)
-                self.remember_topics(answer.caveats.topics)
+        self._met.remember(answers)
 
     def remember_topics(self, topics: Iterable[Topic]) -> None:
         """Prime the loader of topics."""
-        for topic in topics:
-            self.topics.prime(topic.uuid, topic)
+        self._met.surroundings.remember_topics(topics)
 
     def remember_sources(self, sources: Iterable[Source]) -> None:
         """Prime the loader of sources."""
-        for source in sources:
-            self.sources.prime(source.uuid, source)
-
-    async def _answers(self, ids: Sequence[UUID]) -> list[Answer | None]:
-        answers = await self.library.answers_by_id(ids)
-        self.remember(answers)
-        return answers
-
-    async def _children_of_topics(self, ids: Sequence[UUID]) -> list[list[Topic]]:
-        children = await self.library.children_of_topics(ids)
-        for topics in children:
-            self.remember_topics(topics)
-        return children
-
-    async def _translations(self, ids: Sequence[UUID]) -> list[list[Answer]]:
-        translations = await self.library.translations(ids)
-        for answers in translations:
-            self.remember(answers)
-        return translations
-
-    async def _answers_to(self, questions: Sequence[FollowUpQuestion]) -> list[Answer | None]:
-        answers = await self.library.answers_to(questions)
-        self.remember(answers)
-        return answers
-
-    async def _related_answers(self, keys: Sequence[tuple[UUID, int]]) -> list[list[Answer]]:
-        async def load(ids: Sequence[UUID], first: int) -> list[list[Answer]]:
-            return await self.library.related_answers(ids, first)
-
-        lists = await grouped(keys, load)
-        for answers in lists:
-            self.remember(answers)
-        return lists
-
-    async def _answers_of_topics(
-        self, keys: Sequence[tuple[UUID, tuple[AnswerOrder, PageRequest]]]
-    ) -> list[Page[Answer]]:
-        async def load(ids: Sequence[UUID], arguments: tuple[AnswerOrder, PageRequest]) -> list[Page[Answer]]:
-            return await self.library.answers_of_topics(ids, arguments[0], page=arguments[1])
-
-        return self._remember_pages(await grouped(keys, load))
-
-    async def _answers_of_sources(self, keys: Sequence[tuple[UUID, PageRequest]]) -> list[Page[Answer]]:
-        async def load(ids: Sequence[UUID], page: PageRequest) -> list[Page[Answer]]:
-            return await self.library.answers_of_sources(ids, page)
-
-        return self._remember_pages(await grouped(keys, load))
-
-    def _remember_pages(self, pages: list[Page[Answer]]) -> list[Page[Answer]]:
-        for page in pages:
-            self.remember(page.nodes)
-        return pages
+        self._met.surroundings.remember_sources(sources)
 
 
 class PromptContext(Context):
@@ -219,21 +164,6 @@ class PromptContext(Context):
 
 async def _not_at_hand(_: object) -> NoReturn:
     raise NotAtHandError
-
-
-async def grouped(
-    keys: Sequence[tuple[UUID, ArgumentT]],
-    load: Callable[[Sequence[UUID], ArgumentT], Awaitable[Sequence[ValueT]]],
-) -> list[ValueT]:
-    """The values of keys that bear arguments, loaded with one call for each set of equal arguments."""
-    groups: dict[ArgumentT, list[UUID]] = {}
-    for uuid, arguments in keys:
-        groups.setdefault(arguments, []).append(uuid)
-    found: dict[tuple[UUID, ArgumentT], ValueT] = {}
-    for arguments, ids in groups.items():
-        for uuid, value in zip(ids, await load(ids, arguments), strict=True):
-            found[uuid, arguments] = value
-    return [found[key] for key in keys]
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -5,12 +5,21 @@ from typing import Any
 import click
 
 from server.access.keys import without_secrets
-from server.commands import clients, contract, disclaimers, documents, editing, files, search, serving, usage
+from server.commands.deferred import Deferred
 from server.errors.root import CaveatError
 
 
 class _Commands(click.Group):
-    """A group that shows what was refused as one line, with exit code 1, and no traceback for Ctrl-C."""
+    """A group that loads a command when it is called, and shows what was refused as one line, with exit code 1.
+
+    Ctrl-C ends it without a traceback.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.loaded() if isinstance(command, Deferred) else command, rest
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         try:
@@ -26,21 +35,70 @@ def main() -> None:
     """Caveat keeps health answers and serves them over GraphQL, never without their caveats."""
 
 
-main.add_command(serving.serve)
-main.add_command(serving.migrate)
-main.add_command(files.import_)
-main.add_command(files.export)
-main.add_command(editing.retract)
-main.add_command(editing.reinstate)
-main.add_command(editing.erase)
-main.add_command(editing.sources)
-main.add_command(disclaimers.disclaimers_)
-main.add_command(editing.changes)
-main.add_command(search.search_)
-main.add_command(clients.clients)
-main.add_command(documents.documents)
-main.add_command(contract.schema_)
-main.add_command(usage.usage)
+COMMANDS = (
+    Deferred(
+        "serve",
+        "server.commands.serving:serve",
+        summary="Serve GraphQL, on an embedded Postgres unless DATABASE_URL names another.",
+    ),
+    Deferred("migrate", "server.commands.migrating:migrate", summary="Bring the database to the newest migration."),
+    Deferred(
+        "import",
+        "server.commands.files:import_",
+        summary="Import a page (.txt), a Markdown file, a MedQuAD file (.xml), or all of them in a directory.",
+    ),
+    Deferred(
+        "export",
+        "server.commands.files:export",
+        summary="Write answers as Markdown with front matter: those with these slugs, in every locale, else all.",
+    ),
+    Deferred(
+        "retract",
+        "server.commands.editing:retract",
+        summary="Withdraw an answer: its content is gone from now on, its notice leads the disclaimers.",
+    ),
+    Deferred(
+        "reinstate",
+        "server.commands.editing:reinstate",
+        summary="Take a retraction back: the same revision is served again.",
+    ),
+    Deferred(
+        "erase",
+        "server.commands.editing:erase",
+        summary="Erase an answer for good, with every revision of it, as the law may ask.",
+    ),
+    Deferred("sources", "server.commands.editing:sources", summary="See sources, and say what became of them."),
+    Deferred(
+        "disclaimers",
+        "server.commands.disclaimers:disclaimers_",
+        summary="See disclaimers, change their wording, and give clients their own.",
+    ),
+    Deferred("changes", "server.commands.editing:changes", summary="Look after the outbox that clients follow."),
+    Deferred("search", "server.commands.search:search_", summary="Measure search, and look after its index."),
+    Deferred(
+        "clients",
+        "server.commands.clients:clients",
+        summary="Register the apps that call, give them keys, and say what they may.",
+    ),
+    Deferred(
+        "documents",
+        "server.commands.documents:documents",
+        summary="Register the documents that clients are trusted with.",
+    ),
+    Deferred(
+        "schema",
+        "server.commands.contract:schema_",
+        summary="See the schema that clients are built on, and whom a change would break.",
+    ),
+    Deferred(
+        "usage",
+        "server.commands.usage:usage",
+        summary="See what was served to whom: an answer counts when its disclaimers went out, which no content goes "
+        "without.",
+    ),
+)
+for each in COMMANDS:
+    main.add_command(each)
 
 if __name__ == "__main__":
     main(prog_name="caveat")

@@ -19,16 +19,17 @@ from server.access.documents.serving import DocumentFinder
 from server.access.rates import Rates
 from server.access.receipts.account import account_of
 from server.access.receipts.keeping import Receipts
-from server.access.registration import CHANNEL as ACCESS
 from server.access.registry import Registry
+from server.access.rows import CHANNEL as ACCESS
 from server.content.libraries import Libraries
 from server.content.library import Library
 from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
-from server.db import gathering, migrations
+from server.db import gathering
 from server.db.engine import Engine
 from server.db.gathering import GatheringReads
 from server.db.listen import Listener
+from server.db.readiness import is_ready
 from server.db.reads import Reads
 from server.db.tracing import TracedReads
 from server.events.hearing import Hearing
@@ -254,7 +255,7 @@ class Parts:
 
     async def _is_migrated(self) -> bool:
         """Whether the database is as this code wants it."""
-        return await migrations.is_ready(self._url)
+        return await is_ready(self._url)
 
     async def _is_listening(self) -> bool:
         """Whether every change is heard of."""

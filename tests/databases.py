@@ -5,7 +5,7 @@ import secrets
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
-from server.db import migrations
+from server.db import migrations, readiness
 from server.db.connections import Connection, connect
 
 
@@ -73,5 +73,5 @@ class Databases:
 
 
 def _digest_of_migrations() -> str:
-    files = sorted((migrations.FOLDER / "versions").glob("*.py"))
+    files = sorted((readiness.FOLDER / "versions").glob("*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]

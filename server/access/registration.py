@@ -13,13 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server.access.clients import Client, ClientKind
 from server.access.keys import Key, new_key
 from server.access.origins import check_origin
-from server.access.rows import CLIENT_COLUMNS, client_of
+from server.access.rows import CHANNEL, CLIENT_COLUMNS, client_of
 from server.access.tables import ClientKeyRow, ClientRow
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
 from server.errors.content import NotFoundError, RefusedError
 
-CHANNEL = "caveat_access"
 LONGEST_NAME = 100
 MOST_LIVE_KEYS = 2
 """While a key is rotated: the one that apps still have, and the one that they get."""

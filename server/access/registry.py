@@ -1,66 +1,29 @@
 """Who a key belongs to, as this process knows it; what was revoked is dead here within a second of the commit.
 
-What was read is kept for half a second, and for less where a notification says that clients changed: so a notification
-that is lost delays nothing beyond the second. Open sessions are looked after just as often.
-
-While the database is away a key that was good when it was read last is trusted for as long as stale responses are
-served, for nothing else can be served to it: a revocation that this process has heard of is never undone so, and one
-that it can't hear of reaches it together with everything else, when the database is back.
+Open sessions are looked after as often as what was read of keys is no longer taken for true.
 """
 
 import asyncio
 import contextlib
-import datetime
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-import asyncpg
 import structlog
 
-from server.access.clients import Caller, Client
+from server.access.clients import Caller
 from server.access.guesses import Guesses
 from server.access.keys import Shown, shown_key
+from server.access.known import FRESH_SECONDS, MOST_KEPT, Known, KnownKeys
 from server.access.origins import is_allowed
-from server.access.rows import CLIENT_COLUMNS, client_of
 from server.db.reads import Reads
-from server.errors.callers import KeyExpiredError, KeyRequiredError, KeyRevokedError, UnauthenticatedError
+from server.errors.callers import KeyRequiredError, KeyRevokedError, UnauthenticatedError
 from server.errors.machine import DatabaseUnavailableError
 from server.execution.callers import Rights
 
-MOST_KEPT = 10_000
-FRESH_SECONDS = 0.5
-"""How long what was read of a key is taken for true, and how often open sessions are looked after."""
-RENEWED_SECONDS = FRESH_SECONDS / 2
-"""How old it is when that of a key in use is read anew, so that nobody has to wait for it."""
-
-_FIND = f"""select k.public, k.digest, k.expires_at, k.revoked_at, {CLIENT_COLUMNS}
-    from client_key k join client c on c.id = k.client_id where k.public = any($1)"""
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Known:
-    digest: bytes = field(repr=False)
-    expires_at: datetime.datetime | None
-    revoked_at: datetime.datetime | None
-    client: Client
-    read_at: float
-    """By the monotonic clock, before it was asked for."""
-
-    def is_opened_by(self, key: Shown) -> bool:
-        """Whether the key is the one that was given out, in the one way in which it is written."""
-        return key.form == self.client.kind.key_form and key.opens(self.digest)
-
-    def check(self) -> None:
-        if self.revoked_at is not None:
-            raise KeyRevokedError
-        if self.expires_at is not None and self.expires_at <= datetime.datetime.now(datetime.UTC):
-            raise KeyExpiredError
 
 
 def _never() -> bool:
@@ -89,26 +52,18 @@ class Registry:
         stale_limit: float = 0.0,
     ) -> None:
         self._reads = reads
-        self._is_away = is_away
-        """Whether the database is known to be away."""
-        self._stale_limit = stale_limit
-        """Seconds for which what was read is trusted then."""
         self._anonymous = anonymous
         """What the anonymous client may; None where there is none."""
         self._guesses = Guesses()
-        self._kept: OrderedDict[str, _Known] = OrderedDict()
+        self._keys = KnownKeys(reads, is_away=is_away, stale_limit=stale_limit)
         self._opened: OrderedDict[bytes, None] = OrderedDict()
         """Digests of the secrets that opened here, whatever became of them: who shows one does not guess."""
         self._strangers: dict[str, Caller] = {}
         """The anonymous client by its addresses: always the same, so that it is made once."""
-        self._changes = 0
         self._changed = asyncio.Event()
         self._sessions: set[Session] = set()
         self._origins: frozenset[str] = frozenset()
         self._task: asyncio.Task[None] | None = None
-        self._due: set[str] = set()
-        """The public parts of keys that are to be read anew."""
-        self._renewing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         self.forget()
@@ -116,15 +71,14 @@ class Registry:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        tasks = [task for task in (self._task, self._renewing) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._keys.close()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     def forget(self) -> None:
         """Notes that clients changed, or may have: what was read of them is read anew."""
-        self._changes += 1
-        self._kept.clear()
+        self._keys.forget()
         self._changed.set()
 
     async def caller(self, token: str | None, *, address: str) -> Caller:
@@ -138,7 +92,7 @@ class Registry:
         key = shown_key(token)
         if key is None or key.digest not in self._opened:
             self._guesses.check(address)
-        known = await self._find(key) if key else None
+        known = await self._keys.find(key.public) if key else None
         if key is None or known is None or not known.is_opened_by(key):
             self._guesses.note(address)
             raise UnauthenticatedError
@@ -150,18 +104,14 @@ class Registry:
         """Who calls with a key or without, where that is known without asking and beyond doubt; None otherwise."""
         if key is None:
             return None if self._anonymous is None else self._anonymous_at(address)
-        known = self._kept.get(key.public)
-        age = time.monotonic() - known.read_at if known else FRESH_SECONDS
-        if known is None or age >= FRESH_SECONDS:
-            return None
-        if key.digest not in self._opened or not known.is_opened_by(key):
+        known = self._keys.at_hand(key.public)
+        if known is None or key.digest not in self._opened or not known.is_opened_by(key):
             return None
         try:
             known.check()
         except UnauthenticatedError:
             return None
-        if age >= RENEWED_SECONDS:
-            self._renew(key.public)
+        self._keys.use(key.public, known)
         return Caller(address=address, rights=known.client.rights, client=known.client, key=key.public)
 
     def names_origin(self, origin: str) -> bool:
@@ -197,55 +147,6 @@ class Registry:
         if len(self._opened) > MOST_KEPT:
             self._opened.popitem(last=False)
 
-    async def _find(self, key: Shown) -> _Known | None:
-        known = self._kept.get(key.public)
-        if known is not None and time.monotonic() - known.read_at < FRESH_SECONDS:
-            self._kept.move_to_end(key.public)
-            return known
-        try:
-            return (await self._read([key.public])).get(key.public)
-        except DatabaseUnavailableError:
-            return self._trusted(key)
-
-    def _trusted(self, key: Shown) -> _Known:
-        """What is known of a key while the database is away; raises DatabaseUnavailableError where that is too old."""
-        known = self._kept.get(key.public)
-        if known is None or not self._is_away() or time.monotonic() - known.read_at > self._stale_limit:
-            raise DatabaseUnavailableError
-        return known
-
-    async def _read(self, publics: list[str]) -> dict[str, _Known]:
-        changes, read_at = self._changes, time.monotonic()
-        rows = await self._reads.fetch(_FIND, publics)
-        found = {row["public"]: _known(row, read_at) for row in rows}
-        if changes == self._changes:
-            for public in publics:
-                self._keep(public, found.get(public))
-        return found
-
-    def _renew(self, public: str) -> None:
-        """Has a key read anew, with all that are to be by then."""
-        self._due.add(public)
-        if self._renewing is None or self._renewing.done():
-            self._renewing = asyncio.create_task(self._read_due(), name="keys in use")
-
-    async def _read_due(self) -> None:
-        while self._due:
-            due, self._due = sorted(self._due), set()
-            try:
-                await self._read(due)
-            except DatabaseUnavailableError:
-                return  # whoever comes next finds out
-            self._due.difference_update(due)
-
-    def _keep(self, public: str, known: _Known | None) -> None:
-        """Keeps what was read, in place of what was known before: nothing, where there is no such key."""
-        self._kept.pop(public, None)
-        if known is not None:
-            self._kept[public] = known
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-
     async def _look_after(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
@@ -271,12 +172,12 @@ class Registry:
 
     async def _check_sessions(self) -> None:
         sessions = list(self._sessions)
-        found = await self._read(sorted({str(session.caller.key) for session in sessions}))
+        found = await self._keys.read(sorted({str(session.caller.key) for session in sessions}))
         for session in sessions:
             _check_session(session, found.get(str(session.caller.key)))
 
 
-def _check_session(session: Session, known: _Known | None) -> None:
+def _check_session(session: Session, known: Known | None) -> None:
     try:
         if known is None:
             raise KeyRevokedError
@@ -285,14 +186,3 @@ def _check_session(session: Session, known: _Known | None) -> None:
         session.error = error
     if session.error is not None or known is None or known.client != session.caller.client:
         session.ended.set()
-
-
-def _known(row: asyncpg.Record, read_at: float) -> _Known:
-    values: dict[str, Any] = dict(row)
-    return _Known(
-        digest=values["digest"],
-        expires_at=values["expires_at"],
-        revoked_at=values["revoked_at"],
-        client=client_of(values),
-        read_at=read_at,
-    )

@@ -1,4 +1,4 @@
-"""Clients as the database has them: what is read of a row, and the value that it becomes."""
+"""Clients as the database has them: what is read of a row, the value that it becomes, and how changes are told."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,9 @@ from typing import Any
 from server.access.audience import Audience
 from server.access.clients import Client, ClientKind
 from server.execution.callers import Rights
+
+CHANNEL = "caveat_access"
+"""Where the database tells that clients, their keys or their documents changed."""
 
 _RIGHTS = (
     "requests_per_minute",

@@ -8,9 +8,10 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
-from server.db import local, migrations
+from server.db import local, readiness
 from server.db.engine import Engine
 from server.db.reads import Reads
+from server.deferral import load
 from server.settings import Settings, read_settings
 
 Parameters = ParamSpec("Parameters")
@@ -50,9 +51,18 @@ async def _run(settings: Settings, url: str, *, work: Callable[[], Coroutine[Any
 
 async def upgrade(settings: Settings, url: str) -> None:
     """Brings the database to the newest migration, that of the extra `semantic` too where the settings name a model."""
-    await migrations.upgrade(url)
+    if not await readiness.is_ready(url):
+        await _migrate("server.db.migrations:upgrade", url)
     if settings.semantic_model:
-        await migrations.upgrade_semantic(url)
+        await readiness.check_pgvector(url)
+        if not await readiness.is_ready(url, readiness.SEMANTIC):
+            await _migrate("server.db.migrations:upgrade_semantic", url)
+
+
+async def _migrate(place: str, url: str) -> None:
+    """Runs migrations: Alembic is loaded where there are some to run."""
+    migrate: Callable[[str], Coroutine[Any, Any, None]] = load(place)
+    await migrate(url)
 
 
 @asynccontextmanager

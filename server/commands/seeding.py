@@ -6,19 +6,14 @@ import click
 
 from server.commands.running import opened_engine
 from server.content.draft import Draft
-from server.content.filters import AnswerFilter
-from server.content.library import Library
 from server.content.publishing import OutcomeKind, publish
-from server.db.reads import Reads
 from server.importers.files import Manner, find_files, read_files
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 async def seed(url: str) -> None:
-    """Imports the samples, all or none, into a library that has no answer; leaves every other one as it is."""
-    if not await _is_empty(url):
-        return
+    """Imports the samples, all or none."""
     click.echo("Importing the sample answers …")
     read = [result for _, result in read_files(find_files(SEEDS), Manner())]
     drafts = [result for result in read if isinstance(result, Draft)]
@@ -28,8 +23,3 @@ async def seed(url: str) -> None:
     refused = [outcome.reason for outcome in outcomes if outcome.kind is OutcomeKind.REFUSED]
     for reason in [*[result for result in read if isinstance(result, str)], *refused]:
         click.echo(reason, err=True)
-
-
-async def _is_empty(url: str) -> bool:
-    async with Reads(url, size=1) as reads:
-        return await Library(reads).count_answers(AnswerFilter()) == 0

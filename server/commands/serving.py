@@ -1,11 +1,11 @@
-"""`caveat serve` and `caveat migrate`: a database that is ready, and a server on it."""
+"""`caveat serve`: a database that is ready, and a server on it."""
 
 import asyncio
 import gc
 import signal
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +17,13 @@ from schema.build import sdl
 from server.access.served import record_served
 from server.app import create_app
 from server.commands.running import opened_engine, upgrade
-from server.commands.seeding import seed
 from server.commands.workers import MOST_WORKERS, Workers
-from server.db import local, migrations
+from server.content.filters import AnswerFilter
+from server.content.library import Library
+from server.db import local
 from server.db.connections import check_room
+from server.db.reads import Reads
+from server.deferral import load
 from server.errors.machine import SetupError
 from server.parts import connections
 from server.search.semantic.folder import check_model
@@ -99,15 +102,6 @@ def _ready(settings: Settings, address: str) -> str:
     return READY.format(address=address, page=PAGE.format(address=address) if is_development else "")
 
 
-@click.command()
-def migrate() -> None:
-    """Bring the database to the newest migration."""
-    settings = read_settings()
-    with local.database(settings) as url:
-        asyncio.run(upgrade(settings, url))
-    click.echo(f"The database is at migration {migrations.head()}.")
-
-
 async def _prepare(settings: Settings, url: str, *, workers: int) -> None:
     """Migrates the database, and notes which schema is served; a developer's gets the samples as well."""
     await upgrade(settings, url)
@@ -116,8 +110,15 @@ async def _prepare(settings: Settings, url: str, *, workers: int) -> None:
         log.warning("each worker counts requests and cost alone: set REDIS_URL for limits of all", workers=workers)
     async with opened_engine(url) as engine:
         await record_served(engine, sdl())
-    if settings.environment is Environment.DEVELOPMENT:
+    if settings.environment is Environment.DEVELOPMENT and await _is_empty(url):
+        seed: Callable[[str], Awaitable[None]] = load("server.commands.seeding:seed")
         await seed(url)
+
+
+async def _is_empty(url: str) -> bool:
+    """Whether the library has no answer."""
+    async with Reads(url, size=1) as reads:
+        return await Library(reads).count_answers(AnswerFilter()) == 0
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -18,8 +18,7 @@ _INVISIBLE = "\u00ad\u200c\u200d\u2060"
 _LETTER = rf"(?![{_IDEOGRAPH}])[^\W_]"
 # the end of a contraction (doctor's, can't) is no word; of scripts without spaces each character is one
 _WORD = re.compile(
-    rf"(?<=\w)['’](?:s|t|m|d|re|ve|ll)\b|([{_IDEOGRAPH}]|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*)",
-    re.IGNORECASE,
+    rf"(?<=\w)['’](?i:s|t|m|d|re|ve|ll)\b|([{_IDEOGRAPH}]|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*)"
 )
 _VISIBLE = str.maketrans(dict.fromkeys(_INVISIBLE))
 _LATIN = "\u0250"

@@ -7,11 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.db.connections import FAILING, LOST
-from server.db.metadata import Row
 from server.errors.machine import DatabaseUnavailableError
 
 
-async def copy_rows(session: AsyncSession, table: type[Row], *, rows: Sequence[Mapping[str, Any]]) -> None:
+async def copy_rows(session: AsyncSession, table: str, *, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds rows, all with the same columns, in the session's transaction; defaults of Python's side do not apply.
 
     Raises DatabaseUnavailableError where the connection is lost on the way.
@@ -26,6 +25,6 @@ async def copy_rows(session: AsyncSession, table: type[Row], *, rows: Sequence[M
         await session.execute(text("select 1"))
     records = [tuple([row[column] for column in columns]) for row in rows]
     try:
-        await driver.copy_records_to_table(str(table.__tablename__), columns=columns, records=records)
+        await driver.copy_records_to_table(table, columns=columns, records=records)
     except (*LOST, *FAILING) as error:
         raise DatabaseUnavailableError from error

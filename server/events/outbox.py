@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.db.bulk import copy_rows
-from server.events.tables import OutboxRow
 
 CHANNEL = "caveat_outbox"
 _WRITER_LOCK = 0x0CA7EA7
@@ -50,7 +49,7 @@ class Outbox:
     async def write(self, session: AsyncSession) -> None:
         """Writes the entries and tells every process, from the commit on, that they are there."""
         if self._entries:
-            await copy_rows(session, OutboxRow, rows=self._entries)
+            await copy_rows(session, "outbox", rows=self._entries)
             await session.execute(
                 text("select pg_notify(:channel, :head)"), {"channel": CHANNEL, "head": str(self.position)}
             )

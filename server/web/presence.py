@@ -42,9 +42,10 @@ class _Watch:
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._beginning.cancel()
-        if self._watching is not None and not self._watching.done():
-            self._watching.cancel()
-            await asyncio.wait([self._watching])
+        watching, self._watching = self._watching, None  # it holds this one: so none holds the other any more
+        if watching is not None and not watching.done():
+            watching.cancel()
+            await asyncio.wait([watching])
         if self._is_gone and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise ClientGoneError
 

@@ -5,7 +5,6 @@ import pytest
 
 from server.access.clients import ClientKind
 from server.access.registration import (
-    CHANNEL,
     change_rights,
     find_client,
     keys_of,
@@ -13,6 +12,7 @@ from server.access.registration import (
     revoke_keys,
     rotate_key,
 )
+from server.access.rows import CHANNEL
 from server.db.listen import Listener
 from server.errors.content import NotFoundError, RefusedError
 from server.execution.callers import Rights

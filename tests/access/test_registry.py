@@ -5,8 +5,10 @@ import pytest
 
 from server.access.guesses import MOST
 from server.access.keys import PUBLISHABLE, SECRET, Key, new_key
-from server.access.registration import CHANNEL, change_rights, revoke_keys, rotate_key
-from server.access.registry import FRESH_SECONDS, Registry
+from server.access.known import FRESH_SECONDS
+from server.access.registration import change_rights, revoke_keys, rotate_key
+from server.access.registry import Registry
+from server.access.rows import CHANNEL
 from server.db.listen import Listener
 from server.errors.callers import KeyExpiredError, KeyRequiredError, KeyRevokedError, UnauthenticatedError
 from server.errors.limits import RateLimitedError

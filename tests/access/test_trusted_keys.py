@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from server.access.known import FRESH_SECONDS
 from server.access.registration import revoke_keys
-from server.access.registry import FRESH_SECONDS, Registry
+from server.access.registry import Registry
 from server.errors.callers import KeyRevokedError, UnauthenticatedError
 from server.errors.machine import DatabaseUnavailableError
 from server.execution.callers import Rights
@@ -24,8 +25,8 @@ async def trusting(reads):
 
 async def age(registry, seconds):
     """Makes what was read of keys older."""
-    for public, known in list(registry._kept.items()):
-        registry._kept[public] = replace(known, read_at=known.read_at - seconds)
+    for public, known in list(registry._keys._kept.items()):
+        registry._keys._kept[public] = replace(known, read_at=known.read_at - seconds)
 
 
 async def test_a_key_that_was_good_is_trusted_while_the_database_is_away(trusting, engine, reads):

@@ -18,7 +18,7 @@ import msgspec
 from server.commands.running import opened_engine
 from server.content.draft import Draft
 from server.content.publishing import OutcomeKind, publish
-from server.db import local, migrations
+from server.db import local, migrations, readiness
 from server.importers.files import Manner, find_files, read_files
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ def prepared():
 
 
 def _digest(source):
-    parts = [migrations.head() or ""]
+    parts = [readiness.head()]
     parts.append(hashlib.sha256(source.read_bytes()).hexdigest() if source else f"samples {SAMPLES}")
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 

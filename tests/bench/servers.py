@@ -65,7 +65,7 @@ def variants():
 @contextlib.contextmanager
 def caveat(name, *, url, workers=1, **settings):
     """`caveat serve` on a database."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "server.cli", "serve"]
     if workers > 1:
         command += ["--workers", str(workers)]
@@ -77,7 +77,7 @@ def caveat(name, *, url, workers=1, **settings):
 @contextlib.contextmanager
 def other(module, argument, *, name):
     """Another server, which a module of these runs."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", f"tests.bench.{module}", str(port), str(argument)]
     with _running(name, command, port=port, environment=dict(os.environ)) as server:
         yield server
@@ -110,7 +110,8 @@ def _wait(process, port, *, path, output):
     raise SystemExit("A server did not start in time.")
 
 
-def _free_port():
+def free_port():
+    """A port of this machine that nobody has."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return free.getsockname()[1]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from alembic.script import Script
+from alembic.script import Script, ScriptDirectory
 
 from server.content.draft import Topic
 from server.content.publishing import publish
-from server.db import migrations
+from server.db import migrations, readiness
 from server.db.connections import connect
 from server.db.engine import Engine
 from server.errors.machine import SetupError
@@ -81,9 +81,8 @@ async def test_synonyms_of_before_are_found_as_those_of_now(database_url: str, e
     await connection.close()
 
 
-RESUMED = [
-    script for script in migrations.MAIN.scripts.walk_revisions() if "autocommit_block" in Path(script.path).read_text()
-]
+SCRIPTS = ScriptDirectory(str(readiness.FOLDER), version_locations=[str(readiness.MAIN.folder)])
+RESUMED = [script for script in SCRIPTS.walk_revisions() if "autocommit_block" in Path(script.path).read_text()]
 
 
 @pytest.mark.parametrize("script", RESUMED, ids=[script.revision for script in RESUMED])
@@ -105,7 +104,13 @@ async def test_the_migrations_make_what_the_tables_describe(database_url: str):
 
 
 async def test_an_upgraded_database_is_at_the_head(database_url: str):
-    assert await migrations.current(database_url) == migrations.head() is not None
+    assert await readiness.current(database_url) == readiness.head() is not None
+
+
+def test_the_migrations_are_told_as_alembic_tells_them():
+    told = {script.revision: script.down_revision for script in SCRIPTS.walk_revisions()}
+
+    assert (readiness._known(readiness.MAIN), readiness.head()) == (told, SCRIPTS.get_current_head())
 
 
 async def test_a_database_of_newer_code_is_left_as_it_is(database_url: str):
@@ -114,8 +119,8 @@ async def test_a_database_of_newer_code_is_left_as_it_is(database_url: str):
 
     await migrations.upgrade(database_url)
 
-    assert await migrations.is_ready(database_url)
-    assert await migrations.current(database_url) == "9999"
+    assert await readiness.is_ready(database_url)
+    assert await readiness.current(database_url) == "9999"
     await connection.close()
 
 
@@ -131,7 +136,7 @@ async def test_a_maintainers_alembic_takes_the_url_that_the_server_takes(databas
 
     output, errors = await process.communicate()
 
-    assert (process.returncode, output.decode()) == (0, f"{migrations.head()} (head)\n"), errors.decode()
+    assert (process.returncode, output.decode()) == (0, f"{readiness.head()} (head)\n"), errors.decode()
 
 
 async def test_two_processes_that_upgrade_at_once_do_so_one_after_the_other(empty_url: str):
@@ -143,7 +148,7 @@ async def test_two_processes_that_upgrade_at_once_do_so_one_after_the_other(empt
     ]
     errors = [(await process.communicate())[1].decode() for process in processes]
     assert errors == ["", ""]
-    assert await migrations.current(empty_url) == migrations.head()
+    assert await readiness.current(empty_url) == readiness.head()
 
 
 async def test_an_upgrade_of_an_upgraded_database_waits_for_nobody(database_url: str):

@@ -118,7 +118,7 @@ async def test_a_read_that_takes_too_long_is_refused_and_forgotten(hasty: Reads)
 
 async def test_a_read_that_finds_no_connection_free_is_refused(database_url: str):
     async with Reads(database_url, size=1) as slow:
-        slow._deadline = 0.2
+        slow.deadline = 0.2
         holding = asyncio.create_task(slow.fetch("select pg_sleep(0.15)"))
         waiting = [asyncio.create_task(slow.fetch("select pg_sleep(0.15)")) for _ in range(3)]
         outcomes = await asyncio.gather(holding, *waiting, return_exceptions=True)

@@ -3,7 +3,7 @@
 import pytest
 from alembic.util.exc import CommandError
 
-from server.db import migrations
+from server.db import migrations, readiness
 from server.db.connections import connect
 from server.db.reads import Reads
 from server.errors.machine import SetupError
@@ -45,11 +45,11 @@ async def test_the_other_migrations_see_nothing_of_it(database_url: str):
         await migrations.check(database_url)
     except CommandError as error:
         pytest.fail(str(error))
-    assert await migrations.current(database_url) == migrations.head()
+    assert await readiness.current(database_url) == readiness.head()
 
 
 async def test_a_postgres_without_pgvector_is_refused_with_a_word(database_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(migrations, "OLDEST_PGVECTOR", (999, 0))
+    monkeypatch.setattr(readiness, "OLDEST_PGVECTOR", (999, 0))
     with pytest.raises(SetupError, match=r"CAVEAT_SEMANTIC_MODEL needs 999.0 or later"):
         await migrations.upgrade_semantic(database_url)
     connection = await connect(database_url)

@@ -1,5 +1,7 @@
 """What the README says is so."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -13,12 +15,15 @@ from schema.build import build_schema
 from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server import errors
 from server.cli import main
+from server.commands.deferred import Deferred
 from server.errors.root import CaveatError
 from server.limits import AnonymousLimits, ClientLimits, Limits
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = README.partition("## Configuration")[2].partition("### Limits")[0]
+for _, name, _ in pkgutil.iter_modules(errors.__path__, f"{errors.__name__}."):
+    importlib.import_module(name)
 OF_COMMANDS = {"REFUSED", "UNREADABLE", "SETUP", "LIMIT_EXCEEDED"}
 """Codes that no client of the endpoint meets."""
 
@@ -30,7 +35,8 @@ def error_classes(root: type[CaveatError] = CaveatError) -> Iterator[type[Caveat
 
 
 def commands(group: click.Group, prefix: str = "caveat") -> Iterator[str]:
-    for name, command in group.commands.items():
+    for name, there in group.commands.items():
+        command = there.loaded() if isinstance(there, Deferred) else there
         if isinstance(command, click.Group):
             yield from commands(command, f"{prefix} {name}")
         else:

@@ -4,7 +4,7 @@ import ast
 
 from server.access.audience import Audience
 from server.content import tables
-from server.content.reads.bounds import Shape, definitions
+from server.content.reads.bounds import COLUMNS, Shape, definitions
 from tests.house.sources import trees
 
 DOORS = {
@@ -58,3 +58,9 @@ def test_every_table_of_content_is_bounded_or_reached_through_one_that_is() -> N
 
     assert rows == REACHED.keys() | (bounded.keys() & rows)
     assert bounded.keys().isdisjoint(REACHED)
+
+
+def test_a_table_of_which_columns_are_replaced_is_bounded_with_all_of_them() -> None:
+    rows = (tables.AnswerRow, tables.DisclaimerRow, tables.TopicRow)
+
+    assert {row.__tablename__: tuple(row.__table__.columns.keys()) for row in rows} == COLUMNS

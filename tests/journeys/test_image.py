@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import pytest
 
-from server.db import migrations
+from server.db import readiness
 from tests.databases import Databases
 from tests.dockerfile import Image, build_by_hand
 from tests.waiting import until
@@ -53,7 +53,7 @@ async def test_what_the_steps_of_the_dockerfile_leave_is_a_server(image: Image, 
 
     assert (homeless[0], "set DATABASE_URL" in homeless[1], (image.home / ".caveat").exists()) == (1, True, False)
     assert exporting == (0, "")
-    assert migrated == (0, f"The database is at migration {migrations.head()}.\n")
+    assert migrated == (0, f"The database is at migration {readiness.head()}.\n")
     assert (imported[0], "refused" in imported[1]) == (0, False)
     assert [len(found) for found in answered["data"]["answer"].values()] == [3, 7]
     assert [error["extensions"]["code"] for error in hidden["errors"]] == ["INTROSPECTION_DISABLED"]

@@ -4,7 +4,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.context import grouped
+from schema.meeting import grouped
 from tests.schema.asking import Asking
 from tests.schema.drafts import answer
 

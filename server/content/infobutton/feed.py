@@ -27,7 +27,7 @@ TITLE = "Caveat"
 _NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _LISTS = frozenset({"entry", "link", "category", "usageInfo"})
 """What there may be several of: a list in JSON, however many there are."""
-_ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 ET.register_namespace("", ATOM)
 ET.register_namespace("schema", SCHEMA)

@@ -7,10 +7,7 @@ place; a disclaimer that such an answer can bear. Nothing leads out: a parent or
 
 from dataclasses import dataclass
 
-from sqlmodel import SQLModel
-
 from server.access.audience import Audience
-from server.content.tables import AnswerRow, DisclaimerRow, TopicRow
 
 EVERY = "select '00000000-0000-0000-0000-000000000000'::uuid"
 """What all answers are counted under."""
@@ -110,10 +107,28 @@ def _sampled(shape: Shape) -> str:
 _LARGEST_HASH = 2**31 - 1
 
 
-def _columns(row: type[SQLModel], alias: str, **instead: str) -> str:
+COLUMNS = {
+    "answer": (
+        *("id", "set_id", "slug", "locale", "external_id", "status", "revision", "digest"),
+        *("question", "question_key", "question_match", "method"),
+        *("published_at", "updated_at", "reviewed_on", "reviewer", "next_review_on"),
+        *("retracted_at", "retraction_reason", "replacement_id"),
+        *("draft_caveats", "change_position", "change_kind", "changed_at", "identity_digests", "is_citing"),
+    ),
+    "disclaimer": (
+        *("id", "rule", "name", "answer_id", "topic_id", "kind", "placement", "position", "locale"),
+        *("version", "heading", "text", "is_active", "is_replaceable", "client_id", "replaces"),
+    ),
+    "topic": ("id", "slug", "parent_id"),
+}
+"""All columns of the tables of which some are replaced; who only reads does without the classes of the tables."""
+
+
+def _columns(table: str, alias: str, **instead: str) -> str:
     """The columns of a table, some of them replaced."""
-    names = row.__table__.columns.keys()  # type: ignore[attr-defined]  # SQLModel says it of no class
-    return ", ".join([f"{instead[name]} as {name}" if name in instead else f"{alias}.{name}" for name in names])
+    return ", ".join(
+        [f"{instead[name]} as {name}" if name in instead else f"{alias}.{name}" for name in COLUMNS[table]]
+    )
 
 
 _LICENSED = f"""with recursive below as (
@@ -128,10 +143,10 @@ _WORDED = f"""select {{table}} from disclaimer d where d.client_id is null
     select {{own}} from disclaimer d left join lateral (
         select s.* from disclaimer s where s.name = d.replaces and s.answer_id is null and s.client_id is null
         order by s.locale limit 1) s on true
-    where d.client_id = {WORDING}""".replace("{table}", _columns(DisclaimerRow, "d")).replace(
+    where d.client_id = {WORDING}""".replace("{table}", _columns("disclaimer", "d")).replace(
     "{own}",
     _columns(
-        DisclaimerRow,
+        "disclaimer",
         "d",
         is_active="d.is_active and (d.replaces is null or s.is_replaceable)",
         **{name: f"case when s.id is null then d.{name} else s.{name} end" for name in _STANDS_IN},
@@ -141,9 +156,9 @@ _WORDED = f"""select {{table}} from disclaimer d where d.client_id is null
 
 def _within(shape: Shape) -> dict[str, str]:
     return {
-        "answer": f"""select {_columns(AnswerRow, "a", replacement_id=_REPLACEMENT.format(within=_answer(shape, "b")))}
+        "answer": f"""select {_columns("answer", "a", replacement_id=_REPLACEMENT.format(within=_answer(shape, "b")))}
             from every_answer a where {_answer(shape, "a")}""",
-        "topic": f"""select {_columns(TopicRow, "t", parent_id=_PARENT.format(within=_topic(shape, "t.parent_id")))}
+        "topic": f"""select {_columns("topic", "t", parent_id=_PARENT.format(within=_topic(shape, "t.parent_id")))}
             from every_topic t where {_topic(shape, "t.id")}""",
         "answer_topic": f"select x.* from every_answer_topic x where {_topic(shape, 'x.topic_id')}"
         # whoever sees a topic sees every answer on it, but for those in other locales

@@ -107,10 +107,20 @@ def _dates(arguments: Arguments, wanted: AnswerFilter) -> list[str]:
     return [f"a.published_at {sign} {arguments.bind(end, 'timestamptz')}" for sign, end in ends if end is not None]
 
 
+def of_names(arguments: Arguments, wanted: AnswerFilter) -> list[Members]:
+    """What bears the slugs and what the external ids of the filter, if it has any."""
+    return [
+        Members(ids=f"select a.id from every_answer a where {test} offset 0", test="true", looks_beyond=True)
+        for test in _names(arguments, wanted)
+    ]
+
+
+def _names(arguments: Arguments, wanted: AnswerFilter) -> list[str]:
+    columns = (("slug", wanted.slugs), ("external_id", wanted.external_ids))
+    return [f"a.{name} = any({arguments.bind(list(given), 'text[]')})" for name, given in columns if given is not None]
+
+
 def conditions(arguments: Arguments, wanted: AnswerFilter) -> str:
     """What of the filter `narrowed` leaves, as a condition on answer `a`."""
-    parts = [is_there(include_retracted=wanted.include_retracted), *_dates(arguments, wanted)]
-    for column, values in (("slug", wanted.slugs), ("external_id", wanted.external_ids)):
-        if values is not None:
-            parts.append(f"a.{column} = any({arguments.bind(list(values), 'text[]')})")
-    return " and ".join(parts)
+    there = is_there(include_retracted=wanted.include_retracted)
+    return " and ".join([there, *_dates(arguments, wanted), *_names(arguments, wanted)])

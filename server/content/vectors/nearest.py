@@ -1,20 +1,31 @@
-"""The answers whose vectors are nearest to one, as an audience sees them, and how many have one."""
+"""The answers whose vectors are nearest to one, as an audience sees them, and how many have one.
+
+Of many answers the index of vectors is walked, nearest first, and each is tested, until there are enough. Of few that
+would be a walk to its end, and would miss some: these are read by their ids and all compared. Which of the two it is
+the statement finds out by itself, as lists do: among `n` answers of which `k` may be there it looks at the lesser of
+`k` and about `100 n / k`, so at most at ten times the root of `n`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from server.content.filters import AnswerFilter
-from server.content.reads.belonging import Ways, opening
+from server.content.reads.belonging import IS_SMALL, SEVERAL, Members, Ways, each, of_locales, opening
+from server.content.reads.bounds import EVERY
 from server.content.reads.listing import Arguments
-from server.content.reads.narrowing import conditions, narrowed
+from server.content.reads.narrowing import conditions, narrowed, of_dates, of_names
 from server.content.reads.sight import Sight
 
 MOST = 100
 """Answers that are looked for."""
 
 SESSION = {"hnsw.ef_search": str(MOST), "hnsw.iterative_scan": "strict_order"}
-"""What the connections have set: where a filter or bounds leave few, the index is searched until there are enough."""
+"""What the connections have set: the index is walked until enough of the answers met the tests, or 20,000 were seen."""
+
+_COUNTS = f"every_answer_count c where c.subject_id in ({EVERY}) and c.status = 'PUBLISHED'"
+FEW = f"(select least(10 * sqrt(coalesce(sum(c.number), 0)), {SEVERAL}) from {_COUNTS})"
+"""How many answers are compared at most, as the statement finds it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,17 +65,66 @@ async def read_nearest(
     locale, wanted = asked
     arguments = Arguments()
     nearness = f"v.embedding::vector({dimension:d}) <#> {arguments.bind(embedding, 'text')}::vector({dimension:d})"
-    spoken = arguments.bind(locale, "text")
-    members = narrowed(arguments, wanted, shape=sight.shape)
-    statement = f"""select * from ({opening(members)}
-        select v.answer_id, -({nearness}) as likeness
-        from semantic.answer_vector v join answer a on a.id = v.answer_id
-        where v.model = {number:d} and {Ways(members=members, most=MOST).tests} and {conditions(arguments, wanted)}
-            and (a.locale = {spoken} or starts_with(a.locale, {spoken} || '-')
-                or starts_with({spoken}, a.locale || '-'))
-        order by {nearness} limit {MOST}) near order by likeness desc"""
+    own = _Own(arguments, locale)
+    filtered = narrowed(arguments, wanted, shape=sight.shape)
+    members = [*of_names(arguments, wanted), *filtered, *of_dates(arguments, wanted)]
+    ways = Ways(members=[*members, own.members], most=0)
+    names = [
+        f"few as materialized (select {FEW} as most)",
+        *[name for place, way in enumerate(members) for name in _sized(way, place)],
+        *own.sized(len(members)),
+    ]
+    chosen = " union all ".join(
+        [f"select id from member{place} where {ways.is_short(place)}" for place in range(len(ways.members))]
+    )
+    select = f"select v.answer_id, -({nearness}) as likeness from"
+    ends = f"{ways.tests} and {conditions(arguments, wanted)} order by {nearness} limit {MOST}"
+    vectors = f"select * from semantic.answer_vector v where v.model = {number:d}"
+    statement = f"""select * from ({opening(ways.members, *names)}
+        ({select} {each(f"({chosen}) x")} cross join lateral ({vectors} and v.answer_id = a.id offset 0) v where {ends})
+        union all
+        ({select} semantic.answer_vector v
+            cross join lateral (select * from answer a where a.id = v.answer_id offset 0) a
+            where v.model = {number:d} and {ways.is_long} and {ends})) near order by likeness desc limit {MOST}"""
     rows = await sight.fetch(statement, *arguments.values)
     return [Near(answer_id=row["answer_id"], likeness=row["likeness"]) for row in rows]
+
+
+def _sized(way: Members, place: int) -> tuple[str, str]:
+    """The names `member`, of a few answers, and `size`, of whether they are all."""
+    return (
+        f"""member{place} as materialized (
+            select * from ({way.ids}) every_member limit (select most + 1 from few))""",
+        f"""size{place} as materialized (
+            select count(*) <= (select most from few) as is_small from member{place})""",
+    )
+
+
+class _Own:
+    """Answers in a locale, a variant of it or one that it is a variant of; they are counted where they are written."""
+
+    def __init__(self, arguments: Arguments, locale: str) -> None:
+        subtags = locale.split("-")
+        self._parents = arguments.bind(["-".join(subtags[:count]) for count in range(1, len(subtags))], "text[]")
+        self._found = of_locales(arguments.bind([locale], "text[]"), table="every_answer")
+        spoken = arguments.bind(locale, "text")
+        self._test = f"(starts_with({spoken} || '-', {{0}} || '-') or starts_with({{0}}, {spoken} || '-'))"
+
+    @property
+    def members(self) -> Members:
+        """Them, by their ids and by a test."""
+        parents = f"""select x.id from unnest({self._parents}) l cross join lateral (
+            select y.id from every_answer y where y.locale = l order by y.locale, y.slug limit {SEVERAL + 1}) x"""
+        return Members(ids=f"{self._found.ids} union all {parents}", test=self._test.format("a.locale"))
+
+    def sized(self, place: int) -> tuple[str, str]:
+        """The same names as of any others."""
+        counted = f"select coalesce(sum(c.number), 0) from {_COUNTS} and {self._test.format('c.locale')}"
+        return (
+            f"size{place} as materialized (select ({counted}) <= (select most from few) as is_small)",
+            f"""member{place} as materialized (
+                select * from ({self.members.ids}) every_member where {IS_SMALL.format(number=place)})""",
+        )
 
 
 async def read_progress(sight: Sight, digest: str) -> Progress | None:

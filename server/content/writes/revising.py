@@ -19,7 +19,7 @@ from server.content.publication.caveats import DraftCaveats
 from server.content.publication.caveats import decode as decode_caveats
 from server.content.publication.preparation import Built, Prepared, build_revision
 from server.content.published import Published, decode
-from server.content.tables import AnswerRow, AnswerSourceRow, AnswerTopicRow, RevisionRow
+from server.content.tables import AnswerRow
 from server.content.writes.counting import counted
 from server.content.writes.known import KnownAnswer
 from server.content.writes.sourcing import KnownSources, find_sources
@@ -96,7 +96,7 @@ async def _write_revisions(write: Write, plans: Sequence[Plan]) -> None:
     await _write_answers(write, plans, citing={plan.answer.id for plan, each in built if each.cited})
     if built:
         revisions = [_revision_row(plan, each, now=write.now) for plan, each in built]
-        await copy_rows(write.session, RevisionRow, rows=revisions)
+        await copy_rows(write.session, "revision", rows=revisions)
         await _write_source_links(write, built)
     await _write_notices(write, plans)
 
@@ -135,7 +135,7 @@ async def _write_answers(write: Write, plans: Sequence[Plan], *, citing: set[UUI
     rows = [_answer_row(write, plan, citing=citing) for plan in plans]
     new = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is ChangeKind.PUBLISHED]
     old = [row for row, plan in zip(rows, plans, strict=True) if plan.kind is not ChangeKind.PUBLISHED]
-    await copy_rows(write.session, AnswerRow, rows=[row | {"reviewer": _json(row["reviewer"])} for row in new])
+    await copy_rows(write.session, "answer", rows=[row | {"reviewer": _json(row["reviewer"])} for row in new])
     if old:
         await write.session.execute(update(AnswerRow), old)
 
@@ -208,7 +208,7 @@ async def _write_source_links(write: Write, built: Sequence[tuple[Plan, Built]])
             {"answer_id": plan.answer.id, "source_id": id_, "position": position, "is_cited": id_ in each.cited}
             for position, id_ in enumerate(used)
         ]
-    await copy_rows(write.session, AnswerSourceRow, rows=links)
+    await copy_rows(write.session, "answer_source", rows=links)
 
 
 async def _write_notices(write: Write, plans: Sequence[Plan]) -> None:
@@ -233,7 +233,7 @@ async def _write_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[
         for plan in plans
         for position, topic_id in enumerate(topic_ids[plan.answer.id])
     ]
-    await copy_rows(write.session, AnswerTopicRow, rows=links)
+    await copy_rows(write.session, "answer_topic", rows=links)
 
 
 async def _note_former_topics(write: Write, plans: Sequence[Plan], *, topic_ids: dict[UUID, list[UUID]]) -> None:

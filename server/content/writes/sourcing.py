@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.content.draft import Source
 from server.content.folding import name_key
-from server.content.tables import SourceRow
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
 from server.db.uuids import new_uuid
@@ -80,7 +79,7 @@ class KnownSources:
 
     async def write(self, write: Write) -> None:
         """Writes the new rows and what known ones have gained; those who cite these learn of it."""
-        await copy_rows(write.session, SourceRow, rows=self.new)
+        await copy_rows(write.session, "source", rows=self.new)
         for row in self.completed.values():
             await write.session.execute(
                 text(

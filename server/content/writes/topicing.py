@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server.content.draft import Topic
 from server.content.folding import name_key
 from server.content.slugs import slug_of
-from server.content.tables import TopicCodeRow, TopicNameRow, TopicRow
+from server.content.tables import TopicRow
 from server.content.writes.transaction import Write
 from server.db.bulk import copy_rows
 from server.db.uuids import new_uuid
@@ -130,7 +130,7 @@ class KnownTopics:
         """Writes what is new, every table in one statement; those whose topics changed learn of it."""
         changed, self.changed = list(self.changed.values()), {}
         rows = [{"id": topic.id, "slug": topic.slug, "parent_id": None} for topic in changed if topic.is_new]
-        await copy_rows(write.session, TopicRow, rows=rows)
+        await copy_rows(write.session, "topic", rows=rows)
         for topic in changed:
             await _note_change(write, topic)
         if changed:
@@ -154,8 +154,8 @@ async def _write_facts(write: Write, topics: Sequence[KnownTopic]) -> None:
         await write.session.execute(text("delete from topic_code where topic_id = any(:ids)"), known)
     if parents := [{"id": topic.id, "parent_id": topic.parent_id} for topic in topics if topic.parent_id is not None]:
         await write.session.execute(update(TopicRow), parents)
-    await copy_rows(write.session, TopicNameRow, rows=[row for topic in topics for row in _name_rows(topic)])
-    await copy_rows(write.session, TopicCodeRow, rows=[row for topic in topics for row in _code_rows(topic)])
+    await copy_rows(write.session, "topic_name", rows=[row for topic in topics for row in _name_rows(topic)])
+    await copy_rows(write.session, "topic_code", rows=[row for topic in topics for row in _code_rows(topic)])
 
 
 def _name_rows(topic: KnownTopic) -> list[dict[str, Any]]:

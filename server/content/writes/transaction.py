@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from server.content.answer import ChangeKind
-from server.content.tables import AnswerRow
 from server.db.engine import Engine
 from server.events.outbox import Outbox, open_outbox
 
@@ -42,7 +40,6 @@ async def note_change(write: Write, kind: ChangeKind, *, answer_id: UUID) -> Non
     """Adds an entry for one answer and points the answer at it."""
     position = write.outbox.add_answer(kind, answer_id)
     await write.session.execute(
-        update(AnswerRow)
-        .where(col(AnswerRow.id) == answer_id)
-        .values(change_position=position, change_kind=kind.value, changed_at=write.now)
+        text("update answer set change_position = :position, change_kind = :kind, changed_at = :now where id = :id"),
+        {"position": position, "kind": kind.value, "now": write.now, "id": answer_id},
     )

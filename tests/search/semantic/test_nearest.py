@@ -16,10 +16,12 @@ from server.content.library import Library
 from server.content.pages import PageRequest
 from server.content.publishing import publish
 from server.content.reads.sight import Sight
+from server.content.vectors import nearest
 from server.content.vectors.nearest import read_nearest, read_progress
 from server.content.vocabulary import CodeSystem, ProductionMethod
 from server.content.withdrawal import Named
 from server.db.engine import Engine
+from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.searching import Meaning
 from tests.schema.drafts import GUIDELINE
@@ -31,6 +33,8 @@ BRAIN = Topic(name="Brain", slug="brain", codes=(Code(system=CodeSystem.UMLS, co
 EARLY, MIDDLE = datetime.date(2020, 1, 1), datetime.datetime(2023, 1, 1, tzinfo=datetime.UTC)
 QUERY = "[1,0,0,0,0,0]"
 NO_SOURCES = {"sources": (), "sections": ()}
+SHORT_SIGHTED = {"hnsw.ef_search": "1", "hnsw.iterative_scan": "off", "enable_seqscan": "off", "enable_sort": "off"}
+"""A walk through the index sees hardly anything so."""
 AUDIENCES = (ANONYMOUS, Audience(topics=("heart",)), Audience(locales=("es",)), Audience(topics=("brain",)))
 
 
@@ -76,9 +80,11 @@ def _filters(source: UUID) -> Iterator[AnswerFilter]:
 
 
 @pytest.mark.parametrize("locale", ["en", "es", "es-MX"])
+@pytest.mark.parametrize("few", [0, 1_000], ids=["walked", "compared"])
 async def test_every_filter_and_every_bound_holds_for_what_is_near(
-    engine: Engine, meaning: Meaning, locale: str
+    engine: Engine, meaning: Meaning, locale: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(nearest, "FEW", str(few))
     await publish(engine, _answers())
     worker = meaning.worker(Sight(meaning.reads, ANONYMOUS), Wakes())
     await worker.catch_up()
@@ -97,8 +103,41 @@ async def test_every_filter_and_every_bound_holds_for_what_is_near(
         assert all("gone" not in each for each in told)
 
 
+async def test_few_are_found_all_and_in_order_among_many_that_are_nearer(
+    engine: Engine, meaning: Meaning, semantic_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest, "FEW", "10")
+    rare = {"far": "fever", "near": "asthma", "between": "asthma fever", "es": "anemia"}
+    many = [_about(f"a{number}", (HEART,)) for number in range(40)]
+    few = [
+        cites(slug, question=asked, topics=(BRAIN,), locale="es" if slug == "es" else "en")
+        for slug, asked in rare.items()
+    ]
+    await publish(engine, [*many, *few])
+    await meaning.worker(Sight(meaning.reads, ANONYMOUS), Wakes()).catch_up()
+    found = {}
+    async with Reads(semantic_url, session=SHORT_SIGHTED) as reads:
+        for name, locale, wanted in (
+            ("no filter", "en", AnswerFilter()),
+            ("common", "en", AnswerFilter(topics=("heart",))),
+            ("rare", "en", AnswerFilter(topics=("brain",))),
+            ("named", "en", AnswerFilter(slugs=("far", "near"))),
+            ("none", "en", AnswerFilter(topics=("liver",))),
+            ("rare locale", "es-MX", AnswerFilter()),
+        ):
+            near = await _nearest(Sight(reads, ANONYMOUS), meaning, locale=locale, wanted=wanted)
+            found[name] = [slug for slug in near if slug in rare]
+            assert name not in ("no filter", "common") or 0 < len(near) < len(many)
+
+    assert found["rare"] == ["near", "between", "far"]
+    assert (found["named"], found["none"], found["rare locale"]) == (["near", "far"], [], ["es"])
+
+
 async def _near(meaning: Meaning, audience: Audience, locale: str, wanted: AnswerFilter) -> list[str]:
-    sight = Sight(meaning.reads, audience)
+    return sorted(await _nearest(Sight(meaning.reads, audience), meaning, locale=locale, wanted=wanted))
+
+
+async def _nearest(sight: Sight, meaning: Meaning, *, locale: str, wanted: AnswerFilter) -> list[str]:
     progress = await read_progress(sight, meaning.model.digest)
     assert progress is not None
     found = await read_nearest(
@@ -106,7 +145,7 @@ async def _near(meaning: Meaning, audience: Audience, locale: str, wanted: Answe
     )
     # whoever sees everything names them
     named = await Library(meaning.reads).answers_by_id([each.answer_id for each in found])
-    return sorted([each.slug for each in named if each is not None])
+    return [each.slug for each in named if each is not None]
 
 
 async def _listed(library: Library, locale: str, wanted: AnswerFilter) -> list[str]:
