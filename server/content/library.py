@@ -36,7 +36,8 @@ _BY_SLUG = f"""select p.place, {LEAN_COLUMNS}
     from unnest($2::text[], $3::text[], $4::uuid[], $5::int[]) with ordinality p (
         slug, locale, held_id, held_number, place)
     cross join lateral (
-        select b.id as named, b.set_id from answer b where b.slug = p.slug and b.status <> 'ERASED'
+        select b.id as named, b.set_id from (
+            select b.* from answer b where b.slug = p.slug and b.status <> 'ERASED' offset 0) b
         order by b.id limit 1) n
     cross join lateral (
         select a.* from answer a where a.set_id = n.set_id and {is_there(include_retracted=True)}

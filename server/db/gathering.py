@@ -7,8 +7,10 @@ times as long as to run it.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from contextvars import Context
+from functools import partial
 from typing import NamedTuple, Self
 
 import asyncpg
@@ -18,8 +20,11 @@ from server.db.each import Each, Item, spread
 from server.db.reads import Reads
 from server.errors.machine import DatabaseUnavailableError
 
-SESSION = {"plan_cache_mode": "force_generic_plan"}
-"""What the connections of gathered reads have set."""
+SESSION = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""What the connections of gathered reads have set.
+
+Their plans stay, also those that were made while a table was small and read as a whole at less cost.
+"""
 
 UNDER_WAY = 2
 """How many gathered statements run at once: while one is read here the other runs there."""
@@ -54,7 +59,8 @@ class GatheringReads:
         """What makes the reads of items, with what `SESSION` says."""
         self._shares = shares
         """Whether operations share statements; where they are traced each has its own."""
-        self._asked: dict[Each, list[_Asked]] = {}
+        self._asked: dict[Each, deque[_Asked]] = {}
+        """What nobody has taken yet, those statements first whose turn is the next."""
         self._working: set[asyncio.Task[None]] = set()
         self._at_work = 0
         self._is_beginning = False
@@ -68,6 +74,8 @@ class GatheringReads:
         for working in self._working:
             working.cancel()
         await asyncio.gather(*self._working, return_exceptions=True)
+        for asked in [asked for waiting in self._asked.values() for asked in waiting]:
+            asked.fail(DatabaseUnavailableError())
         await self.gathered.close()
 
     async def fetch_each(self, each: Each, items: Sequence[Item]) -> list[list[asyncpg.Record]]:
@@ -77,12 +85,12 @@ class GatheringReads:
         if not self._shares:
             return await self.gathered.fetch_each(each, items)
         self.gathered.refuse_if_away()
-        return await patience.waited(self._ask(each, tuple(items)), self.gathered.deadline)
+        return await patience.waited(partial(self._ask, each, tuple(items)), self.gathered.deadline)
 
     def _ask(self, each: Each, items: tuple[Item, ...]) -> "asyncio.Future[list[list[asyncpg.Record]]]":
         loop = asyncio.get_running_loop()
         asked = _Asked(items, loop.create_future())
-        self._asked.setdefault(each, []).append(asked)
+        self._asked.setdefault(each, deque()).append(asked)
         if not self._is_beginning and self._at_work < UNDER_WAY:
             self._is_beginning = True
             self._at_work += 1
@@ -101,16 +109,17 @@ class GatheringReads:
             self._at_work -= 1
 
     def _taken(self) -> tuple[Each, list[_Asked]]:
-        """What goes with the next statement, of the one that was asked for first."""
-        each, waiting = next(iter(self._asked.items()))
+        """What goes with the next statement; what is left of it waits behind all others."""
+        each = next(iter(self._asked))
+        waiting = self._asked.pop(each)
         taken, count = list[_Asked](), 0
         while waiting and (not taken or count + len(waiting[0].items) <= MOST_ITEMS):
-            asked = waiting.pop(0)
+            asked = waiting.popleft()
             if not asked.found.done():  # whoever has given up needs nothing
                 taken.append(asked)
                 count += len(asked.items)
-        if not waiting:
-            del self._asked[each]
+        if waiting:
+            self._asked[each] = waiting
         return each, taken
 
     async def _serve(self, each: Each, taken: Sequence[_Asked]) -> None:
@@ -126,7 +135,7 @@ class GatheringReads:
                 taken[0].fail(error)
                 return
             for asked in taken:
-                await self._serve(each, [asked])
+                await self._serve(each, [asked] if not asked.found.done() else [])
         else:
             for asked in taken:
                 asked.give([rows[item] for item in asked.items])
@@ -139,8 +148,9 @@ class GatheringReads:
         try:
             return dict(zip(items, spread(await reading, len(items)), strict=True))
         except asyncio.CancelledError:
-            if any(not asked.found.done() for asked in taken):
-                raise  # it is the end, and not that all have given up
+            for asked in taken:
+                if not asked.found.done():  # it is the end, and not that all have given up
+                    asked.fail(DatabaseUnavailableError())
             raise DatabaseUnavailableError from None
 
 

@@ -4,7 +4,7 @@ A context variable, since the reads of one operation share nothing else: loaders
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -23,8 +23,8 @@ GRACE = 0.1
 class Patience:
     """What one operation has waited, and whether it has waited in vain."""
 
-    def __init__(self) -> None:
-        self._spent = 0.0
+    def __init__(self, spent: float = 0.0) -> None:
+        self._spent = spent
         self._since = 0.0
         self._waiting = 0
         self._is_lost = False
@@ -63,12 +63,12 @@ class Patience:
 _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
-def shared() -> AbstractContextManager[None]:
+def shared(*, spent: float = 0.0) -> AbstractContextManager[None]:
     """All reads in the block, and in the tasks that it starts, have the patience of one, and end with it.
 
-    A block within another is no block of its own.
+    So many seconds of it are `spent` already.
     """
-    return _Shared()
+    return _Shared(spent)
 
 
 class _Shared:
@@ -76,29 +76,30 @@ class _Shared:
 
     __slots__ = ("_one", "_token")
 
+    def __init__(self, spent: float) -> None:
+        self._one = Patience(spent)
+
     def __enter__(self) -> None:
-        self._one = None if _patience.get() is not None else Patience()
-        if self._one is not None:
-            self._token = _patience.set(self._one)
+        self._token = _patience.set(self._one)
 
     def __exit__(self, *_: object) -> None:
-        if self._one is not None:
-            _patience.reset(self._token)
-            self._one.end()
+        _patience.reset(self._token)
+        self._one.end()
 
 
-async def waited(future: "asyncio.Future[ResultT]", deadline: float) -> ResultT:
-    """What a read gives that others make for this one and for more, in the time that is left to this one.
+async def waited(ask: "Callable[[], asyncio.Future[ResultT]]", deadline: float) -> ResultT:
+    """What a read gives that is asked of others, who make it for this one and for more, in the time that is left to it.
 
-    The future is its own: where it takes longer DatabaseUnavailableError is raised in it. Cheaper than `bounded`.
+    The future is its own: it is cancelled when nobody waits for it any more. Cheaper than `bounded`; raises the same.
     """
     with (_patience.get() or Patience()).one(deadline) as seconds:
-        loop = asyncio.get_running_loop()
+        loop, future = asyncio.get_running_loop(), ask()
         last_call = loop.call_later(seconds - GRACE, lambda: loop.call_later(GRACE, _refuse, future))
         try:
             return await future
         finally:
             last_call.cancel()
+            future.cancel()  # which does nothing to one that is done
 
 
 def _refuse(future: "asyncio.Future[ResultT]") -> None:

@@ -20,7 +20,7 @@ from server.execution.bringing import Steps
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, pay, unmetered
-from server.execution.compiler.programs import Compiler, Prompt
+from server.execution.compiler.programs import Compiler
 from server.execution.cost import Costing, size_key
 from server.execution.documents import Documents
 from server.execution.faults import OperationRefusedError, described, ending, located, masked, refusal, unfit
@@ -224,16 +224,13 @@ class Pipeline:
         errors = tuple(located(error) for error in outcome.errors or ())
         return self._result(operation, context, data=outcome.data, errors=errors)
 
-    def prompt(self, operation: Operation) -> Prompt | None:
-        """What makes runs of a query that are no tasks, if anything does."""
+    def steps(self, operation: Operation) -> Steps[Result | None]:
+        """A run of a query that is no task; gives None where it does not go well, or is none of ours."""
         values = operation.program.values(operation.variables)
-        return None if isinstance(values, list) else operation.program.prompt(values)
-
-    def steps(self, operation: Operation, prompt: Prompt, *, caller: Caller) -> Steps[Result | None]:
-        """A run of an operation for a caller, perhaps another than asked it first; gives None where it goes wrong."""
-        if self.new_prompt_context is None:
+        prompt = None if isinstance(values, list) else operation.program.prompt(values)
+        if self.new_prompt_context is None or prompt is None:
             return None
-        context = self.new_prompt_context(caller)
+        context = self.new_prompt_context(operation.caller)
         data = yield from prompt.steps(context)
         return None if data is None else self._result(operation, context, data=data)
 

@@ -6,13 +6,12 @@ made of is at hand. Where anything is in doubt nothing happens at all, and the r
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 from server.execution.bringing import Bringing, Steps
 from server.execution.callers import Caller
 from server.execution.charges import Quota
-from server.execution.compiler.programs import Prompt
 from server.execution.documents import Document, Documents
 from server.execution.encoding import Written
 from server.execution.keepable import Key, is_keepable, key_of, today
@@ -34,14 +33,7 @@ class Purse(Protocol):
         """Charges a caller one request and a cost, both or nothing; None where it can't be done so."""
 
 
-class _Ready(NamedTuple):
-    """What comes out the same whenever an operation is run anew, as long as its document is this one."""
-
-    operation: Operation
-    prompt: Prompt | None
-
-
-@dataclass(kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """An operation with its variables, as one caller asked it; for whoever has the same rights and audience."""
 
@@ -55,8 +47,6 @@ class Asked:
     cost: int
     kind: str
     trusted_name: str | None
-    ready: _Ready | None = None
-    """What runs it anew, once that was done."""
 
 
 class Repeater:
@@ -103,24 +93,12 @@ class Repeater:
 
         Nothing is counted.
         """
-        serving = self._pipeline.serving
-        return Bringing.begun(self._steps(asked, caller), serving.responses if serving else None)
+        return Bringing.begun(self._steps(asked, caller))
 
     def _steps(self, asked: Asked, caller: Caller) -> Steps[Result | None]:
         document = self._document(asked, caller)
         if document is None or not self._purse.affords(caller, asked.cost):
             return None
-        ready = asked.ready
-        if ready is None or ready.operation.document is not document:
-            asked.ready = ready = self._ready(asked, caller, document=document)
-        if ready.prompt is None:
-            return None
-        result = yield from self._pipeline.steps(ready.operation, ready.prompt, caller=caller)
-        if result is None:
-            return None
-        return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
-
-    def _ready(self, asked: Asked, caller: Caller, *, document: Document) -> _Ready:
         operation = Operation(
             caller=caller,
             text=asked.text,
@@ -128,15 +106,10 @@ class Repeater:
             node=document.operations[asked.name],
             variables=dict(asked.variables),
         )
-        return _Ready(operation, self._pipeline.prompt(operation))
-
-    async def finish(self, asked: Asked, caller: Caller, *, bringing: Bringing[Result | None]) -> Result | None:
-        """The result of a run that wants something, once it was brought; None where it can't be, or not any more."""
-        result = await bringing.finish()
+        result = yield from self._pipeline.steps(operation)
         if result is None or self._document(asked, caller) is None:
             return None
-        is_touched = result.tags is not None and bringing.is_touched(result.tags)
-        return replace(result, tags=None) if is_touched else result
+        return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
 
     def charge(self, asked: Asked, caller: Caller) -> Sequence[Quota] | None:
         """Charges a caller what it is about to be given; None, and nothing, where it can't afford that."""

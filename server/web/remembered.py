@@ -1,11 +1,14 @@
 """A request that was answered, and what of its response is the same whenever it comes again."""
 
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 from starlette.responses import Response
+from starlette.types import Scope
 
-from server.access.clients import Client
+from server.access.clients import Caller, Client
+from server.access.keys import Shown
+from server.execution.bringing import Bringing
 from server.execution.encoding import encode
 from server.execution.operation import Result, Served
 from server.execution.repeating import Asked
@@ -16,6 +19,9 @@ ENTRY_BYTES = 1_000
 """About what one takes in memory beside all that it says and is told."""
 VALUE_TIMES = 6
 """How much more memory the values of variables take than their JSON, about."""
+
+Fingerprint: TypeAlias = tuple[object, ...]
+"""What two requests have in common that are answered alike."""
 
 Form: TypeAlias = tuple[bytes, bytes]
 """The lines of a response's head, without what is of one request alone, and its body."""
@@ -38,6 +44,8 @@ class Remembered:
     coding: Coding | None
     frame: bytes | None
     """The head of what is run anew but for its length; None where that depends on more, or is to be tried no more."""
+    is_in_vain: bool = False
+    """Whether nothing came of it when something was brought for a run."""
     choice: Choice = PLAIN
     """The codings that suit the client."""
 
@@ -85,6 +93,26 @@ class Remembered:
 
     def _framed(self, length: int) -> bytes:
         return b"%scontent-length: %d\r\n" % (self.frame, length)
+
+
+class Wanted(NamedTuple):
+    """A request that came before, and that can be answered once something is brought for it."""
+
+    fingerprint: Fingerprint
+    key: Shown | None
+    remembered: Remembered
+    caller: Caller
+    scope: Scope
+    began: float
+    bringing: Bringing[Result | None]
+
+
+class Answer(NamedTuple):
+    """A response, but for the line of its status and what the server itself adds."""
+
+    status: int
+    head: bytes
+    body: bytes
 
 
 def _lines(headers: list[tuple[bytes, bytes]]) -> bytes:

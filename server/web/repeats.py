@@ -7,8 +7,10 @@ made of, it is made once more. It is charged, counted, noted in receipts and log
 is in doubt nothing of that is done, and the application answers.
 """
 
+import asyncio
 import hashlib
 import time
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 import structlog
@@ -17,6 +19,7 @@ from starlette.types import Scope
 
 from server.access.clients import Caller, Client
 from server.access.keys import Shown
+from server.db import patience
 from server.errors.callers import UnauthenticatedError
 from server.errors.root import CaveatError
 from server.execution.bringing import Bringing
@@ -26,14 +29,14 @@ from server.execution.repeating import Repeater
 from server.execution.watching import WatchedPipeline
 from server.limits import Limits
 from server.telemetry.metrics import Metrics
-from server.telemetry.visits import Visit
+from server.telemetry.visits import CANCELLED, Visit
 from server.web.addresses import Addresses, address_of
 from server.web.callers import Callers, key_in
 from server.web.codings import PLAIN, choice
 from server.web.door import Places, readable_headers
 from server.web.heads import header_lines
 from server.web.quotas import quota_lines
-from server.web.remembered import Form, Remembered
+from server.web.remembered import Answer, Fingerprint, Form, Remembered, Wanted
 from server.web.witness import tell_repeated
 
 REPEATS = "repeats"
@@ -48,13 +51,14 @@ MOST = 100_000
 """How many requests are remembered at most."""
 READ_BYTES = 1_000
 """About what the bytes of one take in memory, as their digest, beside the headers that are looked at."""
+SPENT = 0.5
+"""Seconds of an operation's patience that what is brought has not: the application may have to wait once more."""
 _READ = frozenset(
     {b"accept", b"accept-encoding", b"authorization", b"content-encoding", b"content-type", b"if-none-match"}
 )
 """The headers that a response depends on, but for those that are looked at each time."""
 _LOOKED_AT = frozenset({b"host", b"origin", b"x-forwarded-for"})
 
-Fingerprint: TypeAlias = tuple[object, ...]
 Found: TypeAlias = tuple[Result, Form]
 
 
@@ -76,26 +80,6 @@ class _Bytes(NamedTuple):
     key: Shown | None
     scope: Scope
     """Its scope, as far as anything is looked at each time, but for what is of the connection."""
-
-
-class Wanted(NamedTuple):
-    """A request that came before, and that can be answered once something is brought for it."""
-
-    fingerprint: Fingerprint
-    key: Shown | None
-    remembered: Remembered
-    caller: Caller
-    scope: Scope
-    began: float
-    bringing: Bringing[Result | None]
-
-
-class Answer(NamedTuple):
-    """A response, but for the line of its status and what the server itself adds."""
-
-    status: int
-    head: bytes
-    body: bytes
 
 
 class Repeats:
@@ -164,18 +148,28 @@ class Repeats:
             self._read.keep(hashlib.sha256(data).digest(), read, size=READ_BYTES + _header_bytes(read.scope))
         return answer
 
-    async def bring(self, wanted: Wanted) -> Answer | None:
-        """The response, once what it is made of was brought; None where the application has to find it after all."""
+    async def bring(self, wanted: Wanted, *, may_answer: Callable[[], bool]) -> Answer | None:
+        """The response, once what it is made of was brought; None where the application has to find it after all.
+
+        Nothing is charged before it is known that the response may go out.
+        """
         remembered, caller = wanted.remembered, wanted.caller
         try:
-            with self.places.one(address_of(wanted.scope)):
-                result = await self._repeater.finish(remembered.asked, caller, bringing=wanted.bringing)
+            with self.places.one(address_of(wanted.scope)), patience.shared(spent=SPENT):
+                result = await wanted.bringing.finish()
         except CaveatError:
             return None
-        finally:
-            wanted.bringing.end()
+        except asyncio.CancelledError:  # the client hung up, or the server stops: what was read for it is paid for
+            self._repeater.charge(remembered.asked, caller)
+            self._metrics.count_request(
+                method=wanted.scope["method"], route=wanted.scope["path"], status=None, code=CANCELLED
+            )
+            raise
         form = remembered.form(result) if result is not None else None
-        if result is None or form is None or not self._stands(wanted):
+        if result is None or form is None:
+            remembered.is_in_vain = True
+            return None
+        if not may_answer() or not self._stands(wanted):
             return None
         return self._answered(remembered, caller, found=(result, form), scope=wanted.scope, began=wanted.began)
 
@@ -206,6 +200,8 @@ class Repeats:
         asked = self._repeater.asked(operation)
         remembered = Remembered.of(asked, caller.client, result=result, response=response) if asked else None
         if remembered is not None:
+            former = self._kept.find(met.fingerprint)
+            remembered.is_in_vain = former is not None and former.is_in_vain
             codings = header_lines(scope, b"accept-encoding")
             remembered.choice = choice(", ".join(codings)) if codings else PLAIN
             self._kept.drop(met.fingerprint)
@@ -258,7 +254,8 @@ class Repeats:
         if result is None and remembered.frame is not None:
             run = self._repeater.run(remembered.asked, caller)
             if isinstance(run, Bringing):
-                return run
+                # where results are kept, the application makes one run for all who ask, and looks whether it is needed
+                return None if self._repeater.keeps or remembered.is_in_vain else run
             result = run
         form = remembered.form(result) if result is not None else None
         if result is None or form is None:

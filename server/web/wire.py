@@ -11,10 +11,10 @@ import structlog
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from server.db import patience
 from server.errors.requests import OperationTimedOutError
 from server.web.reading import WHOLE
-from server.web.repeats import REPEATS, Answer, Wanted
+from server.web.remembered import Answer, Wanted
+from server.web.repeats import REPEATS
 from server.web.upgrades import UpgradeIgnoringHttp
 from server.web.writing import refusal_response
 
@@ -34,6 +34,8 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     """How many requests began in the data at hand."""
     _answered_at = 0.0
     """When the last request was answered without being read, in the loop's time."""
+    _bringing: asyncio.Task[None] | None = None
+    """What something is brought in for the request at hand."""
     _wanted: Wanted | None = None
     """What the data at hand say, where that is known of them but can't be answered at once."""
     _waiting: tuple[RequestResponseCycle, ASGI3Application] | None = None
@@ -48,10 +50,8 @@ class RepeatingHttp(UpgradeIgnoringHttp):
             self._is_reading = False
             waiting, self._waiting = self._waiting, None
             wanted, self._wanted = self._wanted, None
-        is_one = waiting is not None and was_between and self.is_between and self._begun == 1
-        if wanted is not None and not is_one:
-            wanted.bringing.end()
         if waiting is not None:
+            is_one = was_between and self.is_between and self._begun == 1
             self._begin(*waiting, data=data if is_one else None, wanted=wanted if is_one else None)
 
     def on_message_begin(self) -> None:
@@ -119,24 +119,33 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         if answer is None:
             super()._start_asgi_task(cycle, app)
         else:
-            task = self.loop.create_task(self._bring(answer, cycle, app=app))
+            self._bringing = task = self.loop.create_task(self._bring(answer, cycle, app=app))
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
     async def _bring(self, wanted: Wanted, cycle: RequestResponseCycle, *, app: ASGI3Application) -> None:
-        """Answers once what is wanted is there, or lets the application answer, in the time that is left."""
-        with patience.shared():
-            answer = None
-            try:
-                answer = await self.app_state[REPEATS].bring(wanted)
-            except asyncio.CancelledError:  # the server stops, and has waited long enough
-                app = refusal_response(OperationTimedOutError())  # type: ignore[assignment]  # any application
-            except Exception:
-                log.exception(FAILED)
-            if answer is not None and self._is_plain(cycle):
-                self._complete(cycle, answer)
-            else:
-                await cycle.run_asgi(app)
+        """Answers once what is wanted is there, or lets the application answer."""
+        answer = None
+        try:
+            answer = await self.app_state[REPEATS].bring(wanted, may_answer=partial(self._is_plain, cycle))
+        except asyncio.CancelledError:
+            if cycle.disconnected:
+                return
+            app = refusal_response(OperationTimedOutError())  # type: ignore[assignment]  # any application
+        except Exception:
+            log.exception(FAILED)
+        finally:
+            self._bringing = None
+        if answer is not None:
+            self._complete(cycle, answer)
+        else:
+            await cycle.run_asgi(app)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Ends what is brought for nobody any more."""
+        super().connection_lost(exc)
+        if self._bringing is not None:
+            self._bringing.cancel()
 
     def _complete(self, cycle: RequestResponseCycle, answer: Answer) -> None:
         self._send(answer)
@@ -156,8 +165,6 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         """The answer to a request that came before, or what is wanted for it, if all is as it should be."""
         repeats = self.app_state.get(REPEATS)
         if repeats is None or not self._is_plain(cycle):
-            if wanted is not None:
-                wanted.bringing.end()
             return None
         return wanted or self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
 

@@ -59,6 +59,22 @@ async def test_more_items_than_go_together_go_one_statement_after_the_other(gath
     assert found == [*[[[2 * number] for number in many]] * 5, [[30]]]
 
 
+async def test_of_two_that_are_always_asked_for_each_has_its_turn(gathering: GatheringReads) -> None:
+    gathering._at_work = UNDER_WAY  # nobody takes anything but here
+    many = [(number,) for number in range(1, MOST_ITEMS)]
+    waiting = [asyncio.create_task(gathering.fetch_each(each, many)) for each in (DOUBLED, DOUBLED, INVERSE)]
+    await asyncio.sleep(0)
+    turns = []
+    for _ in waiting:
+        each, taken = gathering._taken()
+        turns.append(each)
+        for one in taken:
+            one.give([])
+
+    assert turns == [DOUBLED, INVERSE, DOUBLED]
+    await asyncio.gather(*waiting)
+
+
 async def test_what_is_at_fault_fails_alone(gathering: GatheringReads) -> None:
     found = await asyncio.gather(*[asked(gathering, INVERSE, number) for number in (1, 0, 2)], return_exceptions=True)
 

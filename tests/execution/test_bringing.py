@@ -4,9 +4,6 @@ import pytest
 
 from server.db.wants import Want, WantingReads
 from server.execution.bringing import MOST_TIMES, Bringing
-from server.execution.responses import Responses
-
-RESPONSES_BYTES = 1_000_000
 
 
 class Shelf:
@@ -33,12 +30,12 @@ def steps(reads, times):
 
 
 def test_what_needs_nothing_is_there_at_once():
-    assert Bringing.begun(steps(WantingReads(Shelf()), 0), None) == []
+    assert Bringing.begun(steps(WantingReads(Shelf()), 0)) == []
 
 
 async def test_what_is_wanted_is_brought():
     shelf = Shelf()
-    run = Bringing.begun(steps(WantingReads(shelf), 2), None)
+    run = Bringing.begun(steps(WantingReads(shelf), 2))
 
     assert shelf.asked == []
     assert await run.finish() == ["some", 0, "some", 1]
@@ -53,29 +50,15 @@ async def test_items_are_brought_as_rows_are():
 
 
 async def test_what_asks_too_often_is_left():
-    assert await Bringing.begun(steps(WantingReads(Shelf()), MOST_TIMES), None).finish() is not None
-    assert await Bringing.begun(steps(WantingReads(Shelf()), MOST_TIMES + 1), None).finish() is None
+    assert await Bringing.begun(steps(WantingReads(Shelf()), MOST_TIMES)).finish() is not None
+    assert await Bringing.begun(steps(WantingReads(Shelf()), MOST_TIMES + 1)).finish() is None
 
 
 async def test_what_waits_for_anything_else_is_left():
     def other():
         yield "something else"
 
-    assert await Bringing.begun(other(), None).finish() is None
-
-
-async def test_it_hears_what_changes_from_its_beginning_to_its_end():
-    responses = Responses(most_bytes=RESPONSES_BYTES)
-    run = Bringing.begun(steps(WantingReads(Shelf()), 1), responses)
-    assert not run.is_touched({"tea"})
-
-    responses.drop({"tea"})
-    assert run.is_touched({"tea", "milk"})
-    assert not run.is_touched({"milk"})
-
-    run.end()
-    responses.drop({"milk"})
-    assert not run.is_touched({"milk"})
+    assert await Bringing.begun(other()).finish() is None
 
 
 async def test_an_error_of_what_is_brought_is_raised():
@@ -83,7 +66,6 @@ async def test_an_error_of_what_is_brought_is_raised():
         async def fetch(self, _sql, *_args):
             raise LookupError
 
-    run = Bringing.begun(steps(WantingReads(Broken()), 1), None)
+    run = Bringing.begun(steps(WantingReads(Broken()), 1))
     with pytest.raises(LookupError):
         await run.finish()
-    run.end()

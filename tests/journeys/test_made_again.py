@@ -11,6 +11,7 @@ import sqlalchemy
 from server.content.draft import Question
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
+from server.execution.bringing import MOST_TIMES
 from server.limits import AnonymousLimits
 from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
 from tests.schema.drafts import answer
@@ -42,6 +43,11 @@ async def bare(database_url, engine):
     await publish(engine, [english, answer(SLUG, locale="es"), answer("how-does-it-work", title="How it works")])
     async with serving(database_url, cache_megabytes=0, objects_mb=0) as opened:
         yield opened
+
+
+def runs(pipeline):
+    """How many operations were run."""
+    return sum(sum(compiler.runs.values()) for compiler in pipeline.compilers)
 
 
 @asynccontextmanager
@@ -163,13 +169,25 @@ async def test_what_can_not_be_read_is_refused_in_time(bare, engine):
     assert (await repeated(bare, json={"query": CONTENT})).json()["data"]["answer"]["title"]
 
 
-async def test_a_response_that_was_dropped_is_made_of_what_is_read_and_kept(database_url, engine):
+async def test_what_is_brought_in_vain_is_left_to_the_application(bare):
+    await publish(bare.engine, [answer(f"one-of-{number}") for number in range(MOST_TIMES + 1)])
+    nodes = (await bare.post("{ answers { nodes { id } } }")).json()["data"]["answers"]["nodes"]
+    aliases = " ".join([f'a{n}: node(id: "{node["id"]}") {{ id }}' for n, node in enumerate(nodes)])
+    before = repeats(bare).answered
+    found = [await bare.send(json={"query": f"{{ {aliases} }}"}) for _ in range(5)]
+
+    assert {len(each.json()["data"]) for each in found} == {len(nodes)}
+    assert repeats(bare).answered == before
+
+
+async def test_where_responses_are_kept_many_who_miss_one_share_a_run(database_url, engine):
     await publish(engine, [answer(SLUG)])
     async with serving(database_url, objects_mb=0) as server:
-        await repeated(server, json={"query": CONTENT})
-        await retract(server.engine, Named(slug=SLUG, locale="en"), reason="Out of date.")
-        await check_retracted(server)
-        again = await repeated(server, json={"query": CONTENT})
+        await repeated(server, json={"query": LIST})
+        pipeline = repeats(server)._pipeline
+        before = runs(pipeline)
+        pipeline.serving.responses.drop(None)
+        found = await asyncio.gather(*[server.send(json={"query": LIST}) for _ in range(20)])
 
-        assert "hit" in again.headers["cache-status"]
-        assert repeats(server)._repeater._pipeline.serving.responses._hearings == set()
+        assert len({each.text for each in found}) == 1
+        assert runs(pipeline) - before == 1

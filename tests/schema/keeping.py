@@ -86,10 +86,7 @@ class Keeping:
         """The result that is made without waiting, of what is kept once it was asked for; None where it can't be."""
         operation = await self._prompt.prepare(Request(query=query), Somebody())
         await self._prompt.execute(operation)
-        prompt = self._prompt.prompt(operation)
-        if prompt is None:
-            return None
-        result = Bringing.begun(self._prompt.steps(operation, prompt, caller=operation.caller), None)
+        result = Bringing.begun(self._prompt.steps(operation))
         return None if isinstance(result, Bringing) else result
 
     async def _result(
