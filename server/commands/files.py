@@ -1,11 +1,14 @@
 """Answers in and out as files: `caveat import` and `caveat export`."""
 
 import asyncio
+import contextlib
 import datetime
 import functools
+import gc
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,11 +21,15 @@ from server.content.draft import Draft
 from server.content.files import recall_files
 from server.content.publishing import Outcome, OutcomeKind, publish_prepared
 from server.content.stored import stored_drafts
+from server.db import local
 from server.errors.content import NotFoundError
+from server.importers.ahead import Ahead, reading
 from server.importers.files import MEDQUAD_PUBLISHED_ON, Form, Manner, find_files, read_files
 from server.importers.load import Loaded, load
 from server.importers.markdown.writing import write_markdown
 from server.importers.outline import outline
+from server.importers.reader import OBJECTS
+from server.settings import read_settings
 
 _DONE = "done"
 """Counts the files."""
@@ -53,15 +60,29 @@ def import_(path: Path, locale: str, *, form: str | None, published_on: datetime
     files = find_files(path, manner.form)
     if dry_run:
         _print_outlines(files, manner)
-    else:
-        _import(files, manner=manner)
+        return
+    with _seldom_collected(), reading(manner) as ahead:
+        if local.is_new(read_settings()):
+            ahead.start(len(files))  # while the database is made there is nothing else to do
+        _import(files, ahead=ahead)
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Looks for circles seldom: of what an import makes hardly anything has one, and most is gone with its batch."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @on_database
-async def _import(url: str, files: list[Path], *, manner: Manner) -> None:
+async def _import(url: str, files: list[Path], *, ahead: Ahead) -> None:
     counts: Counter[str] = Counter()
     try:
-        await _load(url, files, manner=manner, counts=counts)
+        await _load(url, files, ahead=ahead, counts=counts)
     except asyncio.CancelledError:  # Ctrl-C
         done = counts.pop(_DONE, 0)
         click.echo(f"Stopped after {done} of {_files(len(files))}{_summary(counts)}.", err=True)
@@ -73,7 +94,7 @@ async def _import(url: str, files: list[Path], *, manner: Manner) -> None:
         raise SystemExit(1)
 
 
-async def _load(url: str, files: list[Path], *, manner: Manner, counts: Counter[str]) -> None:
+async def _load(url: str, files: list[Path], *, ahead: Ahead, counts: Counter[str]) -> None:
     console = Console(stderr=True)
     progress = Progress(console=console, transient=True, disable=len(files) == 1 or not console.is_terminal)
     async with opened_engine(url) as engine:
@@ -87,7 +108,7 @@ async def _load(url: str, files: list[Path], *, manner: Manner, counts: Counter[
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
             publish, recall = functools.partial(publish_prepared, engine), functools.partial(recall_files, engine)
-            await load(files, publish=publish, recall=recall, on_loaded=note, manner=manner)
+            await load(files, publish=publish, recall=recall, on_loaded=note, ahead=ahead)
 
 
 def _files(count: int) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import text
+
 from server.content.answer import ChangeKind
 from server.content.draft import Cover, Draft
 from server.content.files import note_files
@@ -64,6 +66,8 @@ async def publish_prepared(engine: Engine, prepared: Sequence[Prepared | Unsound
     if not sound:
         return [_outcome_of(item) for item in prepared if isinstance(item, Unsound)]
     async with writing(engine) as write:
+        # each statement takes a few rows by their names: of tables that are filled just now Postgres would expect more
+        await write.session.execute(text("set local enable_seqscan = off"))
         known = await find_known(write.session, sound)
         planned = [
             _outcome_of(item) if isinstance(item, Unsound) else _plan(known, item, write=write) for item in prepared

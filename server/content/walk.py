@@ -1,6 +1,6 @@
 """All inline text of a draft: to be read in reading order, or to be changed in place."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -23,38 +23,36 @@ from server.content.draft import (
 Change: TypeAlias = Callable[[Spans], Spans]
 
 
-def inline_texts(draft: Draft) -> Iterator[Spans]:
+def inline_texts(draft: Draft) -> list[Spans]:
     """Every stretch of inline text in the content, in reading order."""
-    for section in draft.sections:
-        for block in section.blocks:
-            yield from block_texts(block)
+    return [spans for section in draft.sections for block in section.blocks for spans in block_texts(block)]
 
 
-def block_texts(block: Block) -> Iterator[Spans]:
+def block_texts(block: Block) -> Sequence[Spans]:
     """Every stretch of inline text in a block, in reading order."""
     match block:
         case Paragraph() | Callout():
-            yield block.content
+            return (block.content,)
         case List():
-            yield from item_texts(block.items)
+            return item_texts(block.items)
         case Table():
-            yield from [cell.content for cell in block.columns]
-            yield from [cell.content for row in block.rows for cell in row]
+            return [cell.content for row in (block.columns, *block.rows) for cell in row]
         case Steps():
-            for step in block.steps:
-                for inner in step.blocks:
-                    yield from block_texts(inner)
+            return [spans for step in block.steps for inner in step.blocks for spans in block_texts(inner)]
         case Questions():
-            return
+            return ()
 
 
-def item_texts(items: Sequence[Item]) -> Iterator[Spans]:
+def item_texts(items: Sequence[Item]) -> list[Spans]:
     """Every stretch of inline text in items and what is nested in them."""
+    found: list[Spans] = []
     for item in items:
         if item.lead is not None:
-            yield item.lead
-        yield item.content
-        yield from item_texts(item.items)
+            found.append(item.lead)
+        found.append(item.content)
+        if item.items:
+            found += item_texts(item.items)
+    return found
 
 
 def change_texts(draft: Draft, change: Change) -> Draft:
@@ -64,7 +62,7 @@ def change_texts(draft: Draft, change: Change) -> Draft:
 
 
 def change_blocks(blocks: Sequence[Block], change: Change) -> tuple[Block, ...]:
-    """The blocks with every stretch of inline text put through `change`, in reading order."""
+    """The blocks with every stretch of inline text put through `change`, in reading order; the same where it is."""
     return tuple([_steps(block, change) if isinstance(block, Steps) else _block(block, change) for block in blocks])
 
 
@@ -76,7 +74,8 @@ def _steps(block: Steps, change: Change) -> Steps:
 def _block(block: StepBlock, change: Change) -> StepBlock:
     match block:
         case Paragraph() | Callout():
-            return replace(block, content=change(block.content))
+            content = change(block.content)
+            return block if content is block.content else replace(block, content=content)
         case List():
             return replace(block, items=_items(block.items, change))
         case Table():
@@ -87,18 +86,21 @@ def _block(block: StepBlock, change: Change) -> StepBlock:
 
 
 def _items(items: Sequence[Item], change: Change) -> tuple[Item, ...]:
-    return tuple(
-        [
-            replace(
-                item,
-                lead=None if item.lead is None else change(item.lead),
-                content=change(item.content),
-                items=_items(item.items, change),
-            )
-            for item in items
-        ]
-    )
+    return tuple([_item(item, change) for item in items])
+
+
+def _item(item: Item, change: Change) -> Item:
+    lead = None if item.lead is None else change(item.lead)
+    content = change(item.content)
+    if lead is item.lead and content is item.content and not item.items:
+        return item
+    return replace(item, lead=lead, content=content, items=_items(item.items, change))
 
 
 def _cells(cells: Sequence[Cell], change: Change) -> tuple[Cell, ...]:
-    return tuple([replace(cell, content=change(cell.content)) for cell in cells])
+    return tuple([_cell(cell, change) for cell in cells])
+
+
+def _cell(cell: Cell, change: Change) -> Cell:
+    content = change(cell.content)
+    return cell if content is cell.content else replace(cell, content=content)

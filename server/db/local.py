@@ -53,6 +53,14 @@ DISPOSABLE = Profile(
 """For tests: nothing of it is worth keeping."""
 
 
+def is_new(settings: Settings) -> bool:
+    """Whether the database that the settings name is an embedded one that has yet to be made."""
+    try:
+        return settings.database_url is None and not (settings.data_dir / "postgres").exists()
+    except OSError:  # whoever opens it will be told
+        return False
+
+
 @contextlib.contextmanager
 def database(settings: Settings) -> Iterator[str]:
     """The URL of the database that the settings name, or of the embedded one, which runs as long as the block."""

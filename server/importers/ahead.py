@@ -5,108 +5,151 @@ import contextlib
 import os
 import pickle
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 from server.errors.root import CaveatError
 from server.importers.files import Manner
 from server.importers.reader import LENGTH_BYTES, ReadFile, Request, framed, read
 from server.importers.stamps import Stamper
 
-CHUNK = 40
+CHUNK = 20
 """Files that are read at once."""
 FEWEST = 200
 """Files below which other processes are not worth their start."""
-_DEPTH = 2
-"""Chunks that each process has before it: one that it reads and one that waits."""
+EACH = 5_000
+"""Files that each further process is worth its start for."""
+MOST_READERS = 3
+"""Who publishes takes no more than they read, whatever the machine has."""
+_BUFFER = 2**20
+"""Bytes of what a process has read that are taken from it at once."""
 _ROOT = Path(__file__).parents[2]
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from server.importers.reader import main; main()"
 
 
-class Ahead:
-    """The files of one import, read in their order."""
+class Reader:
+    """A process that reads. What it has read is taken from it at once, so that it never waits for whoever publishes."""
 
-    def __init__(self, manner: Manner, stamper: Stamper) -> None:
-        self.builds = True
-        """Whether most of the files to come are probably new; whoever publishes them may say."""
-        self.readers: list[Process] = []
-        """Started with the first files that are worth it."""
-        self._manner = manner
-        self._stamper = stamper
+    def __init__(self) -> None:
+        command = (sys.executable, "-P", "-c", _PROGRAM, str(_ROOT))
+        # in a group of its own: Ctrl-C is for this process, which then ends them
+        self.process = Popen(command, stdin=PIPE, stdout=PIPE, process_group=0)
+        self.asked = 0
+        """How many requests it has before it."""
+        self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._input: asyncio.WriteTransport | None = None
+        self._listening: asyncio.Task[None] | None = None
 
-    async def files(self, paths: Sequence[Path]) -> AsyncGenerator[ReadFile, None]:
-        """The files, as they are read; raises CaveatError where a process that reads was ended from outside."""
-        requests = self._requests(paths)
-        if len(paths) >= FEWEST and not self.readers:
-            await self._start()
-        async with aclosing(self._answers(requests) if self.readers else _answers_here(requests)) as answers:
-            async for files in answers:
-                for file in files:
-                    yield file
+    async def ask(self, request: Request) -> None:
+        """Sends a request, which is answered after those before it."""
+        if self._input is None:
+            loop, output = asyncio.get_running_loop(), asyncio.StreamReader(limit=_BUFFER)
+            protocol = asyncio.StreamReaderProtocol(output)
+            closing, _ = await loop.connect_read_pipe(lambda: protocol, self.process.stdout)
+            self._input, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, self.process.stdin)
+            self._listening = asyncio.create_task(self._listen(output, closing))
+        self._input.write(framed(request))
+        self.asked += 1
+
+    async def answer(self) -> list[ReadFile]:
+        """The answer to the first request that has none yet; raises CaveatError where the process was ended."""
+        frame = await self._frames.get()
+        if frame is None:
+            self._frames.put_nowait(None)
+            raise CaveatError("A process that read files was ended: import again, what went in is kept.")
+        files: list[ReadFile] = pickle.loads(frame)  # noqa: S301 - our own process
+        return files
+
+    async def _listen(self, output: asyncio.StreamReader, closing: asyncio.BaseTransport) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                length = int.from_bytes(await output.readexactly(LENGTH_BYTES))
+                self._frames.put_nowait(await output.readexactly(length))
+                self.asked -= 1
+        closing.close()
+        self._frames.put_nowait(None)
 
     async def close(self) -> None:
-        """Ends the processes, whatever they are about."""
+        """Ends the process, whatever it is about, and hears it out."""
+        self.end()
+        if self._listening is not None and self._input is not None:
+            self._input.close()
+            await self._listening
+
+    def end(self) -> None:
+        """Ends the process."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None and self._input is None:
+                pipe.close()
+
+
+class Ahead:
+    """The files of one import, read in their order: in other processes where there are many."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.builds = True
+        """Whether most of the files to come are probably new; whoever publishes them may say."""
+        self.readers: list[Reader] = []
+        self.stamper = Stamper.of(manner)
+        self._manner = manner
+
+    def start(self, files: int) -> None:
+        """Starts the processes that so many files are worth, one a core at most: who publishes often waits itself."""
+        wanted = min(os.cpu_count() or 1, MOST_READERS, files // EACH + 1) if files >= FEWEST else 0
+        self.readers += [Reader() for _ in range(wanted - len(self.readers))]
+
+    async def ask(self, paths: Sequence[Path], *, more: int = 0) -> AsyncGenerator[ReadFile, None]:
+        """Has files read, which are to be taken in their order, before those that are asked for later.
+
+        `more` says how many are probably asked for later. To take a file raises CaveatError where a process that reads
+        was ended from outside.
+        """
+        self.start(len(paths) + more)
+        requests = [self._request(paths[start : start + CHUNK]) for start in range(0, len(paths), CHUNK)]
+        if not self.readers:
+            return _read_here(requests)
+        asked = []
+        for request in requests:
+            reader = min(self.readers, key=lambda each: each.asked)
+            await reader.ask(request)
+            asked.append(reader)
+        return _take(asked)
+
+    async def close(self) -> None:
+        """Ends the processes."""
         for reader in self.readers:
-            with contextlib.suppress(ProcessLookupError):
-                reader.kill()
-            await reader.communicate()  # to wait alone would wait forever for what nobody reads of its output
+            await reader.close()
 
-    def _requests(self, paths: Sequence[Path]) -> Iterator[Request]:
-        for start in range(0, len(paths), CHUNK):
-            chunk = tuple(paths[start : start + CHUNK])
-            yield Request(paths=chunk, manner=self._manner, stamper=self._stamper, builds=self.builds)
+    def end(self) -> None:
+        """Ends the processes."""
+        for reader in self.readers:
+            reader.end()
 
-    async def _start(self) -> None:
-        for _ in range(max(1, (os.cpu_count() or 1) - 1)):
-            self.readers.append(await _started())
-
-    async def _answers(self, requests: Iterator[Request]) -> AsyncGenerator[list[ReadFile], None]:
-        asked = deque([reader for _ in range(_DEPTH) for reader in self.readers if _ask(reader, requests)])
-        while asked:
-            reader = asked.popleft()
-            files = await _answer(reader)
-            if _ask(reader, requests):
-                asked.append(reader)
-            yield files
+    def _request(self, paths: Sequence[Path]) -> Request:
+        return Request(paths=tuple(paths), manner=self._manner, stamper=self.stamper, builds=self.builds)
 
 
-@asynccontextmanager
-async def reading(manner: Manner, stamper: Stamper) -> AsyncIterator[Ahead]:
-    """Reads files ahead: in other processes, on every core but one, where there are many."""
-    ahead = Ahead(manner, stamper)
+@contextmanager
+def reading(manner: Manner | None = None) -> Iterator[Ahead]:
+    """Reads files ahead; the processes end with the block at the latest."""
+    ahead = Ahead(manner or Manner())
     try:
         yield ahead
     finally:
-        await ahead.close()
+        ahead.end()
 
 
-async def _answers_here(requests: Iterator[Request]) -> AsyncGenerator[list[ReadFile], None]:
+async def _read_here(requests: Iterable[Request]) -> AsyncGenerator[ReadFile, None]:
     for request in requests:
-        yield read(request)
+        for file in read(request):
+            yield file
 
 
-def _ask(reader: Process, requests: Iterator[Request]) -> bool:
-    request = next(requests, None)
-    if request is not None and reader.stdin is not None:
-        reader.stdin.write(framed(request))
-    return request is not None
-
-
-async def _started() -> Process:
-    command = (sys.executable, "-P", "-c", _PROGRAM, _ROOT)
-    # in a group of its own: Ctrl-C is for this process, which then ends them
-    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, process_group=0)
-
-
-async def _answer(reader: Process) -> list[ReadFile]:
-    if reader.stdout is None:
-        raise CaveatError("A process that reads files has no output.")
-    try:
-        length = int.from_bytes(await reader.stdout.readexactly(LENGTH_BYTES))
-        files: list[ReadFile] = pickle.loads(await reader.stdout.readexactly(length))  # noqa: S301 - our own process
-    except (asyncio.IncompleteReadError, ConnectionError):
-        raise CaveatError("A process that read files was ended: import again, what went in is kept.") from None
-    return files
+async def _take(asked: Iterable[Reader]) -> AsyncGenerator[ReadFile, None]:
+    for reader in asked:
+        for file in await reader.answer():
+            yield file

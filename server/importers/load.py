@@ -1,7 +1,5 @@
 """Files published in batches, each answer whole or not at all."""
 
-import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -11,23 +9,15 @@ from typing import TypeAlias
 from server.content.files import KnownFile
 from server.content.publication.preparation import Prepared, Unsound
 from server.content.publishing import Outcome, OutcomeKind
-from server.errors.content import UnreadableError
-from server.importers.ahead import reading
-from server.importers.files import Form, Manner, open_file
+from server.importers.ahead import Ahead
+from server.importers.files import Form
 from server.importers.reader import Name, ReadFile, answer_names, file_names
-from server.importers.stamps import Stamper
+from server.importers.windows import Recall, Window, windows
 
 BATCH = 200
 """Answers in one transaction, or some more: those of one file go in together."""
 
-WINDOW = 4_000
-"""Files that are looked at together for whether they are known: what is known of more is not held in memory."""
-
-HEARD = 100
-"""Files after which Ctrl-C is heard while they are looked at."""
-
 Publish: TypeAlias = Callable[[Sequence[Prepared | Unsound]], Awaitable[list[Outcome]]]
-Recall: TypeAlias = Callable[[Sequence[bytes]], Awaitable[dict[bytes, KnownFile]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,33 +129,23 @@ async def load(
     publish: Publish,
     recall: Recall,
     on_loaded: Callable[[Loaded], None],
-    manner: Manner | None = None,
+    ahead: Ahead,
 ) -> None:
     """Reads and publishes files; tells of each file, as soon as it is known, what became of it."""
-    manner = manner or Manner()
-    stamper = Stamper.of(manner)
     load = Load(publish=publish, on_loaded=on_loaded)
-    async with reading(manner, stamper) as ahead:
-        for start in range(0, len(paths), WINDOW):
-            window = paths[start : start + WINDOW]
-            known = await _known(window, stamper, recall=recall)
-            async with aclosing(ahead.files([path for path in window if path not in known])) as files:
-                for path in window:
-                    if path in known:
-                        load.add_known(path, known[path])
-                    else:
-                        await load.add(await anext(files))
-                    ahead.builds = load.finds_news
+    try:
+        async with aclosing(windows(paths, ahead, recall=recall)) as looked_at:
+            async for window in looked_at:
+                await _take(load, window)
+                ahead.builds = load.finds_news
         await load.finish()
+    finally:
+        await ahead.close()
 
 
-async def _known(paths: Sequence[Path], stamper: Stamper, *, recall: Recall) -> dict[Path, KnownFile]:
-    """Those of the files that need not be read: what can't be opened now will be told when it is read."""
-    stamps: dict[Path, bytes] = {}
-    for number, path in enumerate(paths):
-        if number % HEARD == 0:
-            await asyncio.sleep(0)
-        with contextlib.suppress(UnreadableError):
-            stamps[path] = stamper.stamp(path, open_file(path))
-    found = await recall(list(stamps.values()))
-    return {path: found[stamp] for path, stamp in stamps.items() if stamp in found}
+async def _take(load: Load, window: Window) -> None:
+    for path, known in window.files:
+        if known is None:
+            await load.add(await anext(window.read))
+        else:
+            load.add_known(path, known)

@@ -18,7 +18,7 @@ from server.importers.stamps import Stamper
 
 LENGTH_BYTES = 4
 Name: TypeAlias = tuple[str, str]
-_OBJECTS = 100_000
+OBJECTS = 100_000
 """How many are made between two searches for circles: hardly any has one, and most are gone with the response."""
 
 
@@ -112,5 +112,5 @@ def framed(value: object) -> bytes:
 def main() -> None:
     """The process."""
     gc.freeze()
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -51,6 +51,17 @@ async def test_it_keeps_its_data_from_one_start_to_the_next(home: Path):
         assert await _fetch_value(url, "select n from kept") == 7
 
 
+def test_it_is_new_until_it_is_made(tmp_path: Path):
+    embedded, elsewhere = (
+        Settings(data_dir=tmp_path),
+        Settings(database_url="postgresql://elsewhere/", data_dir=tmp_path),
+    )
+    before = [local.is_new(settings) for settings in (embedded, elsewhere)]
+    (tmp_path / "postgres").mkdir()
+
+    assert (before, local.is_new(embedded)) == ([True, False], False)
+
+
 async def test_it_is_shared_by_all_who_use_it_and_ends_after_the_last(home: Path):
     with local.running(home, PLAIN) as first:
         with local.running(home, PLAIN) as second:

@@ -13,6 +13,7 @@ from server.content.publishing import publish, publish_prepared
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
+from server.importers.ahead import reading
 from server.importers.files import Manner, find_files
 from server.importers.load import Loaded, load
 from tests.importers.medquad.xml import document, pair
@@ -41,7 +42,8 @@ async def imported(
         results[loaded.path.name] = loaded.error or " ".join([str(outcome.kind) for outcome in loaded.outcomes])
 
     recall = partial(recall_files, engine) if recalls else nothing
-    await load(find_files(path), publish=publish_read, recall=recall, on_loaded=note, manner=manner)
+    with reading(manner) as ahead:
+        await load(find_files(path), publish=publish_read, recall=recall, on_loaded=note, ahead=ahead)
     return results, sorted(read)
 
 

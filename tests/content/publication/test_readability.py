@@ -5,7 +5,7 @@ import textstat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.content.publication.readability import _pronounced, readability
+from server.content.publication.readability import _breaks, _hyphenation, _pronounced, readability
 from server.content.published import Readability
 from tests.content.strategies import lines
 
@@ -50,6 +50,11 @@ def test_measures_are_those_of_textstat_where_a_line_ends_a_sentence(lines_of_pa
         grade = textstat.flesch_kincaid_grade(text.replace("\n", ".\n") + ".")
         # a half, such as 4.45, may be rounded either way: the sum is in another order
         assert measured.grade_level == pytest.approx(grade, abs=0.05 + 1e-9)
+
+
+@given(st.text("abcdefghijklmnoprstuyé'", max_size=25) | lines)
+def test_a_word_is_parted_where_pyphen_parts_it(word):
+    assert _breaks(word.lower()) == len(_hyphenation().positions(word.lower()))
 
 
 def test_nothing_is_fetched_from_the_network(monkeypatch):

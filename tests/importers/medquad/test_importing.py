@@ -13,6 +13,7 @@ from server.content.publishing import publish_prepared
 from server.content.vocabulary import CodeSystem
 from server.db.engine import Engine
 from server.db.reads import Reads
+from server.importers.ahead import reading
 from server.importers.files import find_files
 from server.importers.load import Loaded, load
 from tests.importers.medquad.xml import document, pair
@@ -33,7 +34,9 @@ async def imported(engine: Engine, paths: list[Path]) -> Counter[str]:
         counts.update([loaded.error or "read", *[str(outcome.kind) for outcome in loaded.outcomes]])
         counts["without text"] += loaded.without_text
 
-    await load(paths, publish=partial(publish_prepared, engine), recall=partial(recall_files, engine), on_loaded=note)
+    publish, recall = partial(publish_prepared, engine), partial(recall_files, engine)
+    with reading() as ahead:
+        await load(paths, publish=publish, recall=recall, on_loaded=note, ahead=ahead)
     return +counts
 
 

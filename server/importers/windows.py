@@ -1,0 +1,69 @@
+"""Files by windows: those of one are looked at together for whether they are known, and the others of them are read.
+
+The next window is read ahead while one is published, so what two hold is all that is ever in memory.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from server.content.files import KnownFile
+from server.errors.content import UnreadableError
+from server.importers.ahead import Ahead
+from server.importers.files import open_file
+from server.importers.reader import ReadFile
+from server.importers.stamps import Stamper
+
+MOST_FILES = 400
+MOST_BYTES = 2_000_000
+"""Of all files of a window but the last: what is made of a file takes some ten times its size."""
+HEARD = 100
+"""Files after which Ctrl-C is heard while they are looked at."""
+
+Recall: TypeAlias = Callable[[Sequence[bytes]], Awaitable[dict[bytes, KnownFile]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """Files in their order, each with what is known of it; those of which nothing is are in `read`, in their order."""
+
+    files: tuple[tuple[Path, KnownFile | None], ...]
+    read: AsyncGenerator[ReadFile, None]
+
+
+async def windows(paths: Sequence[Path], ahead: Ahead, *, recall: Recall) -> AsyncGenerator[Window, None]:
+    """All the files."""
+    rest, left = iter(paths), len(paths)
+    before: Window | None = None
+    while stamped := await _stamped(rest, ahead.stamper):
+        left -= len(stamped)
+        known = await recall([stamp for _, stamp in stamped if stamp])
+        files = tuple([(path, known.get(stamp)) for path, stamp in stamped])
+        unread = [path for path, file in files if file is None]
+        window = Window(files=files, read=await ahead.ask(unread, more=left * len(unread) // len(files)))
+        if before is not None:
+            yield before
+        before = window
+    if before is not None:
+        yield before
+
+
+async def _stamped(rest: Iterator[Path], stamper: Stamper) -> list[tuple[Path, bytes]]:
+    """The next files with their stamps; empty for one that can't be opened, which will be told when it is read."""
+    stamped: list[tuple[Path, bytes]] = []
+    size = 0
+    while len(stamped) < MOST_FILES and size < MOST_BYTES and (path := next(rest, None)) is not None:
+        stamp = b""
+        try:
+            data = open_file(path)
+        except UnreadableError:
+            pass
+        else:
+            size += len(data)
+            stamp = stamper.stamp(path, data)
+        stamped.append((path, stamp))
+        if len(stamped) % HEARD == 0:
+            await asyncio.sleep(0)
+    return stamped

@@ -1,0 +1,71 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from server.content.files import KnownFile
+from server.importers import windows as looking
+from server.importers.ahead import reading
+from server.importers.windows import windows
+from tests.importers.medquad.xml import document, pair
+
+KNOWN = KnownFile(form="medquad", without_text=0, answers=())
+
+
+def write(folder: Path, count: int) -> list[Path]:
+    paths = [folder / f"{number}.xml" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_bytes(document(pair(1, f"What is {number}?", f"It is {number}.")))
+    return paths
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "sizes"), [("FILES", 2, [2, 2, 1]), ("BYTES", 1, [1] * 5), ("BYTES", 9_000, [5])]
+)
+async def test_a_window_ends_with_so_many_files_or_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, sizes: list[int]
+) -> None:
+    monkeypatch.setattr(looking, f"MOST_{bound}", most)
+    paths = write(tmp_path, 5)
+
+    async def recall(_: Sequence[bytes]) -> dict[bytes, KnownFile]:
+        return {}
+
+    with reading() as ahead:
+        found = [window async for window in windows(paths, ahead, recall=recall)]
+        read = [[file.path async for file in window.read] for window in found]
+
+    assert [len(window.files) for window in found] == sizes
+    assert [path for window in read for path in window] == paths
+
+
+async def test_what_is_known_is_not_read_and_what_can_not_be_opened_is(tmp_path: Path) -> None:
+    known, new, gone = paths = [*write(tmp_path, 2), tmp_path / "gone.xml"]
+
+    with reading() as ahead:
+        stamp = ahead.stamper.stamp(known, known.read_bytes())
+
+        async def recall(stamps: Sequence[bytes]) -> dict[bytes, KnownFile]:
+            return {each: KNOWN for each in stamps if each == stamp}
+
+        (window,) = [window async for window in windows(paths, ahead, recall=recall)]
+        read = [(file.path, file.error) async for file in window.read]
+
+    assert window.files == ((known, KNOWN), (new, None), (gone, None))
+    assert read == [(new, None), (gone, "the file can't be opened: No such file or directory.")]
+
+
+async def test_the_next_window_is_looked_at_before_one_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MOST_FILES", 1)
+    looked = []
+
+    async def recall(stamps: Sequence[bytes]) -> dict[bytes, KnownFile]:
+        looked.append(len(stamps))
+        return {}
+
+    with reading() as ahead:
+        given = [len(looked) async for _ in windows(write(tmp_path, 4), ahead, recall=recall)]
+
+    assert given == [2, 3, 4, 4]
