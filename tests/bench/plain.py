@@ -23,7 +23,7 @@ CACHED = 1_000
 
 
 def _schema():
-    declared = build._declare()
+    declared = build._declared()
     declared.extensions = [lambda: ParserCache(maxsize=CACHED), lambda: ValidationCache(maxsize=CACHED)]
     declared._schema = build.build_schema()
     return declared
