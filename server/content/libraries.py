@@ -10,6 +10,12 @@ from server.db.wants import AnyReads, WantingReads
 from server.events.news import News
 
 
+class ForgetfulLibrary(Library):
+    """The library where nothing is kept."""
+
+    list_answers = Library.list_by_ids
+
+
 class Libraries:
     """The libraries of one process, which remember what they read unless there is no room for it."""
 
@@ -20,14 +26,14 @@ class Libraries:
     def of(self, audience: Audience) -> Library:
         """The library as an audience is served it, for one request."""
         if self._objects is None:
-            return Library(self._reads, audience)
+            return ForgetfulLibrary(self._reads, audience)
         return RememberingLibrary(self._reads, audience, objects=self._objects)
 
     def prompt(self, audience: Audience) -> Library:
         """The same for a request that is no task: it wants whatever is not kept (see `db.wants`)."""
         reads = WantingReads(self._reads)
         if self._objects is None:
-            return Library(reads, audience)
+            return ForgetfulLibrary(reads, audience)
         return RememberingLibrary(reads, audience, objects=self._objects)
 
     @property

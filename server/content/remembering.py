@@ -15,7 +15,7 @@ import asyncpg
 import msgspec
 
 from server.access.audience import ANONYMOUS, Audience
-from server.content.answer import Answer, AnswerStatus, Source, Topic
+from server.content.answer import Answer, Source, Topic
 from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
 from server.content.objects import Objects, Reading
@@ -106,16 +106,7 @@ class RememberingLibrary(Library):
 
     async def list_answers(self, wanted: AnswerFilter, order: AnswerOrder, *, page: PageRequest) -> Page[Answer]:
         """A page of the answers that meet the filter: they are kept, as a rule, when the list is not any more."""
-        whole = partial(super().list_answers, wanted, order, page=page)
-
-        async def read() -> Page[Answer]:
-            found = await self.list_ids(wanted, order, page=page)
-            answers = [answer for answer in await self.answers_by_id(found.nodes) if answer is not None]
-            is_as_listed = len(answers) == len(found.nodes) and (wanted.include_retracted or _all_stand(answers))
-            if not is_as_listed:
-                return await whole()
-            return Page(nodes=answers, cursors=found.cursors, has_next=found.has_next, has_previous=found.has_previous)
-
+        read = partial(self.list_by_ids, wanted, order, page=page)
         return await self._one(("list", wanted, order, page), read, apart=_page)
 
     async def count_answers(self, wanted: AnswerFilter) -> int:
@@ -246,10 +237,6 @@ class RememberingLibrary(Library):
                 key, part = (self.audience, start.day, _ANSWER, answer.uuid), (_REVISION, answer.uuid)
                 reading = Reading(answer, answer.tags, self._began)
                 self._objects.keep(key, reading, size=answer.caveats_size, part=part)
-
-
-def _all_stand(answers: Iterable[Answer]) -> bool:
-    return all(answer.status is AnswerStatus.PUBLISHED for answer in answers)
 
 
 def _page(page: Page[Answer]) -> _Parts:

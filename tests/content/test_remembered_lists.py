@@ -3,12 +3,14 @@
 import pytest
 
 from server.content.filters import AnswerFilter, AnswerOrder
+from server.content.libraries import ForgetfulLibrary
 from server.content.library import Library
 from server.content.pages import PageRequest
 from server.content.publishing import publish
 from server.content.remembering import RememberingLibrary
 from server.content.withdrawal import Named, erase, retract
 from server.db.engine import Engine
+from server.db.reads import Reads
 from tests.content.memories import Memory
 from tests.schema.drafts import answer
 
@@ -33,6 +35,13 @@ async def test_a_list_is_what_the_library_gives(memory: Memory, library: Library
             plain = await library.list_answers(wanted, ORDER, page=page)
             for _ in range(2):
                 assert await memory.library().list_answers(wanted, ORDER, page=page) == plain
+
+
+@pytest.mark.usefixtures("content")
+async def test_where_nothing_is_kept_a_list_is_the_same(reads: Reads, library: Library) -> None:
+    for wanted in (ALL, AnswerFilter(include_retracted=True), AnswerFilter(locales=("es",))):
+        listed = await ForgetfulLibrary(reads).list_answers(wanted, ORDER, page=NEWEST)
+        assert listed == await library.list_answers(wanted, ORDER, page=NEWEST)
 
 
 @pytest.mark.usefixtures("content")
