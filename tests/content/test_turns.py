@@ -67,10 +67,10 @@ async def test_a_count_that_fails_is_made_again(engine: Engine, reads: Reads) ->
     with capture_logs() as logs:
         turning = asyncio.create_task(turns.turn_days(engine, look_seconds=0.01))
         await until(has_failed)
-    await change(engine, "alter table away rename to answer_count")
-    await until(is_right)
-    turning.cancel()
-    await asyncio.wait([turning])
+        await change(engine, "alter table away rename to answer_count")
+        await until(is_right)
+        turning.cancel()
+        await asyncio.wait([turning])
 
 
 async def change(engine: Engine, *statements: str) -> None:
