@@ -7,7 +7,6 @@ and the most memory that it ever held. Whoever else is busy on the machine, the 
 process bound what two cores can do.
 """
 
-import argparse
 import itertools
 import os
 import re
@@ -22,7 +21,7 @@ from server.importers.markdown.writing import write_markdown
 from tests.bench import machine
 from tests.bench.corpus import ARCHIVE, ROOT, SAMPLES, extract, multiplied, say
 from tests.bench.processor import seconds, tree
-from tests.bench.results import save, table
+from tests.bench.results import parsed, save, table
 
 CORES = 2
 PAUSE = 0.25
@@ -164,12 +163,5 @@ def _rows(title, run, answers):
         yield title, role, f"{used:.1f}", f"{used / answers * 1000:.2f}", f"{run.peak(role):.0f}"
 
 
-def parsed():
-    """`--save` puts the tables into RESULTS.md."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--save", action="store_true")
-    return parser.parse_args()
-
-
 if __name__ == "__main__":
-    main(parsed())
+    main(parsed(__doc__))

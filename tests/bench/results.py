@@ -1,5 +1,6 @@
 """Tables in Markdown, and their places in RESULTS.md."""
 
+import argparse
 import re
 from pathlib import Path
 
@@ -33,3 +34,10 @@ def save(place, text):
 
 def _is_text(rows, place):
     return any(row[place] and not re.fullmatch(r"[\d.,]+", row[place]) for row in rows)
+
+
+def parsed(description):
+    """What a benchmark takes that takes nothing else: `--save` puts its tables into RESULTS.md."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--save", action="store_true")
+    return parser.parse_args()

@@ -5,7 +5,6 @@ first answer to a query. Started anew again and again; what counts is the best o
 time of the server itself, since others are busy on the machine. The packages are compiled, as an installation has them.
 """
 
-import argparse
 import contextlib
 import http.client
 import json
@@ -20,7 +19,7 @@ from server.db import local
 from tests.bench import machine
 from tests.bench.corpus import ROOT
 from tests.bench.processor import seconds, tree
-from tests.bench.results import save, table
+from tests.bench.results import parsed, save, table
 from tests.bench.servers import START, free_port
 
 QUERY = '{ answer(slug: "how-does-car-t-cell-therapy-work-for-leukemia") { title disclaimers { text } body { html } } }'
@@ -119,12 +118,5 @@ def _environment(settings):
     return kept | settings
 
 
-def parsed():
-    """`--save` puts the table into RESULTS.md."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--save", action="store_true")
-    return parser.parse_args()
-
-
 if __name__ == "__main__":
-    main(parsed())
+    main(parsed(__doc__))

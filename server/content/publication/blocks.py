@@ -109,12 +109,7 @@ class Reading:
         content = self._rich(block.content)
         forms = Forms(html.paragraph(content.spans), markdown.line(content.spans), content.text)
         return published.Paragraph(
-            id=self._id(path, forms, parts=content),
-            position=position,
-            html=forms.html,
-            markdown=forms.markdown,
-            text=forms.text,
-            content=content,
+            id=self._id(path, forms, parts=content), position=position, **forms._asdict(), content=content
         )
 
     def _list(self, block: drafts.List, position: int, *, path: str) -> published.List:
@@ -125,9 +120,7 @@ class Reading:
         return published.List(
             id=self._id(path, forms, parts=items),
             position=position,
-            html=forms.html,
-            markdown=forms.markdown,
-            text=forms.text,
+            **forms._asdict(),
             ordered=block.ordered,
             items=items,
         )
@@ -140,14 +133,7 @@ class Reading:
             text.steps([(step.title, [each.text for each in step.blocks]) for step in steps]),
         )
         parts = [(step.title, [each.id for each in step.blocks]) for step in steps]
-        return published.Steps(
-            id=self._id(path, forms, parts=parts),
-            position=position,
-            html=forms.html,
-            markdown=forms.markdown,
-            text=forms.text,
-            steps=steps,
-        )
+        return published.Steps(id=self._id(path, forms, parts=parts), position=position, **forms._asdict(), steps=steps)
 
     def _step(self, step: drafts.Step, number: int, *, path: str) -> published.Step:
         blocks = [self._step_block(block, place, path=f"{path}.{place}") for place, block in enumerate(step.blocks)]
@@ -167,9 +153,7 @@ class Reading:
         return published.Table(
             id=self._id(path, forms, parts=(columns, rows)),
             position=position,
-            html=forms.html,
-            markdown=forms.markdown,
-            text=forms.text,
+            **forms._asdict(),
             caption=block.caption,
             columns=columns,
             rows=rows,
@@ -181,9 +165,7 @@ class Reading:
         return published.Callout(
             id=self._id(path, forms, parts=(block.tone, content)),
             position=position,
-            html=forms.html,
-            markdown=forms.markdown,
-            text=forms.text,
+            **forms._asdict(),
             tone=block.tone,
             title=block.title,
             content=content,
@@ -194,12 +176,7 @@ class Reading:
         texts = [question.text for question in questions]
         forms = Forms(html.questions(texts), markdown.questions(texts), text.questions(texts))
         return published.Questions(
-            id=self._id(path, forms, parts=questions),
-            position=position,
-            html=forms.html,
-            markdown=forms.markdown,
-            text=forms.text,
-            questions=questions,
+            id=self._id(path, forms, parts=questions), position=position, **forms._asdict(), questions=questions
         )
 
     def _items(self, items: Sequence[drafts.Item]) -> tuple[published.Item, ...]:
