@@ -71,11 +71,12 @@ class GatheringReads:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for asked in [asked for waiting in self._asked.values() for asked in waiting]:
+            asked.fail(DatabaseUnavailableError())
+        self._asked.clear()  # so that nobody at work goes on with it
         for working in self._working:
             working.cancel()
         await asyncio.gather(*self._working, return_exceptions=True)
-        for asked in [asked for waiting in self._asked.values() for asked in waiting]:
-            asked.fail(DatabaseUnavailableError())
         await self.gathered.close()
 
     async def fetch_each(self, each: Each, items: Sequence[Item]) -> list[list[asyncpg.Record]]:
@@ -88,23 +89,30 @@ class GatheringReads:
         return await patience.waited(partial(self._ask, each, tuple(items)), self.gathered.deadline)
 
     def _ask(self, each: Each, items: tuple[Item, ...]) -> "asyncio.Future[list[list[asyncpg.Record]]]":
-        loop = asyncio.get_running_loop()
-        asked = _Asked(items, loop.create_future())
+        asked = _Asked(items, asyncio.get_running_loop().create_future())
         self._asked.setdefault(each, deque()).append(asked)
-        if not self._is_beginning and self._at_work < UNDER_WAY:
-            self._is_beginning = True
-            self._at_work += 1
-            # it is nobody's in particular: neither the patience of the one who asked nor what is traced of it is its
-            working = loop.create_task(self._work(), context=Context())
-            self._working.add(working)
-            working.add_done_callback(self._working.discard)
+        self._begin()
         return asked.found
+
+    def _begin(self) -> None:
+        """Has one more at work, if there may be."""
+        if self._is_beginning or self._at_work >= UNDER_WAY:
+            return
+        self._is_beginning = True
+        self._at_work += 1
+        # it is nobody's in particular: neither the patience of the one who asked nor what is traced of it is its
+        working = asyncio.get_running_loop().create_task(self._work(), context=Context())
+        self._working.add(working)
+        working.add_done_callback(self._working.discard)
 
     async def _work(self) -> None:
         self._is_beginning = False
         try:
             while self._asked:
-                await self._serve(*self._taken())
+                each, taken = self._taken()
+                if self._asked:
+                    self._begin()
+                await self._serve(each, taken)
         finally:
             self._at_work -= 1
 

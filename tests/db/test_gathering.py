@@ -146,10 +146,18 @@ async def test_where_the_database_is_away_nothing_is_asked(reads: Reads, databas
         assert gathering.gathered.statements == before
 
 
-async def test_at_the_end_nobody_is_left_waiting(reads: Reads, database_url: str) -> None:
-    async with GatheringReads(reads, Reads(database_url, session=SESSION)) as gathering:
-        waiting = asyncio.create_task(gathering.fetch_each(SLOW, [(5.0,)]))
-        await asyncio.sleep(0)
+async def are_sent(gathering: GatheringReads) -> bool:
+    """Whether as many statements are under way as may be."""
+    return gathering._at_work == UNDER_WAY and len(gathering._asked) == UNDER_WAY
 
-    with pytest.raises(DatabaseUnavailableError):
-        await waiting
+
+async def test_at_the_end_nobody_is_left_waiting(reads: Reads, database_url: str) -> None:
+    each = [SLOW._replace(sql=f"{SLOW.sql} -- {number}") for number in range(2 * UNDER_WAY)]
+    async with GatheringReads(reads, Reads(database_url, session=SESSION)) as gathering:
+        waiting = [asyncio.create_task(gathering.fetch_each(one, [(30.0,)])) for one in each]
+        await until(lambda: are_sent(gathering))
+        before = gathering.gathered.statements
+
+    assert gathering.gathered.statements - before <= UNDER_WAY  # those that were about to be
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(each) for each in outcomes] == [DatabaseUnavailableError] * len(waiting)
