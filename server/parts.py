@@ -26,6 +26,7 @@ from server.content.library import Library
 from server.content.touching import Tag, told_tags
 from server.content.turns import turn_days
 from server.db import gathering
+from server.db.connections import PROMPT
 from server.db.engine import Engine
 from server.db.gathering import GatheringReads
 from server.db.listen import Listener
@@ -86,7 +87,7 @@ class Parts:
         self._gathering = GatheringReads(self._reads, gathered, shares=tracer is UNTRACED)
         self._libraries = Libraries(self._gathering, self.news, most_bytes=settings.objects_mb * 1_000_000)
         self.serving = self._serving()
-        self._engine = Engine(url, size=WRITING)
+        self._engine = Engine(url, size=WRITING, within=PROMPT)
         self._wakes = Wakes()
         self.outside = Outside(settings, engine=self._engine, reads=self._reads)
         self._hearing = Hearing(self._reads, self._wakes)

@@ -74,7 +74,7 @@ async def database_url(databases: Databases) -> AsyncIterator[str]:
 @pytest.fixture
 async def reads(database_url: str) -> AsyncIterator[Reads]:
     """Reads of the test's database."""
-    async with Reads(database_url, size=4) as opened:
+    async with Reads(database_url, size=4, deadline=30) as opened:
         yield opened
 
 

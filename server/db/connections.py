@@ -8,8 +8,11 @@ from server.errors.machine import DatabaseUnavailableError, SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-CONNECT_TIMEOUT = 1.2
-"""Seconds that opening a connection may take: a refusal reaches the client within two seconds."""
+PROMPT = 1.2
+"""Seconds that opening a connection may take where a client waits: its refusal comes within two seconds."""
+
+PATIENT = 10.0
+"""The same where nobody but an operator waits: a Postgres that is hard at work is not away."""
 
 SPARE = 10
 """Connections that are left to commands while a server runs."""
@@ -44,15 +47,16 @@ def plain_url(url: str) -> str:
     return scheme.partition("+")[0] + separator + rest
 
 
-async def connect(url: str, **settings: str) -> Connection:
-    """A new connection with these settings of its session; raises DatabaseUnavailableError, SetupError for a wrong URL.
+async def connect(url: str, *, within: float = PATIENT, **settings: str) -> Connection:
+    """A new connection with these settings of its session, opened within so many seconds.
 
-    Statements are kept as long as the connection, whatever their size: there is a fixed number of them.
+    Raises DatabaseUnavailableError, SetupError for a wrong URL. Statements are kept as long as the connection, whatever
+    their size: there is a fixed number of them.
     """
     try:
         return await asyncpg.connect(
             plain_url(url),
-            timeout=CONNECT_TIMEOUT,
+            timeout=within,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
             server_settings={"application_name": "caveat", "timezone": "UTC", "jit": "off", **settings},

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from server.db.connections import FAILING, connect
+from server.db.connections import FAILING, PATIENT, connect
 from server.errors.machine import DatabaseUnavailableError
 
 LIMITS = {"idle_in_transaction_session_timeout": "60s", "lock_timeout": "30s", "statement_timeout": "60s"}
@@ -22,12 +22,12 @@ CLOSING_SECONDS = 1.0
 
 
 class Engine:
-    """A few connections that can write."""
+    """A few connections that can write, each opened within so many seconds."""
 
-    def __init__(self, url: str, *, size: int = 5) -> None:
+    def __init__(self, url: str, *, size: int = 5, within: float = PATIENT) -> None:
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=partial(connect, url, **LIMITS),
+            async_creator=partial(connect, url, within=within, **LIMITS),
             pool_size=size,
             max_overflow=0,
             pool_timeout=10,

@@ -9,7 +9,7 @@ from typing import Self
 import asyncpg
 import structlog
 
-from server.db.connections import LOST, Connection, connect
+from server.db.connections import LOST, PROMPT, Connection, connect
 from server.errors.machine import DatabaseUnavailableError
 
 HEARTBEAT = 1.0
@@ -92,7 +92,7 @@ class Listener:
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - nothing depends on its secrecy
 
     async def _listen(self) -> None:
-        connection = await connect(self._url)
+        connection = await connect(self._url, within=PROMPT)
         try:
             ended = asyncio.Event()
             connection.add_termination_listener(lambda _: ended.set())

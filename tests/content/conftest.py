@@ -28,7 +28,7 @@ def library(reads: Reads) -> Library:
 @pytest.fixture
 async def memory(database_url: str, reads: Reads) -> AsyncIterator[Memory]:
     """A process that keeps what it reads, and nothing so far."""
-    async with GatedReads(database_url, size=4) as gated:
+    async with GatedReads(database_url, size=4, deadline=30) as gated:
         made = Memory(gated, reads)
         async with made.news:
             yield made

@@ -25,7 +25,7 @@ async def elsewhere(databases: Databases) -> AsyncIterator[tuple[Engine, Reads]]
     """Another database, which knows nothing yet."""
     url = await databases.create()
     engine = Engine(url)
-    async with Reads(url, size=2) as reads:
+    async with Reads(url, size=2, deadline=30) as reads:
         yield engine, reads
     await engine.close()
     await databases.drop(url)

@@ -1,17 +1,24 @@
 """The engine: a block is committed whole or not at all."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from server.db.connections import connect
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.content import RefusedError
 from server.errors.machine import DatabaseUnavailableError
 from tests.databases import Databases
 from tests.waiting import until
+
+SLOW = 0.5
+"""Seconds until the slow database of a test opens its door."""
 
 COUNT = "select count(*) from disclaimer_version"
 WRITE = text(
@@ -99,6 +106,36 @@ async def test_a_database_that_is_not_there_is_told():
     with pytest.raises(DatabaseUnavailableError):
         async with engine.transaction() as session:
             await session.execute(text("select 1"))
+
+
+async def test_a_database_that_is_hard_at_work_is_away_only_for_who_is_in_a_hurry(database_url: str):
+    async with _slow(database_url) as url:
+        with pytest.raises(DatabaseUnavailableError):
+            await connect(url, within=SLOW / 5)
+        connection = await connect(url)
+        assert await connection.fetchval("select 1") == 1
+        await connection.close()
+
+
+@asynccontextmanager
+async def _slow(url: str) -> AsyncIterator[str]:
+    """The URL of the same database behind a door that opens late."""
+    there = urlsplit(url)
+
+    async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(65_536):
+            target.write(data)
+        target.close()
+
+    async def open_late(asking: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(SLOW)
+        with suppress(ConnectionError):
+            reader, writer = await asyncio.open_connection(there.hostname, there.port)
+            await asyncio.gather(carry(asking, writer), carry(reader, answering))
+
+    async with await asyncio.start_server(open_late, "127.0.0.1", 0) as door:
+        host = f"{there.netloc.rpartition('@')[0]}@127.0.0.1:{door.sockets[0].getsockname()[1]}"
+        yield urlunsplit(there._replace(netloc=host))
 
 
 async def _is(reads: Reads, condition: str, expected: int) -> bool:
