@@ -1,18 +1,20 @@
 """The published form of a revision: frozen, decoded from its row in one go, with nothing in it that can change.
 
 Whatever can change without a new revision (status of sources, disclaimers, review, topics, the answers to follow-up
-questions) is named here by id only and joined at read. Blocks hold their renderings, which are made once; parts of
-blocks are rendered on demand by `rendering`.
+questions) is named here by id only and joined at read. Blocks hold their renderings, which are made once; bodies are
+these in one piece, put together when they are asked for, and parts of blocks are rendered on demand by `rendering`.
 """
 
 from __future__ import annotations
 
 import datetime
+from itertools import chain
 from typing import TypeAlias
 
 import msgspec
 
 from server.content.draft import CallToAction, Contributor
+from server.content.rendering import html, markdown, text
 from server.content.vocabulary import CalloutTone, Mark, ProductionMethod, QuestionAudience
 
 
@@ -147,13 +149,49 @@ StepBlock: TypeAlias = Paragraph | List | Table | Callout | Questions
 Block: TypeAlias = StepBlock | Steps
 
 
-class Body(Value, frozen=True, kw_only=True):
+class Heading(msgspec.Struct, frozen=True, gc=False):
+    """The heading of a section among the pieces of a body."""
+
+    text: str
+    level: int
+
+    @property
+    def html(self) -> str:
+        """`h2` for level 1."""
+        return html.heading(self.text, self.level)
+
+    @property
+    def markdown(self) -> str:
+        """`##` for level 1."""
+        return markdown.heading(self.text, self.level)
+
+
+class Body(msgspec.Struct, frozen=True, gc=False):
     """Content in one piece, in three forms that say the same; the id changes whenever they do."""
 
     id: str
-    html: str = ""
-    markdown: str = ""
-    text: str = ""
+    pieces: tuple[Block | Heading, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """As HTML."""
+        return html.join([piece.html for piece in self.pieces])
+
+    @property
+    def markdown(self) -> str:
+        """As CommonMark."""
+        return markdown.join([piece.markdown for piece in self.pieces])
+
+    @property
+    def text(self) -> str:
+        """As plain text."""
+        return text.join([piece.text for piece in self.pieces])
+
+
+class BodyName(Value, frozen=True, kw_only=True):
+    """What is kept of a body; rows of older versions keep its three forms beside the id, which are left unread."""
+
+    id: str
 
 
 class Section(Value, frozen=True, kw_only=True):
@@ -167,8 +205,13 @@ class Section(Value, frozen=True, kw_only=True):
     level: int = 1
     position: int
     blocks: tuple[Block, ...] = ()
-    body: Body
+    named: BodyName = msgspec.field(name="body")
     citations: tuple[Citation, ...] = ()
+
+    @property
+    def body(self) -> Body:
+        """Its blocks in one piece, without its heading."""
+        return Body(self.named.id, self.blocks)
 
 
 class Provenance(Value, frozen=True, kw_only=True):
@@ -199,13 +242,27 @@ class Published(Value, frozen=True, kw_only=True):
     provenance: Provenance
     summary: RichText | None = None
     sections: tuple[Section, ...] = ()
-    body: Body
+    named: BodyName = msgspec.field(name="body")
     follow_up_questions: tuple[FollowUpQuestion, ...] = ()
     source_ids: tuple[str, ...] = ()
     """UUIDs of the cited sources, each once, in order of first citation."""
     citations: tuple[Citation, ...] = ()
     calls_to_action: tuple[CallToAction, ...] = ()
     readability: Readability
+
+    @property
+    def body(self) -> Body:
+        """The sections in one piece, headings included."""
+        return Body(self.named.id, pieces(self.sections))
+
+
+def pieces(sections: tuple[Section, ...]) -> tuple[Block | Heading, ...]:
+    """The headings and blocks of sections, in reading order."""
+    return tuple(chain.from_iterable([(*_heading(section), *section.blocks) for section in sections]))
+
+
+def _heading(section: Section) -> tuple[Heading, ...]:
+    return () if section.heading is None else (Heading(section.heading, section.level),)
 
 
 def encode(published: Published) -> bytes:

@@ -96,7 +96,7 @@ def _text(answer: Indexed) -> dict[str, object]:
     names = [name for topic in answer.topics for name in topic_names(topic, spoken)]
     headings = [section.heading for section in answer.sections if section.heading]
     openings = [answer.question] if answer.title == answer.question else [answer.question, answer.title]
-    texts = [*openings, *names, *headings, *[section.body.text[:_LONGEST] for section in answer.sections]]
+    texts = [*openings, *names, *headings, *[section.text[:_LONGEST] for section in answer.sections]]
     parts = [surface(text) for text in texts]
     return {
         QUESTION: " ".join(dict.fromkeys([each for part in openings for each in telling_terms(part, spoken)])),

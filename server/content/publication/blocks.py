@@ -61,7 +61,7 @@ class Reading:
             level=section.level,
             position=position,
             blocks=blocks,
-            body=self._body(blocks),
+            named=self._named(blocks),
             citations=tuple(self.citations[cited_before:]),
         )
 
@@ -79,13 +79,8 @@ class Reading:
         self.questions.append(found)
         return found
 
-    def _body(self, blocks: Sequence[published.Block]) -> published.Body:
-        return published.Body(
-            id=content_id(self._answer, self._anchor, "body", *[block.id for block in blocks]),
-            html=html.join([block.html for block in blocks]),
-            markdown=markdown.join([block.markdown for block in blocks]),
-            text=text.join([block.text for block in blocks]),
-        )
+    def _named(self, blocks: Sequence[published.Block]) -> published.BodyName:
+        return published.BodyName(id=content_id(self._answer, self._anchor, "body", *[block.id for block in blocks]))
 
     def _block(self, block: drafts.Block, position: int, *, path: str) -> published.Block:
         if isinstance(block, drafts.Steps):

@@ -16,8 +16,17 @@ from server.content import draft as drafts
 from server.content.ids import content_id
 from server.content.publication.blocks import Reading
 from server.content.publication.readability import readability
-from server.content.published import Body, Paragraph, Provenance, Published, Readability, RichText, Section
-from server.content.rendering import html, markdown, text
+from server.content.published import (
+    Body,
+    BodyName,
+    Paragraph,
+    Provenance,
+    Published,
+    Readability,
+    RichText,
+    Section,
+    pieces,
+)
 
 
 def build(
@@ -32,7 +41,7 @@ def build(
     sections = tuple(reading.section(section) for section in draft.sections)
     for question in draft.questions:
         reading.question(question)
-    body = _body(answer_id, sections)
+    body = Body("", pieces(sections))
     return Published(
         title=draft.title,
         author=draft.author,
@@ -40,7 +49,7 @@ def build(
         provenance=_provenance(draft.provenance, source_ids),
         summary=_summary(sections),
         sections=sections,
-        body=body,
+        named=_named(answer_id, body, sections=sections),
         follow_up_questions=tuple(reading.questions),
         source_ids=tuple(dict.fromkeys([citation.source_id for citation in reading.citations])),
         citations=tuple(reading.citations),
@@ -56,7 +65,7 @@ def withheld(published: Published, question: str) -> Published:
         author=published.author,
         published_on=published.published_on,
         provenance=msgspec.structs.replace(published.provenance, grounded_in=()),
-        body=Body(id=content_id("withheld", published.body.id)),
+        named=BodyName(id=content_id("withheld", published.named.id)),
         readability=Readability(word_count=0, minutes=0),
     )
 
@@ -128,25 +137,6 @@ def _summary(sections: Sequence[Section]) -> RichText | None:
     return None
 
 
-def _body(answer_id: UUID, sections: Sequence[Section]) -> Body:
-    pieces: list[tuple[str, str, str]] = []
-    for section in sections:
-        if section.heading is not None:
-            pieces.append(
-                (
-                    html.heading(section.heading, section.level),
-                    markdown.heading(section.heading, section.level),
-                    section.heading,
-                )
-            )
-        pieces.extend([(block.html, block.markdown, block.text) for block in section.blocks])
-    hypertext = html.join([piece[0] for piece in pieces])
-    marked = markdown.join([piece[1] for piece in pieces])
-    plain = text.join([piece[2] for piece in pieces])
-    section_ids = [f"{section.id} {section.body.id}" for section in sections]
-    return Body(
-        id=content_id(str(answer_id), "body", hypertext, marked, plain, *section_ids),
-        html=hypertext,
-        markdown=marked,
-        text=plain,
-    )
+def _named(answer_id: UUID, body: Body, *, sections: Sequence[Section]) -> BodyName:
+    section_ids = [f"{section.id} {section.named.id}" for section in sections]
+    return BodyName(id=content_id(str(answer_id), "body", body.html, body.markdown, body.text, *section_ids))

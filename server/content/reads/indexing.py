@@ -16,6 +16,7 @@ from server.content.answer import EvidenceStatus, TopicName
 from server.content.reads.answers import REVISION
 from server.content.reads.bounds import BELOW
 from server.content.reads.sight import Sight
+from server.content.rendering import text
 
 PAGE = 200
 """Answers that are read at once."""
@@ -23,15 +24,20 @@ PAGE = 200
 _FIRST = UUID(int=0)
 
 
-class _Body(msgspec.Struct, frozen=True):
-    text: str = ""
+class _Block(msgspec.Struct, frozen=True, gc=False):
+    text: str
 
 
 class IndexedSection(msgspec.Struct, frozen=True):
     """What is searched of a section."""
 
-    body: _Body
     heading: str | None = None
+    blocks: tuple[_Block, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its blocks in one piece, without its heading."""
+        return text.join([block.text for block in self.blocks])
 
 
 class _Content(msgspec.Struct, frozen=True):

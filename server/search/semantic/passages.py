@@ -17,7 +17,7 @@ def passage(answer: Indexed) -> str:
     for section in answer.sections:
         if room <= 0:
             break
-        text = section.body.text[:room]
+        text = section.text[:room]
         parts.append(text)
         room -= len(text)
     return "\n".join([part for part in parts if part])

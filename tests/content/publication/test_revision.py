@@ -1,3 +1,4 @@
+import json
 from uuid import UUID
 
 import msgspec
@@ -127,6 +128,16 @@ def test_publication_is_pure_and_survives_its_row(content):
     assert published.decode(published.encode(answer)) == answer
 
 
+@given(whole)
+def test_a_row_that_keeps_its_bodies_in_full_is_read_as_one_that_does_not(content):
+    answer = publish(content)
+    row = json.loads(published.encode(answer))
+    for kept, part in [(row, answer), *zip(row.get("sections", []), answer.sections, strict=True)]:
+        assert set(kept["body"]) == {"id"}
+        kept["body"] |= {"html": part.body.html, "markdown": part.body.markdown, "text": part.body.text}
+    assert published.decode(json.dumps(row)) == answer
+
+
 A = (drafts.Span(text="A"),)
 B = (drafts.Span(text="B"),)
 TIP = drafts.Callout(tone=vocabulary.CalloutTone.TIP, content=A)
@@ -175,7 +186,7 @@ def test_a_withheld_answer_holds_no_content(content):
         author=answer.author,
         published_on=answer.published_on,
         provenance=msgspec.structs.replace(answer.provenance, grounded_in=()),
-        body=published.Body(id=empty.body.id),
+        named=published.BodyName(id=empty.body.id),
         readability=published.Readability(word_count=0, minutes=0),
     )
     assert empty.body.id != answer.body.id
