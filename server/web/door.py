@@ -23,6 +23,9 @@ from server.web.writing import json_response, refusal_response
 
 Header: TypeAlias = tuple[bytes, bytes]
 
+ENDED = "ended"
+"""The key in a request's scope of the error with which it ended before it came here."""
+
 SAFETY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -102,6 +105,8 @@ class Door:
 
     async def _serve(self, scope: Scope, receive: Receive, *, passage: "_Passage") -> None:
         try:
+            if ENDED in scope:
+                raise scope[ENDED]
             self._check_size(scope)
             self._check_origin(scope)
         except CaveatError as error:

@@ -161,9 +161,6 @@ class Repeats:
             return None
         except asyncio.CancelledError:  # the client hung up, or the server stops: what was read for it is paid for
             self._repeater.charge(remembered.asked, caller)
-            self._metrics.count_request(
-                method=wanted.scope["method"], route=wanted.scope["path"], status=None, code=CANCELLED
-            )
             raise
         form = remembered.form(result) if result is not None else None
         if result is None or form is None:
@@ -172,6 +169,11 @@ class Repeats:
         if not may_answer() or not self._stands(wanted):
             return None
         return self._answered(remembered, caller, found=(result, form), scope=wanted.scope, began=wanted.began)
+
+    def count_gone(self, wanted: Wanted) -> None:
+        """Counts a request that nobody waits for any more."""
+        method, route = wanted.scope["method"], wanted.scope["path"]
+        self._metrics.count_request(method=method, route=route, status=None, code=CANCELLED)
 
     def _stands(self, wanted: Wanted) -> bool:
         """Whether a request is still remembered, and its caller still the one that it was."""

@@ -12,11 +12,11 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from server.errors.requests import OperationTimedOutError
+from server.web.door import ENDED
 from server.web.reading import WHOLE
 from server.web.remembered import Answer, Wanted
 from server.web.repeats import REPEATS
 from server.web.upgrades import UpgradeIgnoringHttp
-from server.web.writing import refusal_response
 
 FAILED = "a request could not be answered as before"
 """The event of the log; the application answers, whatever it was."""
@@ -130,8 +130,9 @@ class RepeatingHttp(UpgradeIgnoringHttp):
             answer = await self.app_state[REPEATS].bring(wanted, may_answer=partial(self._is_plain, cycle))
         except asyncio.CancelledError:
             if cycle.disconnected:
+                self.app_state[REPEATS].count_gone(wanted)
                 return
-            app = refusal_response(OperationTimedOutError())  # type: ignore[assignment]  # any application
+            cycle.scope[ENDED] = OperationTimedOutError()  # type: ignore[literal-required]  # a key of ours
         except Exception:
             log.exception(FAILED)
         finally:

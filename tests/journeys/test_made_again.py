@@ -16,6 +16,7 @@ from server.limits import AnonymousLimits
 from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.web.registered import serving
+from tests.web.running import until
 
 AROUND = f"""{{
     answer(slug: "{SLUG}") {{
@@ -155,6 +156,19 @@ async def test_who_hangs_up_while_it_is_read_is_no_fault(bare, engine):
             await bare.send(json={"query": CONTENT}, timeout=0.2)
 
     assert (await repeated(bare, json={"query": CONTENT})).json()["data"]["answer"]["title"]
+
+
+async def test_who_waits_for_what_is_read_when_the_server_stops_is_told(bare, engine):
+    await repeated(bare, json={"query": CONTENT})
+    async with locked(engine, "answer"):
+        asking = asyncio.create_task(bare.post(CONTENT))
+        await until(lambda: bare.server.server_state.tasks)
+        for task in bare.server.server_state.tasks:
+            task.cancel()
+        refused = await asking
+
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "OPERATION_TIMED_OUT")
+    assert {"x-request-id", "x-content-type-options", "content-security-policy"} <= refused.headers.keys()
 
 
 async def test_what_can_not_be_read_is_refused_in_time(bare, engine):

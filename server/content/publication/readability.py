@@ -15,10 +15,9 @@ import pyphen
 from server.content.published import Readability
 
 _WORDS_A_MINUTE = 200
-_SENTENCE = re.compile(
-    r"\b(?:([^\w.!?]*+ \w[^\s.!?]*+ \s[^\w.!?]*+ \w[^\s.!?]*+ \s[^\w.!?]*+ \w)[^.!?]*+ | [^.!?]++)[.!?]*+", re.VERBOSE
-)
-"""The group matches where it has three words: what has a letter or a digit is one."""
+_WORDS = 3
+"""Words that a sentence has at least: what has a letter or a digit is one."""
+_LETTER = re.compile(r"\w")
 _STRAY = re.compile(r"'(?!(?:[tsd]|ve|ll|re))|[^\w\s']")
 """Punctuation, but for the apostrophe of a contraction."""
 _MOST_KEPT = 100_000
@@ -40,11 +39,22 @@ def readability(text: str, locale: str) -> Readability:
 def _english(text: str) -> Readability:
     syllables = list(map(_SYLLABLES.__getitem__, text.split()))
     words = len(syllables) - syllables.count(0)
-    sentences = sum([len(list(filter(None, _SENTENCE.findall(line)))) for line in text.split("\n")])
+    stretches = text.replace("\n", ".").replace("!", ".").replace("?", ".").split(".")
+    sentences = len([stretch for stretch in stretches if stretch and _is_sentence(stretch)])
     if not sentences:
         return Readability(word_count=words, minutes=_minutes(words))
     grade = 0.39 * (words / sentences) + 11.8 * (sum(syllables) / words) - 15.59
     return Readability(word_count=words, minutes=_minutes(words), grade_level=round(grade, 1))
+
+
+def _is_sentence(stretch: str) -> bool:
+    tokens = stretch.split(None, _WORDS)
+    if len(tokens) < _WORDS:
+        return False
+    first, second, third, *_ = tokens
+    if first[0].isalnum() and second[0].isalnum() and third[0].isalnum():
+        return True
+    return len(list(filter(_LETTER.search, stretch.split()))) >= _WORDS
 
 
 def _minutes(words: int) -> int:
