@@ -6,6 +6,7 @@ can change without that anybody is told. The mark stands in the field's extensio
 
 import datetime
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
@@ -16,6 +17,9 @@ from server.execution.receipts import fields_of
 
 NOT_KEPT = "not_kept"
 """The extension that marks a field, with `True`."""
+
+MOST_MARKS = 4096
+"""Fields of which it is remembered what their marks say: more than a schema has."""
 
 
 class Key:
@@ -55,6 +59,7 @@ def is_keepable(schema: GraphQLSchema, operation: Operation) -> bool:
     return found[name]
 
 
+@lru_cache(maxsize=MOST_MARKS)
 def _is_marked(schema: GraphQLSchema, coordinate: str) -> bool:
     type_name, _, field_name = coordinate.partition(".")
     type_ = schema.get_type(type_name)

@@ -4,12 +4,12 @@ What a field's mark says stands in its extensions, as its schema has it. A field
 stands in; at the root of a query that is no time at all, so that nothing is kept because nobody thought of it.
 """
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 
 from server.execution.freshness import Lifetime
-from server.execution.keepable import NOT_KEPT
+from server.execution.keepable import MOST_MARKS, NOT_KEPT
 from server.execution.operation import Operation
 from server.execution.receipts import fields_of
 
@@ -24,21 +24,22 @@ def lifetime_of(schema: GraphQLSchema, operation: Operation) -> Lifetime:
     """The lifetime of an operation's results; found once for each operation of a document."""
     found, name = operation.document.lifetimes, operation.name
     if name not in found:
-        fields = fields_of(schema, operation.document, name=name)
-        each = [*_lifetimes(schema, fields)] if operation.is_query else []
+        fields = fields_of(schema, operation.document, name=name) if operation.is_query else ()
+        each = [own for field in fields if (own := own_lifetime(schema, field)) is not None]
         found[name] = Lifetime(
             seconds=min((one.seconds for one in each), default=0), is_private=any(one.is_private for one in each)
         )
     return found[name]
 
 
-def _lifetimes(schema: GraphQLSchema, coordinates: tuple[str, ...]) -> Iterator[Lifetime]:
-    """Those of the fields that have one of their own."""
-    for coordinate in coordinates:
-        type_name, _, field_name = coordinate.partition(".")
-        type_ = schema.get_type(type_name)
-        known = type_.fields if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else {}
-        marks = known[field_name].extensions
-        if type_ is schema.query_type or not marks.keys().isdisjoint((MAX_AGE, IS_PRIVATE, NOT_KEPT)):
-            seconds = 0 if marks.get(NOT_KEPT) else marks.get(MAX_AGE, 0)
-            yield Lifetime(seconds=seconds, is_private=marks.get(IS_PRIVATE) is True)
+@lru_cache(maxsize=MOST_MARKS)
+def own_lifetime(schema: GraphQLSchema, coordinate: str) -> Lifetime | None:
+    """That of a field of a schema, which does not change, if it has one of its own."""
+    type_name, _, field_name = coordinate.partition(".")
+    type_ = schema.get_type(type_name)
+    known = type_.fields if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else {}
+    marks = known[field_name].extensions
+    if type_ is not schema.query_type and marks.keys().isdisjoint((MAX_AGE, IS_PRIVATE, NOT_KEPT)):
+        return None
+    seconds = 0 if marks.get(NOT_KEPT) else marks.get(MAX_AGE, 0)
+    return Lifetime(seconds=seconds, is_private=marks.get(IS_PRIVATE) is True)

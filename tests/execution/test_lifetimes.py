@@ -1,7 +1,7 @@
 import pytest
 
 from server.execution.freshness import Lifetime
-from server.execution.lifetimes import lifetime_of
+from server.execution.lifetimes import lifetime_of, own_lifetime
 from tests.execution.shop import make_pipeline, prepare, schema
 
 WHOLE = "item { name price like { name } }"
@@ -16,7 +16,9 @@ def lived(monkeypatch):
         field = schema.get_type(type_name).fields[field_name]
         monkeypatch.setattr(field, "extensions", {**field.extensions, **marks})
 
-    return say
+    own_lifetime.cache_clear()
+    yield say
+    own_lifetime.cache_clear()
 
 
 def lifetime(query, **request):
