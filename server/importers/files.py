@@ -9,10 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from server.content.draft import Draft
+from server.deferral import load
 from server.errors.content import NotFoundError, RefusedError, UnreadableError
-from server.importers.markdown.reading import read_markdown
 from server.importers.medquad.reading import read_medquad
-from server.importers.page.reading import read_page
 
 MEDQUAD_PUBLISHED_ON = datetime.date(2019, 10, 22)
 """The day on which the paper appeared that MedQuAD comes with (BMC Bioinformatics 20, 511): its files bear no date.
@@ -134,9 +133,11 @@ def read_data(path: Path, data: bytes, *, manner: Manner) -> Contents:
     form = manner.form or _form_of(path, data)
     match form:
         case Form.PAGE:
-            return Contents(drafts=(read_page(data, locale=manner.locale),), form=form)
+            page: Draft = load("server.importers.page.reading:read_page")(data, locale=manner.locale)
+            return Contents(drafts=(page,), form=form)
         case Form.MARKDOWN:
-            return Contents(drafts=(read_markdown(data),), form=form)
+            written: Draft = load("server.importers.markdown.reading:read_markdown")(data)
+            return Contents(drafts=(written,), form=form)
         case Form.MEDQUAD:
             return _read_medquad(path, data, manner=manner)
 

@@ -7,7 +7,7 @@ not outlive the one that started it, however that ended.
 import gc
 import pickle
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -65,10 +65,9 @@ def _prepared(path: Path, contents: Contents, *, stamp: bytes, builds: bool) -> 
     builder = Builder() if builds else None
     answers = len(contents.drafts)
     file = DraftFile(stamp=stamp, answers=answers, without_text=contents.without_text, form=contents.form.value)
-    prepared = [prepare_or_refuse(draft, builder) for draft in contents.drafts]
     return ReadFile(
         path=path,
-        answers=tuple([replace(each, file=file) if isinstance(each, Prepared) else each for each in prepared]),
+        answers=tuple([prepare_or_refuse(draft, file=file, builder=builder) for draft in contents.drafts]),
         names=_names(path, contents),
         form=contents.form,
         without_text=contents.without_text,

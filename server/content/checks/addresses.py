@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 LONGEST_URL = 2048
 
@@ -13,6 +14,7 @@ _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff\ufdd0-\ufdef\ufff
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
+@lru_cache(maxsize=1024)
 def is_web_url(url: str) -> bool:
     """Whether an address is an absolute http(s) URL of a host that can exist, without a name and password in it.
 

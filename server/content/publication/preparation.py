@@ -110,7 +110,7 @@ def _restored(encoded: bytes, fields: dict[str, Any]) -> Prepared:
     return Prepared(cover=_cover_decoder.decode(encoded), encoded=encoded, **fields)
 
 
-def prepare(draft: Draft) -> Prepared:
+def prepare(draft: Draft, file: DraftFile | None = None) -> Prepared:
     """A draft ready to be compared with what is there; raises RefusedError for one that can't be published."""
     draft = canonical.normalise(draft)
     encoded = check(draft)
@@ -121,6 +121,7 @@ def prepare(draft: Draft) -> Prepared:
         used_keys=tuple(canonical.used_keys(draft)),
         digest=canonical.normal_digest(draft),
         caveats=said,
+        file=file,
     )
 
 
@@ -139,10 +140,12 @@ class Builder:
         return self._ids.setdefault(replace(source, key=""), new_uuid())
 
 
-def prepare_or_refuse(draft: Draft, builder: Builder | None = None) -> Prepared | Unsound:
+def prepare_or_refuse(
+    draft: Draft, *, file: DraftFile | None = None, builder: Builder | None = None
+) -> Prepared | Unsound:
     """A draft ready to be published, built where there is a builder; or the reason why it can't be."""
     try:
-        prepared = prepare(draft)
+        prepared = prepare(draft, file)
     except RefusedError as error:
         return Unsound(slug=draft.slug, locale=draft.locale, reason=error.message)
     return prepared if builder is None else builder.propose(prepared)

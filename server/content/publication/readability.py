@@ -97,30 +97,43 @@ def _pronounced() -> dict[bytes, bytes]:
         return dict([line.partition(b" ")[::2] for line in stream.read().split(b"\n")])
 
 
+class _Pattern:
+    """What a piece of a word may be and how it may go on, letter by letter: its weights, from a place on."""
+
+    __slots__ = ("longer", "place", "weights")
+
+    def __init__(self) -> None:
+        self.longer: dict[str, _Pattern] = {}
+        self.place = 0
+        self.weights: tuple[int, ...] = ()
+
+
 def _breaks(word: str) -> int:
     """How often a word can be hyphenated, as `pyphen` tells: by the patterns in it, of which it tries every piece."""
-    patterns = _patterns()
+    opening = _patterns()
     dotted = f".{word}."
     weights = [0] * (len(dotted) + 1)
     for start in range(len(dotted) - 1):
-        for end in range(start + 1, len(dotted) + 1):
-            pattern = patterns.get(dotted[start:end])
-            if pattern is None:
+        pattern = opening
+        for letter in dotted[start:]:
+            if (longer := pattern.longer.get(letter)) is None:
                 break
-            for place, weight in enumerate(pattern[1], start + pattern[0]):
+            pattern = longer
+            for place, weight in enumerate(pattern.weights, start + pattern.place):
                 weights[place] = max(weights[place], weight)
     first, last = _hyphenation().left, len(word) - _hyphenation().right
     return sum([weight % 2 for weight in weights[first + 1 : max(last, 0) + 2]])
 
 
 @cache
-def _patterns() -> dict[str, tuple[int, tuple[int, ...]]]:
-    """Weights by pattern, with the place of the first; none for what patterns begin with, so that others end there."""
-    patterns: dict[str, tuple[int, tuple[int, ...]]] = dict(_hyphenation().hd.patterns)
-    for pattern in list(patterns):
-        for length in range(1, len(pattern)):
-            patterns.setdefault(pattern[:length], (0, ()))
-    return patterns
+def _patterns() -> _Pattern:
+    opening = _Pattern()
+    for letters, (place, weights) in _hyphenation().hd.patterns.items():
+        pattern = opening
+        for letter in letters:
+            pattern = pattern.longer.setdefault(letter, _Pattern())
+        pattern.place, pattern.weights = place, weights
+    return opening
 
 
 @cache

@@ -13,7 +13,7 @@ COVER = Cover.__struct_fields__
 
 
 def built(draft) -> Prepared:
-    prepared = prepare_or_refuse(draft, Builder())
+    prepared = prepare_or_refuse(draft, builder=Builder())
     assert isinstance(prepared, Prepared)
     return prepared
 
