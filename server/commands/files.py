@@ -18,7 +18,7 @@ from rich.progress import Progress
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.draft import Draft
-from server.content.files import recall_files
+from server.content.files import knows_files, recall_files
 from server.content.publishing import Outcome, OutcomeKind, publish_prepared
 from server.content.stored import stored_drafts
 from server.db import local
@@ -107,7 +107,8 @@ async def _load(url: str, files: list[Path], *, ahead: Ahead, counts: Counter[st
                 for line in _lines(loaded):
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-            publish, recall = functools.partial(publish_prepared, engine), functools.partial(recall_files, engine)
+            publish = functools.partial(publish_prepared, engine)
+            recall = functools.partial(recall_files, engine) if await knows_files(engine) else None
             await load(files, publish=publish, recall=recall, on_loaded=note, ahead=ahead)
 
 

@@ -60,6 +60,12 @@ async def note_files(write: Write, drafts: Sequence[tuple[DraftFile, str, str]])
     )
 
 
+async def knows_files(engine: Engine) -> bool:
+    """Whether anything is known of any file."""
+    async with engine.transaction() as session:
+        return bool(await session.scalar(text("select exists (select from answer_file)")))
+
+
 async def recall_files(engine: Engine, stamps: Sequence[bytes]) -> dict[bytes, KnownFile]:
     """The files, by their stamps, of which every answer is as the file says: to import them would change nothing."""
     async with engine.transaction() as session:

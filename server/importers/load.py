@@ -127,11 +127,14 @@ async def load(
     paths: Sequence[Path],
     *,
     publish: Publish,
-    recall: Recall,
+    recall: Recall | None,
     on_loaded: Callable[[Loaded], None],
     ahead: Ahead,
 ) -> None:
-    """Reads and publishes files; tells of each file, as soon as it is known, what became of it."""
+    """Reads and publishes files; tells of each file, as soon as it is known, what became of it.
+
+    `recall` finds what is known of files, so that they need not be read; None where nothing is known of any.
+    """
     load = Load(publish=publish, on_loaded=on_loaded)
     try:
         async with aclosing(windows(paths, ahead, recall=recall)) as looked_at:

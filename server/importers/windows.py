@@ -33,13 +33,13 @@ class Window:
     read: AsyncGenerator[ReadFile, None]
 
 
-async def windows(paths: Sequence[Path], ahead: Ahead, *, recall: Recall) -> AsyncGenerator[Window, None]:
-    """All the files."""
+async def windows(paths: Sequence[Path], ahead: Ahead, *, recall: Recall | None) -> AsyncGenerator[Window, None]:
+    """All the files; where nothing is known of any there is nothing to recall."""
     rest, left = iter(paths), len(paths)
     before: Window | None = None
-    while stamped := await _stamped(rest, ahead.stamper):
+    while stamped := await _stamped(rest, ahead.stamper if recall else None):
         left -= len(stamped)
-        known = await recall([stamp for _, stamp in stamped if stamp])
+        known = await recall([stamp for _, stamp in stamped if stamp]) if recall else {}
         files = tuple([(path, known.get(stamp)) for path, stamp in stamped])
         unread = [path for path, file in files if file is None]
         window = Window(files=files, read=await ahead.ask(unread, more=left * len(unread) // len(files)))
@@ -50,20 +50,29 @@ async def windows(paths: Sequence[Path], ahead: Ahead, *, recall: Recall) -> Asy
         yield before
 
 
-async def _stamped(rest: Iterator[Path], stamper: Stamper) -> list[tuple[Path, bytes]]:
+async def _stamped(rest: Iterator[Path], stamper: Stamper | None) -> list[tuple[Path, bytes]]:
     """The next files with their stamps; empty for one that can't be opened, which will be told when it is read."""
     stamped: list[tuple[Path, bytes]] = []
     size = 0
     while len(stamped) < MOST_FILES and size < MOST_BYTES and (path := next(rest, None)) is not None:
-        stamp = b""
-        try:
-            data = open_file(path)
-        except UnreadableError:
-            pass
-        else:
-            size += len(data)
-            stamp = stamper.stamp(path, data)
+        length, stamp = _weighed(path) if stamper is None else _read(path, stamper)
+        size += length
         stamped.append((path, stamp))
         if len(stamped) % HEARD == 0:
             await asyncio.sleep(0)
     return stamped
+
+
+def _read(path: Path, stamper: Stamper) -> tuple[int, bytes]:
+    try:
+        data = open_file(path)
+    except UnreadableError:
+        return 0, b""
+    return len(data), stamper.stamp(path, data)
+
+
+def _weighed(path: Path) -> tuple[int, bytes]:
+    try:
+        return path.stat().st_size, b""
+    except OSError:
+        return 0, b""

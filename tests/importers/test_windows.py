@@ -39,6 +39,25 @@ async def test_a_window_ends_with_so_many_files_or_bytes(
     assert [path for window in read for path in window] == paths
 
 
+async def test_where_nothing_is_known_files_are_not_looked_into_but_for_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MOST_BYTES", 1)
+    paths = [*write(tmp_path, 2), tmp_path / "gone.xml"]
+    opened = []
+    monkeypatch.setattr(looking, "open_file", opened.append)
+
+    with reading() as ahead:
+        found = [window async for window in windows(paths, ahead, recall=None)]
+        read = [(file.path, file.error) for window in found async for file in window.read]
+
+    assert [window.files for window in found] == [((path, None),) for path in paths]
+    assert read == [(path, None) for path in paths[:2]] + [
+        (paths[2], "the file can't be opened: No such file or directory.")
+    ]
+    assert opened == []
+
+
 async def test_what_is_known_is_not_read_and_what_can_not_be_opened_is(tmp_path: Path) -> None:
     known, new, gone = paths = [*write(tmp_path, 2), tmp_path / "gone.xml"]
 
