@@ -18,7 +18,7 @@ from server.content import answer as domain
 from server.content import published
 from server.content.pages import Page
 from server.content.parts import section_at
-from server.search.results import Hit, SearchPage
+from server.search.results import Facet, Hit, SearchPage
 from server.search.snippets import snippet
 
 
@@ -50,6 +50,10 @@ def _section(parent: strawberry.Parent[Passage]) -> published.Section | None:
 
 def _nodes(parent: strawberry.Parent[SearchPage]) -> Sequence[domain.Answer]:
     return [hit.answer for hit in parent.hits]
+
+
+async def _topic_facets(parent: strawberry.Parent[SearchPage]) -> Sequence[Facet]:
+    return await parent.facets()
 
 
 def _page_info(parent: strawberry.Parent[SearchPage]) -> Page[Hit]:
@@ -98,8 +102,8 @@ class AnswerSearchConnection:
     nodes: list[Answer] = resolved(_nodes, "The answers found, without score and passage.", is_fetched=True)
     page_info: PageInfo = resolved(_page_info, "Where the page lies in the result.")
     total_count: int = attribute("How many answers were found, all pages together.", path="total")
-    topic_facets: list[TopicFacet] = attribute(
-        "The topics of all that were found, the most frequent first.", path="facets", length=about(10)
+    topic_facets: list[TopicFacet] = resolved(
+        _topic_facets, "The topics of all that were found, the most frequent first.", length=about(10)
     )
     corrected_query: str | None = attribute(
         "The query that was searched in place of one that matched nothing; null where the query itself was searched."

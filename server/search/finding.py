@@ -80,15 +80,18 @@ def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | No
 
 
 def _result(reading: Reading, asked: Asked) -> Result | None:
-    total = _count(reading, asked)
+    if not reading.telling:
+        return None
+    has = [*reading.matching(), *[(Occur.Must, each) for each in _filters(reading, asked)]]
+    condition = Query.boolean_query(has)
+    total: int = reading.volume.searcher.search(condition, 1).count  # type: ignore[attr-defined]  # the stub lacks it
     if not total:
         return None
-    has = _conditions(reading, asked)
     return Result(
         reading=reading,
         volume=reading.volume,
         query=Query.boolean_query([*has, *reading.ranking()]),
-        condition=Query.boolean_query(has),
+        condition=condition,
         total=total,
         looked=looked(reading),
     )
@@ -99,17 +102,8 @@ def looked(reading: Reading) -> Looked:
     return Looked(spoken=reading.volume.spoken, weights={each.stem: each.worth for each in reading.telling})
 
 
-def _conditions(reading: Reading, asked: Asked) -> list[tuple[Occur, Query]]:
-    filters = conditions(asked.filter, locale=asked.locale, volume=reading.volume)
-    return [*reading.matching(), *[(Occur.Must, each) for each in filters]]
-
-
-def _count(reading: Reading, asked: Asked) -> int:
-    if not reading.telling:
-        return 0
-    found = reading.volume.searcher.search(Query.boolean_query(_conditions(reading, asked)), 1)
-    count: int = found.count  # type: ignore[attr-defined]  # it is there; the stub leaves it out
-    return count
+def _filters(reading: Reading, asked: Asked) -> list[Query]:
+    return conditions(asked.filter, locale=asked.locale, volume=reading.volume)
 
 
 def matches(result: Result, *, first: int, skip: int) -> list[Match]:

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
@@ -35,7 +36,12 @@ MOST_REFILLS = 5
 _NEAR = "~"
 """What parts the generation of a cursor from the name of its neighbours."""
 
-NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=())
+
+async def _no_facets() -> tuple[Facet, ...]:
+    return ()
+
+
+NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=_no_facets)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,13 +76,14 @@ class Search:
         it was made of is kept. Raises BadUserInputError, CursorInvalidError, CursorExpiredError, SearchNotReadyError.
         """
         asked, cut = _asked(request, library)
-        snapshot = await self._snapshot(cut.generation)
-        result = await asyncio.to_thread(find, asked, snapshot, spelling=self._spelling)
+        if self._snapshots.latest is None:
+            await self._ready()
+        snapshot, result, page = await asyncio.to_thread(self._found, asked, cut, first=request.first)
         result, near = await self._fused(result, asked, snapshot=snapshot, cut=cut)
         if result is None:
             return NOTHING
         self._snapshots.keep(snapshot)
-        found = await _fill(result, library, cut=cut, first=request.first)
+        found = await _fill(result, library, cut=cut, first=request.first, page=page)
         if found.dropped == result.total:
             return NOTHING
         return SearchPage(
@@ -89,7 +96,7 @@ class Search:
             has_next=min(result.total, DEEPEST) > found.end,
             has_previous=cut.generation is not None,
             total=result.total - found.dropped,
-            facets=await _facets(result, library),
+            facets=partial(_facets, result, library),
             corrected_query=result.corrected,
         )
 
@@ -115,14 +122,20 @@ class Search:
             return result, ""
         return await self._fusion.fused(result, asked, snapshot=snapshot, near=cut.near)
 
-    async def _snapshot(self, generation: str | None) -> Snapshot:
-        latest = await self._ready()
-        if generation is None:
-            return latest
-        kept = self._snapshots.find(generation)
-        if kept is None:
+    def _found(self, asked: Asked, cut: _Cut, *, first: int) -> tuple[Snapshot, Result | None, Sequence[Match] | None]:
+        """The commit that a page is cut from, what matches there and, where nothing is put among it, the page.
+
+        One turn of a thread for all of it.
+        """
+        snapshot = self._snapshots.refresh() if cut.generation is None else self._snapshots.find(cut.generation)
+        if snapshot is None and cut.generation is None:
+            raise SearchNotReadyError
+        if snapshot is None:
             raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
-        return kept
+        result = find(asked, snapshot, spelling=self._spelling)
+        if result is None or self._fusion is not None:
+            return snapshot, result, None
+        return snapshot, result, matches(result, first=first, skip=cut.skip)
 
     async def _ready(self) -> Snapshot:
         for _ in range(int(PATIENCE_SECONDS / 0.05)):
@@ -150,13 +163,14 @@ class _Found:
     dropped: int
 
 
-async def _fill(result: Result, library: Library, *, cut: _Cut, first: int) -> _Found:
-    """The next answers of a result that are still published for this audience."""
+async def _fill(result: Result, library: Library, *, cut: _Cut, first: int, page: Sequence[Match] | None) -> _Found:
+    """The next answers of a result that are still published for this audience; `page` if they are cut already."""
     found: list[_Place] = []
     end, dropped = cut.skip, 0
     for _ in range(MOST_REFILLS):
         wanted = first - len(found)
-        page = await asyncio.to_thread(matches, result, first=wanted, skip=end) if wanted else []
+        if page is None:
+            page = await asyncio.to_thread(matches, result, first=wanted, skip=end) if wanted else []
         answers = await library.answers_by_id([each.id for each in page]) if page else []
         for match, answer in zip(page, answers, strict=True):
             end += 1
@@ -166,6 +180,7 @@ async def _fill(result: Result, library: Library, *, cut: _Cut, first: int) -> _
                 dropped += 1
         if len(page) < wanted or len(found) == first:
             break
+        page = None
     return _Found(answers=found, end=end, dropped=dropped)
 
 

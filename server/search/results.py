@@ -1,6 +1,6 @@
 """What search is asked and what it finds: checked values, free of GraphQL and of SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from server.content.answer import Answer, Topic
@@ -74,5 +74,6 @@ class SearchPage:
     has_next: bool
     has_previous: bool
     total: int
-    facets: tuple[Facet, ...]
+    facets: Callable[[], Awaitable[tuple[Facet, ...]]]
+    """Counts the topics of all that was found, where they are asked for: the most frequent first."""
     corrected_query: str | None = None

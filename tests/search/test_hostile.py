@@ -29,7 +29,7 @@ class TestHostileQueries:
     async def test_what_holds_no_word_to_look_for_finds_nothing(self, ask: Ask, query: str) -> None:
         page = await ask(query)
 
-        assert (page.hits, page.total, page.facets, page.corrected_query) == ((), 0, (), None)
+        assert (page.hits, page.total, await page.facets(), page.corrected_query) == ((), 0, (), None)
 
     async def test_ten_thousand_characters_are_searched_by_their_beginning(self, ask: Ask) -> None:
         assert (await ask("leukemia " + "the " * 2_500)).total == 1

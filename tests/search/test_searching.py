@@ -97,7 +97,7 @@ async def test_what_is_retracted_leaves_counts_and_facets_soon(find, engine: Eng
     await withdrawal.retract(engine, Named(slug=LEUKEMIA.slug), reason="It was wrong.")
 
     await until(lambda: _counts(find, "leukemia", 0))
-    assert (await find("leukemia")).facets == ()
+    assert await (await find("leukemia")).facets() == ()
 
 
 async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: Engine) -> None:
