@@ -4,7 +4,7 @@ from uuid import UUID
 
 from server.content.answer import Answer
 from server.content.ids import NodeKind, content_id, encode_id
-from server.content.published import BodyName, FollowUpQuestion, Section
+from server.content.published import FollowUpQuestion, Section
 
 
 def section_at(answer: Answer, anchor: str) -> Section | None:
@@ -21,7 +21,7 @@ def _withheld_section(answer_id: UUID, anchor: str) -> Section:
         answer_id=str(answer_id),
         anchor=anchor,
         position=0,
-        named=BodyName(id=content_id(str(answer_id), anchor, "withheld")),
+        named=content_id(str(answer_id), anchor, "withheld"),
     )
 
 

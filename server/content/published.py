@@ -167,7 +167,10 @@ class Heading(msgspec.Struct, frozen=True, gc=False):
 
 
 class Body(msgspec.Struct, frozen=True, gc=False):
-    """Content in one piece, in three forms that say the same; the id changes whenever they do."""
+    """Content in one piece, in three forms that say the same; the id changes whenever they do.
+
+    It is of when they were published: so whatever `join` and `heading` of a form write, they write for good.
+    """
 
     id: str
     pieces: tuple[Block | Heading, ...] = ()
@@ -188,10 +191,18 @@ class Body(msgspec.Struct, frozen=True, gc=False):
         return text.join([piece.text for piece in self.pieces])
 
 
-class BodyName(Value, frozen=True, kw_only=True):
-    """What is kept of a body; rows of older versions keep its three forms beside the id, which are left unread."""
+class FormerBody(Value, frozen=True, kw_only=True):
+    """What rows of former versions keep of a body: its three forms beside the id, which are left unread."""
 
     id: str
+
+
+BodyName: TypeAlias = str | FormerBody
+"""What is kept of a body, its id. A former version that met one would fail, and not take the body for an empty one."""
+
+
+def _id(named: BodyName) -> str:
+    return named if isinstance(named, str) else named.id
 
 
 class Section(Value, frozen=True, kw_only=True):
@@ -211,7 +222,7 @@ class Section(Value, frozen=True, kw_only=True):
     @property
     def body(self) -> Body:
         """Its blocks in one piece, without its heading."""
-        return Body(self.named.id, self.blocks)
+        return Body(_id(self.named), self.blocks)
 
 
 class Provenance(Value, frozen=True, kw_only=True):
@@ -253,7 +264,7 @@ class Published(Value, frozen=True, kw_only=True):
     @property
     def body(self) -> Body:
         """The sections in one piece, headings included."""
-        return Body(self.named.id, pieces(self.sections))
+        return Body(_id(self.named), pieces(self.sections))
 
 
 def pieces(sections: tuple[Section, ...]) -> tuple[Block | Heading, ...]:

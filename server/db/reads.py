@@ -11,7 +11,7 @@ from typing import Any, Self
 import asyncpg
 
 from server.db import patience
-from server.db.connections import FAILING, LOST, PROMPT, Connection, connect
+from server.db.connections import FAILING, LOST, PATIENT, PROMPT, Connection, connect
 from server.db.each import Each, Item, spread
 from server.errors.machine import DatabaseUnavailableError
 
@@ -165,7 +165,7 @@ class Reads:
                     return connection
             return await connect(
                 self._url,
-                within=max(self.deadline, PROMPT),
+                within=min(max(self.deadline, PROMPT), PATIENT),
                 default_transaction_read_only="on",
                 statement_timeout=str(int(self.deadline * 1000)),
                 **self._session,

@@ -55,12 +55,13 @@ def is_keepable(schema: GraphQLSchema, operation: Operation) -> bool:
     found, name = operation.document.keepable, operation.name
     if name not in found:
         fields = fields_of(schema, operation.document, name=name)
-        found[name] = operation.is_query and not any(_is_marked(schema, field) for field in fields)
+        found[name] = operation.is_query and not any(is_marked(schema, field) for field in fields)
     return found[name]
 
 
 @lru_cache(maxsize=MOST_MARKS)
-def _is_marked(schema: GraphQLSchema, coordinate: str) -> bool:
+def is_marked(schema: GraphQLSchema, coordinate: str) -> bool:
+    """Whether a field of a schema, which does not change, is marked."""
     type_name, _, field_name = coordinate.partition(".")
     type_ = schema.get_type(type_name)
     known = type_.fields if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else {}

@@ -7,9 +7,10 @@ out and the next best comes in its place; counts and facets are as late as the i
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -96,7 +97,7 @@ class Search:
             has_next=min(result.total, DEEPEST) > found.end,
             has_previous=cut.generation is not None,
             total=result.total - found.dropped,
-            facets=partial(_facets, result, library),
+            facets=_once(partial(_facets, result, library)),
             corrected_query=result.corrected,
         )
 
@@ -127,9 +128,10 @@ class Search:
 
         One turn of a thread for all of it.
         """
-        snapshot = self._snapshots.refresh() if cut.generation is None else self._snapshots.find(cut.generation)
-        if snapshot is None and cut.generation is None:
+        latest = self._snapshots.refresh()  # a cursor may come from a process that has seen more than this one
+        if latest is None:
             raise SearchNotReadyError
+        snapshot = latest if cut.generation is None else self._snapshots.find(cut.generation)
         if snapshot is None:
             raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
         result = find(asked, snapshot, spelling=self._spelling)
@@ -191,6 +193,18 @@ def _hit(result: Result, each: _Place, *, cursor: str) -> Hit:
         score=round(each.match.score, 6),
         looked=result.looked,
     )
+
+
+def _once(count: Callable[[], Coroutine[Any, Any, tuple[Facet, ...]]]) -> Callable[[], Awaitable[tuple[Facet, ...]]]:
+    """Counts when it is first asked to, and gives everybody the same."""
+    counting: asyncio.Task[tuple[Facet, ...]] | None = None
+
+    def counted() -> Awaitable[tuple[Facet, ...]]:
+        nonlocal counting
+        counting = counting or asyncio.create_task(count())
+        return counting
+
+    return counted
 
 
 async def _facets(result: Result, library: Library) -> tuple[Facet, ...]:

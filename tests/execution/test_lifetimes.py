@@ -1,10 +1,17 @@
 import pytest
 
 from server.execution.freshness import Lifetime
+from server.execution.keepable import is_marked
 from server.execution.lifetimes import lifetime_of, own_lifetime
 from tests.execution.shop import make_pipeline, prepare, schema
 
 WHOLE = "item { name price like { name } }"
+
+
+def forget():
+    """Lets go of what was found of a schema while its marks were others."""
+    own_lifetime.cache_clear()
+    is_marked.cache_clear()
 
 
 @pytest.fixture
@@ -16,9 +23,9 @@ def lived(monkeypatch):
         field = schema.get_type(type_name).fields[field_name]
         monkeypatch.setattr(field, "extensions", {**field.extensions, **marks})
 
-    own_lifetime.cache_clear()
+    forget()
     yield say
-    own_lifetime.cache_clear()
+    forget()
 
 
 def lifetime(query, **request):

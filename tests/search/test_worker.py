@@ -13,13 +13,15 @@ from server.content.publishing import publish
 from server.content.turns import prune
 from server.content.withdrawal import Named
 from server.db.engine import Engine
+from server.db.reads import Reads
 from server.errors.machine import SearchNotReadyError
 from server.errors.requests import CursorExpiredError
 from server.events.stream import Wakes
 from server.search import fields
-from server.search.snapshots import MOST_KEPT, Snapshot, Snapshots
+from server.search.query import Search
+from server.search.snapshots import MOST_KEPT, PAUSE, Snapshot, Snapshots
 from server.search.worker import Worker
-from tests.search.conftest import Ask, slugs
+from tests.search.conftest import Ask, asks, slugs
 from tests.search.indexed import IndexedSearch
 from tests.search.samples import answer, topics
 from tests.waiting import until
@@ -197,6 +199,22 @@ async def test_a_cursor_of_an_index_that_is_gone_is_refused(
 
     with pytest.raises(CursorExpiredError, match="start again without it"):
         await stale("cold", after=cursor)
+
+
+async def test_a_cursor_is_taken_back_by_a_process_that_has_not_looked_since(
+    engine: Engine, indexed: IndexedSearch, reads: Reads, ask: Ask
+) -> None:
+    await publish(engine, [cold(number) for number in range(3)])
+    await ask("cold")
+    other = Snapshots()
+    other.attach(indexed.snapshots._place)
+    before = other.refresh()
+    await publish(engine, [cold(10)])
+    cursor = (await ask("cold", first=1)).hits[0].cursor
+    await asyncio.sleep(PAUSE)
+
+    assert len((await asks(Search(other).search, reads)("cold", after=cursor)).hits) == 3
+    assert before != other.latest
 
 
 async def test_a_search_before_there_is_an_index_is_refused_with_its_code(stale: Ask) -> None:

@@ -14,13 +14,17 @@ _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff\ufdd0-\ufdef\ufff
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
-@lru_cache(maxsize=1024)
 def is_web_url(url: str) -> bool:
     """Whether an address is an absolute http(s) URL of a host that can exist, without a name and password in it.
 
     Hosts are in ASCII (an international name in its `xn--` form); the rest may hold any letter.
     """
-    found = None if len(url) > LONGEST_URL or _UNFIT.search(url) else _URL.fullmatch(url)
+    return len(url) <= LONGEST_URL and _is_web_url(url)
+
+
+@lru_cache(maxsize=1024)
+def _is_web_url(url: str) -> bool:
+    found = None if _UNFIT.search(url) else _URL.fullmatch(url)
     if found is None or int(found["port"] or 80) not in range(1, 65536):
         return False
     return _is_address(found["six"]) if found["six"] else _is_host(found["host"].lower())

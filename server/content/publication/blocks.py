@@ -79,8 +79,8 @@ class Reading:
         self.questions.append(found)
         return found
 
-    def _named(self, blocks: Sequence[published.Block]) -> published.BodyName:
-        return published.BodyName(id=content_id(self._answer, self._anchor, "body", *[block.id for block in blocks]))
+    def _named(self, blocks: Sequence[published.Block]) -> str:
+        return content_id(self._answer, self._anchor, "body", *[block.id for block in blocks])
 
     def _block(self, block: drafts.Block, position: int, *, path: str) -> published.Block:
         if isinstance(block, drafts.Steps):

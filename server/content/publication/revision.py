@@ -18,7 +18,6 @@ from server.content.publication.blocks import Reading
 from server.content.publication.readability import readability
 from server.content.published import (
     Body,
-    BodyName,
     Paragraph,
     Provenance,
     Published,
@@ -65,7 +64,7 @@ def withheld(published: Published, question: str) -> Published:
         author=published.author,
         published_on=published.published_on,
         provenance=msgspec.structs.replace(published.provenance, grounded_in=()),
-        named=BodyName(id=content_id("withheld", published.named.id)),
+        named=content_id("withheld", published.body.id),
         readability=Readability(word_count=0, minutes=0),
     )
 
@@ -137,6 +136,6 @@ def _summary(sections: Sequence[Section]) -> RichText | None:
     return None
 
 
-def _named(answer_id: UUID, body: Body, *, sections: Sequence[Section]) -> BodyName:
-    section_ids = [f"{section.id} {section.named.id}" for section in sections]
-    return BodyName(id=content_id(str(answer_id), "body", body.html, body.markdown, body.text, *section_ids))
+def _named(answer_id: UUID, body: Body, *, sections: Sequence[Section]) -> str:
+    section_ids = [f"{section.id} {section.body.id}" for section in sections]
+    return content_id(str(answer_id), "body", body.html, body.markdown, body.text, *section_ids)

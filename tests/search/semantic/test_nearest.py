@@ -127,6 +127,7 @@ async def test_few_are_found_all_and_in_order_among_many_that_are_nearer(
         ):
             near = await _nearest(Sight(reads, ANONYMOUS), meaning, locale=locale, wanted=wanted)
             found[name] = [slug for slug in near if slug in rare]
+            # the walk sees one vector: of 41 that are equally near it may be the one that the filter leaves out
             assert name not in ("no filter", "common") or len(near) < len(many)
             assert name != "no filter" or near
 
