@@ -1,8 +1,8 @@
 """How well and how fast answers are found: `make bench-search`, `BENCH='--judged FILE'` for judged questions too.
 
 The library is the corpus, published. A title counts as found where an answer to the same question is first, in
-whatever collection; a term where an answer on a topic of that name or synonym is. Times are of one process that asks
-one thing after the other, without HTTP and GraphQL: reading what is found included.
+whatever collection; a term where an answer on a topic of that name or synonym is. Times are of one server that is asked
+one thing after the other, without HTTP and GraphQL: reading what is found, and not kept, included.
 """
 
 import argparse
@@ -12,12 +12,14 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import asyncpg
 
 from server.access.audience import ANONYMOUS
+from server.access.clients import Caller
 from server.commands.running import opened_reads
 from server.content.filters import AnswerFilter
 from server.content.library import Library
@@ -25,11 +27,15 @@ from server.content.reads.sight import Sight
 from server.content.words import surface
 from server.db import local
 from server.events.stream import Wakes
+from server.execution.callers import Rights
+from server.parts import Parts
 from server.search.evaluation import evaluate, read_judged
 from server.search.query import Search
 from server.search.results import SearchRequest, SuggestRequest
 from server.search.snapshots import Snapshots
 from server.search.worker import Worker
+from server.settings import read_settings
+from server.telemetry.spans import UNTRACED
 from tests.bench import machine
 from tests.bench.corpus import prepared, say
 from tests.bench.results import save, table
@@ -115,7 +121,7 @@ def row_of(name, taken, used):
     return (name, f"{len(taken):,}", f"{statistics.median(taken):.3f}", f"{late:.3f}", f"{used:.3f}")
 
 
-async def times(held, most, *, search, library):
+async def times(held, most, *, new_context):
     """Rows on suggest, with prefixes that are new to the process and the same again, and on search."""
     chance = random.Random(3)
     prefixes = list(dict.fromkeys([typed(each, chance) for each in sampled(held.titles, 2 * most, seed=4)]))
@@ -123,10 +129,10 @@ async def times(held, most, *, search, library):
     long = [". ".join(sampled(held.titles, 6, seed=number)) for number in range(most // 5)]
 
     def suggest(prefix):
-        return lambda: search.suggest(SuggestRequest(prefix=prefix, first=8), library=library)
+        return lambda: new_context().suggest(SuggestRequest(prefix=prefix, first=8))
 
     def find(query):
-        return lambda: search.search(SearchRequest(query=query, filter=AnswerFilter(), first=10), library=library)
+        return lambda: new_context().search(SearchRequest(query=query, filter=AnswerFilter(), first=10))
 
     calls = {
         "suggest, a new prefix": [suggest(each) for each in prefixes],
@@ -135,6 +141,14 @@ async def times(held, most, *, search, library):
         "search, a paragraph": [find(each) for each in long],
     }
     return [row_of(name, *await timed(made)) for name, made in calls.items()]
+
+
+async def _times_served(held, url, home, *, most):
+    """Those of a server on the same index, with all that it keeps."""
+    parts = Parts(replace(read_settings(), data_dir=home), url=url, tracer=UNTRACED)
+    caller = Caller(address="127.0.0.1", rights=Rights())
+    async with parts.lifespan(None):
+        return await times(held, most, new_context=partial(parts.new_context, caller))
 
 
 async def measured(url, home, arguments):
@@ -150,7 +164,7 @@ async def measured(url, home, arguments):
         for name, pairs in cases(held, arguments.most):
             quality.append((name, f"{len(pairs):,}", f"{await share_right(pairs, **at):.3f}"))
             say(f"  {quality[-1]}")
-        tables = [table(QUALITY, quality), table(TIMES, await times(held, arguments.most, **at))]
+        tables = [table(QUALITY, quality), table(TIMES, await _times_served(held, url, home, most=arguments.most))]
         judged = []
         for file in arguments.judged:
             found = await evaluate(read_judged(file.read_text(encoding="utf-8")), **at)

@@ -64,6 +64,7 @@ async def everything(library: Library) -> list[object]:
         await library.answers_to(questions),
         await library.topics_by_id(topics),
         await library.sources_by_id(sources),
+        await library.texts([*ids, *topics]),
     ]
 
 
