@@ -7,7 +7,7 @@ from server.access.audience import Audience
 from server.content.answer import EvidenceStatus
 from server.content.cursors import Cursors
 from server.content.filters import AnswerFilter, AnswerOrder, AnswerOrderField, ChangeFilter, SourceFilter
-from server.content.library import Library
+from server.content.libraries import ForgetfulLibrary
 from server.content.pages import PageRequest, encode_cursor
 from server.content.published import FollowUpQuestion
 from server.content.reads.entries import Place
@@ -199,7 +199,7 @@ def _of_counts(library, places):
 
 def _confined(reads, places):
     """As a client that may see one area."""
-    library = Library(reads, audience=Audience(topics=(places.areas[0]["slug"],)))
+    library = ForgetfulLibrary(reads, Audience(topics=(places.areas[0]["slug"],)))
     answer, every, newest = _turn(places.answers), AnswerFilter(), AnswerOrder()
     return {
         "confined: page by slug": lambda number: library.answer_by_slug(answer(number)["slug"], "en"),

@@ -10,7 +10,7 @@ import asyncio
 import random
 import sys
 
-from server.content.library import Library
+from server.content.libraries import ForgetfulLibrary
 from server.db import local
 from tests.bench import machine, searching
 from tests.bench.asking import Places, questions
@@ -52,7 +52,7 @@ async def _costs(url, home, *, arguments):
     explain = await Explaining.on(url)
     async with Noting(url) as reads:
         places = await Places.find(reads, random.Random(4))
-        library = Library(reads)
+        library = ForgetfulLibrary(reads)  # what a server reads that keeps nothing
         asked = questions(library, reads=reads, places=places)
         if scope is not None:
             asked |= await searching.questions(scope.search, library, places)
