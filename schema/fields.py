@@ -41,14 +41,16 @@ def resolved(
     requires_disclaimer: bool = False,
     is_fetched: bool = False,
     is_kept: bool = True,
+    is_weighed: bool = True,
     lifetime: CacheControl | None = None,
     length: ListSize | None = None,
 ) -> Any:  # noqa: ANN401 - of any type
     """A field that calls a function with the domain object; one that fetches where that gives an awaitable.
 
-    Not to be kept is what only its caller may be given, or what changes without news of it.
+    Not to be kept is what only its caller may be given, or what changes without news of it. Not weighed is what its
+    parent's weight has in it.
     """
-    is_fetched = is_fetched or gives_awaitable(resolver)
+    is_fetched = is_weighed and (is_fetched or gives_awaitable(resolver))
     directives = _directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length)
     return strawberry.field(
         resolver=resolver,

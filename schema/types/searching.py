@@ -1,6 +1,6 @@
 """What search finds."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 import strawberry
@@ -52,8 +52,8 @@ def _nodes(parent: strawberry.Parent[SearchPage]) -> Sequence[domain.Answer]:
     return [hit.answer for hit in parent.hits]
 
 
-async def _topic_facets(parent: strawberry.Parent[SearchPage]) -> Sequence[Facet]:
-    return await parent.facets()
+def _topic_facets(parent: strawberry.Parent[SearchPage]) -> Awaitable[Sequence[Facet]]:
+    return parent.facets()
 
 
 def _page_info(parent: strawberry.Parent[SearchPage]) -> Page[Hit]:
@@ -103,7 +103,10 @@ class AnswerSearchConnection:
     page_info: PageInfo = resolved(_page_info, "Where the page lies in the result.")
     total_count: int = attribute("How many answers were found, all pages together.", path="total")
     topic_facets: list[TopicFacet] = resolved(
-        _topic_facets, "The topics of all that were found, the most frequent first.", length=about(10)
+        _topic_facets,
+        "The topics of all that were found, the most frequent first.",
+        is_weighed=False,
+        length=about(10),
     )
     corrected_query: str | None = attribute(
         "The query that was searched in place of one that matched nothing; null where the query itself was searched."

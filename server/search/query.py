@@ -38,8 +38,10 @@ _NEAR = "~"
 """What parts the generation of a cursor from the name of its neighbours."""
 
 
-async def _no_facets() -> tuple[Facet, ...]:
-    return ()
+def _no_facets() -> Awaitable[tuple[Facet, ...]]:
+    none: asyncio.Future[tuple[Facet, ...]] = asyncio.get_running_loop().create_future()
+    none.set_result(())
+    return none
 
 
 NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=_no_facets)

@@ -26,6 +26,7 @@ MARKED = {
     "AnswerSearchEdge.snippet",
 }
 WAITS = {
+    "AnswerSearchConnection.topicFacets",
     "Query.node",
     "Query.nodes",
     "Query.answer",
