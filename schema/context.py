@@ -19,7 +19,7 @@ from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
-from server.content.touching import Tag
+from server.content.touching import INDEX, Tag
 from server.db.wants import NotAtHandError
 from server.events.stream import Wakes
 from server.search.completing import Completion
@@ -53,6 +53,8 @@ class Context:
         self._served: dict[tuple[UUID, int], None] = {}
         self._is_fleeting = False
         """Whether something was asked for that nobody else may be given, or not a moment later."""
+        self._indexed: set[Tag] = set()
+        """What touches what was found in an index, beside what touches what it was read as."""
 
     # loaders that few operations ask
 
@@ -107,22 +109,22 @@ class Context:
         self._is_fleeting = True
         return self._account
 
-    @property
-    def search(self) -> Search:
+    async def search(self, request: SearchRequest) -> SearchPage:
         """Finds answers in an index that may lag behind what it indexes."""
-        self._is_fleeting = True
-        return self._search
+        self._indexed.add(INDEX)
+        found = await self._search(request)
+        self._is_fleeting |= not found.is_lasting
+        return found
 
-    @property
-    def suggest(self) -> Suggest:
+    async def suggest(self, request: SuggestRequest) -> Sequence[Completion]:
         """Completes what is typed, out of the same index."""
-        self._is_fleeting = True
-        return self._suggest
+        self._indexed.add(INDEX)
+        return await self._suggest(request)
 
     @property
     def touched(self) -> frozenset[Tag] | None:
         """What touches all that was read so far; None where none of it may be kept."""
-        return None if self._is_fleeting else self.library.touched
+        return None if self._is_fleeting else self.library.touched | self._indexed
 
     @property
     def served(self) -> tuple[tuple[UUID, int], ...]:

@@ -238,7 +238,6 @@ class Query:
         "answers the query well; of a long result the first 10,000. `totalCount` and `topicFacets` may be some seconds "
         "late. A cursor is refused with `CURSOR_EXPIRED` once the index has moved on too far: start again without it; "
         "while the index is first built, everything is with `SEARCH_NOT_READY`: try again in a few seconds.",
-        is_kept=False,
         lifetime=EACH_TIME,
         length=first_of("edges", "nodes"),
     )
@@ -246,7 +245,6 @@ class Query:
         _suggest,
         "Completions of what a reader is typing, topics and questions, those with most answers first. What was "
         "published in the last seconds may be missing.",
-        is_kept=False,
         lifetime=EACH_TIME,
         length=first_of(),
     )

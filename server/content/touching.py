@@ -2,7 +2,8 @@
 
 An answer is touched by its own entries, by those of the sources that it leans on and of the topics that it is in, and
 by whatever any answer may bear: standing disclaimers, and reviews that the clock made overdue. Of anything else that is
-read (a list, a count, a name that named nothing) is not known what touches it: any news does.
+read (a list, a count, a name that named nothing) is not known what touches it: any news does. What was found in an
+index of search is touched, besides, by a newer state of the index, which follows the news.
 """
 
 from base64 import b32encode
@@ -20,6 +21,9 @@ ANY: Tag = ("ANY", None)
 
 EVERY_ANSWER: Tag = ("EVERY_ANSWER", None)
 """Borne by all answers."""
+
+INDEX: Tag = ("INDEX", None)
+"""Borne by what was found in an index of search; no news touches it, but a newer state of the index does."""
 
 ALL = "caveat"
 """The name of what everything bears, however much else it bears or does not."""

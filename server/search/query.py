@@ -44,9 +44,6 @@ def _no_facets() -> Awaitable[tuple[Facet, ...]]:
     return none
 
 
-NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=_no_facets)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Cut:
     """Where a page begins."""
@@ -71,6 +68,8 @@ class Search:
         self._fusion = fusion
         self._spelling = Spelling()
         self._completions = Completions()
+        # vectors change without that the index does
+        self._is_lasting = fusion is None
 
     async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:
         """A page of the answers to a query, best match first; nothing where nothing answers it well.
@@ -84,11 +83,11 @@ class Search:
         snapshot, result, page = await asyncio.to_thread(self._found, asked, cut, first=request.first)
         result, near = await self._fused(result, asked, snapshot=snapshot, cut=cut)
         if result is None:
-            return NOTHING
+            return self._nothing()
         self._snapshots.keep(snapshot)
         found = await _fill(result, library, cut=cut, first=request.first, page=page)
         if found.dropped == result.total:
-            return NOTHING
+            return self._nothing()
         return SearchPage(
             hits=tuple(
                 [
@@ -101,6 +100,7 @@ class Search:
             total=result.total - found.dropped,
             facets=_once(partial(_facets, result, library)),
             corrected_query=result.corrected,
+            is_lasting=self._is_lasting,
         )
 
     async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
@@ -140,6 +140,11 @@ class Search:
         if result is None or self._fusion is not None:
             return snapshot, result, None
         return snapshot, result, matches(result, first=first, skip=cut.skip)
+
+    def _nothing(self) -> SearchPage:
+        return SearchPage(
+            hits=(), has_next=False, has_previous=False, total=0, facets=_no_facets, is_lasting=self._is_lasting
+        )
 
     async def _ready(self) -> Snapshot:
         for _ in range(int(PATIENCE_SECONDS / 0.05)):
@@ -197,13 +202,21 @@ def _hit(result: Result, each: _Place, *, cursor: str) -> Hit:
     )
 
 
+def _heard(task: "asyncio.Task[Any]") -> None:
+    """Looks at a failure, so that nobody misses it where whoever asked waits no longer."""
+    if not task.cancelled():
+        task.exception()
+
+
 def _once(count: Callable[[], Coroutine[Any, Any, tuple[Facet, ...]]]) -> Callable[[], Awaitable[tuple[Facet, ...]]]:
     """Counts when it is first asked to, and gives everybody the same."""
     counting: asyncio.Task[tuple[Facet, ...]] | None = None
 
     def counted() -> Awaitable[tuple[Facet, ...]]:
         nonlocal counting
-        counting = counting or asyncio.create_task(count())
+        if counting is None:
+            counting = asyncio.create_task(count())
+            counting.add_done_callback(_heard)
         return counting
 
     return counted

@@ -77,3 +77,5 @@ class SearchPage:
     facets: Callable[[], Awaitable[tuple[Facet, ...]]]
     """Counts the topics of all that was found, where they are asked for: the most frequent first."""
     corrected_query: str | None = None
+    is_lasting: bool = True
+    """Whether it is the same until the index is of a newer state, or an answer in it is."""

@@ -6,7 +6,9 @@ nor a count, a rank or a correction tells of anything else. Most audiences have 
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -41,11 +43,26 @@ NEAR_CONNECTIONS = 4
 """The most that it opens besides to look for what is near, where it has a model."""
 
 
-class Scope:
-    """One index as this process reads it, of all that is published or of what lies within bounds."""
+def _nobody() -> None:
+    """Nobody wants to know."""
 
-    def __init__(self, sight: Sight, *, wakes: Wakes, data_dir: Path, fusion: Fusion | None = None) -> None:
-        self.snapshots = Snapshots()
+
+class Scope:
+    """One index as this process reads it, of all that is published or of what lies within bounds.
+
+    `on_renewed` is told, in whatever thread looked, that a newer state of the index is read from now on.
+    """
+
+    def __init__(
+        self,
+        sight: Sight,
+        *,
+        wakes: Wakes,
+        data_dir: Path,
+        fusion: Fusion | None = None,
+        on_renewed: Callable[[], object] = _nobody,
+    ) -> None:
+        self.snapshots = Snapshots(on_renewed=on_renewed)
         self.search = Search(self.snapshots, fusion=fusion)
         self.worker = Worker(sight, self.snapshots, wakes=wakes, data_dir=data_dir)
 
@@ -75,14 +92,27 @@ class Meaning:
 
 
 class Searching:
-    """Search over one database; opening it waits for nothing."""
+    """Search over one database; opening it waits for nothing.
 
-    def __init__(self, url: str, *, wakes: Wakes, data_dir: Path, meaning: Meaning | None = None) -> None:
+    `on_renewed` is told, in the loop, when what was found before may be found otherwise now: a newer state of an index
+    is read, or one is followed no more.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        wakes: Wakes,
+        data_dir: Path,
+        meaning: Meaning | None = None,
+        on_renewed: Callable[[], object] = _nobody,
+    ) -> None:
         self._reads = Reads(url, size=CONNECTIONS, deadline=DEADLINE)
         self._meaning = meaning
         self._making: asyncio.Task[None] | None = None
         self._wakes = wakes
         self._data_dir = data_dir
+        self._on_renewed = on_renewed
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -127,7 +157,8 @@ class Searching:
 
     def _begin(self, sight: Sight, bounds: Audience) -> _Kept:
         fusion = self._meaning.fusion(bounds) if self._meaning else None
-        scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir, fusion=fusion)
+        tell = partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_renewed)
+        scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir, fusion=fusion, on_renewed=tell)
         return _Kept(scope=scope, working=asyncio.create_task(scope.worker.run(), name="search index"))
 
     def _end(self, kept: _Kept) -> None:
@@ -135,3 +166,4 @@ class Searching:
         self._ending.add(kept.working)
         kept.working.add_done_callback(self._ending.discard)
         kept.scope.snapshots.close()
+        self._on_renewed()

@@ -7,7 +7,7 @@ too, so that pages follow each other without gap or repeat whatever is published
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +42,18 @@ class Snapshot:
     volumes: Mapping[str, Volume]
 
 
-class Snapshots:
-    """The commits that this process reads; safe to use from several threads."""
+def _nobody() -> None:
+    """Nobody wants to know."""
 
-    def __init__(self) -> None:
+
+class Snapshots:
+    """The commits that this process reads; safe to use from several threads.
+
+    `on_renewed` is told, in whatever thread looked, that a newer commit is read from now on.
+    """
+
+    def __init__(self, *, on_renewed: Callable[[], object] = _nobody) -> None:
+        self._on_renewed = on_renewed
         self.latest: Snapshot | None = None
         """What was there at the last look."""
         self._place: Place | None = None
@@ -100,6 +108,7 @@ class Snapshots:
             if seen != self._seen:
                 self.latest = self._read(build)
                 self._seen = seen
+                self._on_renewed()
         except (OSError, ValueError):
             # a build is dropped when another takes its place: the next look finds that one
             self._build = None

@@ -1,5 +1,6 @@
 """The served schema behind two pipelines on one database: one keeps what it served, the other runs everything."""
 
+import asyncio
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -9,7 +10,7 @@ from schema.context import Context, PromptContext
 from server.access.audience import ANONYMOUS, Audience
 from server.content.libraries import Libraries
 from server.content.library import Library
-from server.content.touching import told_tags
+from server.content.touching import INDEX, told_tags
 from server.db.reads import Reads
 from server.events.news import LEASE, News
 from server.events.stream import Wakes
@@ -39,6 +40,8 @@ class Keeping:
         self.news = News(reads, clock=lambda: self.now)
         self.responses = Responses(most_bytes=10_000_000)
         self.news.tell(lambda told: self.responses.drop(None if told.is_everything else told_tags(told)))
+        drop = partial(self.responses.drop, frozenset([INDEX]))
+        indexed.renewals.append(partial(asyncio.get_running_loop().call_soon_threadsafe, drop))
         self._reads = reads
         self._indexed = indexed
         self._libraries = Libraries(reads, self.news, most_bytes=10_000_000)
@@ -70,9 +73,15 @@ class Keeping:
         )
 
     async def hear(self) -> None:
-        """Looks for what is new."""
+        """Looks for what is new, and has the indexes follow it."""
         self.now += 2 * LEASE
         assert await self.news.confirm()
+        await self._indexed.follow()
+
+    async def index(self, *audiences: Audience) -> None:
+        """Has an index for each audience."""
+        for audience in audiences:
+            await self._indexed.catch_up(audience)
 
     async def ask(self, query: str, audience: Audience = ANONYMOUS, /, **variables: object) -> Result:
         """The result of the one that keeps."""

@@ -1,10 +1,19 @@
 from collections.abc import Sequence
+from typing import NoReturn
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schema.context import Context
 from schema.meeting import grouped
+from server.content.filters import AnswerFilter
+from server.content.library import Library
+from server.content.touching import INDEX
+from server.db.reads import Reads
+from server.events.stream import Wakes
+from server.search.results import SearchPage, SearchRequest
 from tests.schema.asking import Asking
 from tests.schema.drafts import answer
 
@@ -47,3 +56,22 @@ async def test_what_one_request_remembers_another_does_not(asking: Asking) -> No
     again = await asking.context().answers.load(found.uuid)
 
     assert (again == found, again is found) == (True, False)
+
+
+@pytest.mark.parametrize("is_lasting", [True, False])
+async def test_what_was_found_may_be_kept_as_long_as_the_index_is_in_one_state_where_it_lasts(
+    reads: Reads, *, is_lasting: bool
+) -> None:
+    async def found(_: SearchRequest) -> SearchPage:
+        return SearchPage(
+            hits=(), has_next=False, has_previous=False, total=0, facets=nobody_asks, is_lasting=is_lasting
+        )
+
+    context = Context(library=Library(reads), search=found, suggest=nobody_asks, wakes=Wakes())
+    await context.search(SearchRequest(query="leukemia", filter=AnswerFilter(), first=1))
+
+    assert context.touched == ({INDEX} if is_lasting else None)
+
+
+async def nobody_asks(*_: object) -> NoReturn:
+    raise AssertionError

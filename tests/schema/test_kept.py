@@ -14,7 +14,7 @@ from tests.journeys.test_random_operations import made, sensible
 from tests.schema.keeping import Keeping
 from tests.search.indexed import IndexedSearch
 
-FLEETING = {"client", "search", "suggest", "changes"}
+FLEETING = {"client", "changes"}
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from tests.schema.writing import HERE, SECOND, STEPS, change, prepare, published
 from tests.search.indexed import IndexedSearch
 
 PAGE = "title topics { slug name } sources { title status } disclaimers { text version } evidence body { text }"
+FOUND = "score snippet { section { heading } content { text } } disclaimers { text }"
+FACETS = "topicFacets { topic { name } count }"
 EXACT = f'{{ answer(slug: "first", locale: "en") {{ {PAGE} }} }}'
 OTHER = f'{{ answer(slug: "second", locale: "en") {{ {PAGE} }} }}'
 
@@ -55,6 +57,9 @@ async def probes(keeping: Keeping, schema: GraphQLSchema, reads: Reads) -> list[
         f"{{ answers {{ totalCount nodes {{ {PAGE} }} }} }}",
         "{ topics { nodes { slug name synonyms parent { name } children { slug } answers { totalCount } } } }",
         "{ sources { nodes { title license status supersededBy { title } citedBy { totalCount } } } }",
+        f'{{ search(query: "leukemia") {{ edges {{ {FOUND} node {{ {PAGE} }} }} totalCount {FACETS} }} }}',
+        f'{{ search(query: "third") {{ edges {{ {FOUND} node {{ title }} }} totalCount }} }}',
+        '{ suggest(prefix: "th") { text slug } }',
     ]
     audiences = [
         ANONYMOUS,
@@ -63,6 +68,7 @@ async def probes(keeping: Keeping, schema: GraphQLSchema, reads: Reads) -> list[
         Audience(topics=("leukemia",), locales=("en",)),
         Audience(topics=("cancer",), wording=partner, shows_calls=False),
     ]
+    await keeping.index(*audiences)
     return [(text, audience) for text in texts for audience in audiences]
 
 
@@ -102,6 +108,21 @@ async def test_what_is_written_of_another_answer_drops_nothing_of_this_one(
     await keeping.hear()
 
     assert (await keeping.ask(EXACT)).served is Served.KEPT
+
+
+@pytest.mark.parametrize(
+    "asks", ['{ search(query: "how it works") { totalCount } }', '{ suggest(prefix: "th") { slug } }']
+)
+async def test_what_was_found_is_kept_until_the_index_is_renewed(keeping: Keeping, engine: Engine, asks: str) -> None:
+    await keeping.index(ANONYMOUS)
+    before = await keeping.ask(asks)
+    assert (await keeping.ask(asks)).served is Served.KEPT
+
+    await published(answer("third", locale="en"))(engine)
+    await keeping.index(ANONYMOUS)
+
+    after = await keeping.ask(asks)
+    assert (after.served, after.body == before.body) == (Served.RUN, False)
 
 
 async def test_clients_with_different_wordings_are_served_their_own(

@@ -1,5 +1,6 @@
 """A search of the test's own: indexes in a folder, brought up to the outbox before they are asked."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +25,8 @@ class IndexedSearch:
         self.reads = Reads(url, size=1, deadline=60)
         self.data_dir = data_dir
         self.meaning = meaning
+        self.renewals: list[Callable[[], None]] = []
+        """Told, in any thread, when a newer state of any index is read."""
         self._scopes: dict[str, Scope] = {}
 
     async def __aenter__(self) -> Self:
@@ -38,8 +41,19 @@ class IndexedSearch:
         sight = Sight(self.reads, audience)
         if sight.bounds not in self._scopes:
             fusion = self.meaning.fusion(audience) if self.meaning else None
-            self._scopes[sight.bounds] = Scope(sight, wakes=Wakes(), data_dir=self.data_dir, fusion=fusion)
+            self._scopes[sight.bounds] = Scope(
+                sight, wakes=Wakes(), data_dir=self.data_dir, fusion=fusion, on_renewed=self._tell
+            )
         return self._scopes[sight.bounds]
+
+    def _tell(self) -> None:
+        for renewal in self.renewals:
+            renewal()
+
+    async def follow(self) -> None:
+        """Brings every index that was asked up to the outbox."""
+        for scope in list(self._scopes.values()):
+            await scope.worker.catch_up()
 
     @property
     def sight(self) -> Sight:

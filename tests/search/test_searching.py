@@ -30,9 +30,16 @@ CONFINED = Audience(topics=("heart",))
 
 
 @pytest.fixture
-async def searching(database_url: str, tmp_path: Path) -> AsyncIterator[Searching]:
-    async with Searching(database_url, wakes=Wakes(safety_seconds=0.05), data_dir=tmp_path) as opened:
+async def searching(database_url: str, tmp_path: Path, renewals: list[None]) -> AsyncIterator[Searching]:
+    wakes, tell = Wakes(safety_seconds=0.05), lambda: renewals.append(None)
+    async with Searching(database_url, wakes=wakes, data_dir=tmp_path, on_renewed=tell) as opened:
         yield opened
+
+
+@pytest.fixture
+def renewals() -> list[None]:
+    """One for each time that what was found may be found otherwise."""
+    return []
 
 
 @pytest.fixture
@@ -100,13 +107,53 @@ async def test_what_is_retracted_leaves_counts_and_facets_soon(find, engine: Eng
     assert await (await find("leukemia")).facets() == ()
 
 
-async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: Engine) -> None:
+async def test_whoever_keeps_what_was_found_is_told_of_each_state_without_asking(
+    find, engine: Engine, renewals: list[None]
+) -> None:
+    await publish(engine, [LEUKEMIA])
+    await until(lambda: _counts(find, "leukemia", 1))
+    before = len(renewals)
+
+    await publish(engine, [answer("gout", "What is gout?", topics=topics("Gout"))])
+
+    await until(lambda: _has_more(renewals, before))
+    assert (await find("gout")).total == 1
+
+
+async def test_another_process_that_writes_the_index_is_heard_of_too(
+    find, engine: Engine, renewals: list[None], database_url: str, tmp_path: Path
+) -> None:
+    await publish(engine, [LEUKEMIA])
+    await until(lambda: _counts(find, "leukemia", 1))
+    heard: list[None] = []
+    tell = lambda: heard.append(None)  # noqa: E731 - it is handed on
+    async with Searching(database_url, wakes=Wakes(), data_dir=tmp_path, on_renewed=tell) as other:
+        await until(lambda: _has_more(heard, 0))
+        before = len(heard)
+
+        await publish(engine, [answer("gout", "What is gout?", topics=topics("Gout"))])
+
+        await until(lambda: _has_more(heard, before))
+        request = SearchRequest(query="gout", filter=AnswerFilter(), first=10)
+        async with Reads(database_url) as reads:
+            assert (await other.search(request, library=Library(reads))).total == 1
+
+
+async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: Engine, renewals: list[None]) -> None:
     await publish(engine, [of_heart("murmur-one")])
     for number in range(MOST_CONFINED + 2):
         await find("murmur", Audience(topics=("heart", f"topic-{number}")))
 
     await until(_has_few_workers)
+    before = len(renewals)
+    await find("murmur", Audience(topics=("heart", "one-more")))
+    # another index is followed no more, and the new one is read
+    await until(lambda: _has_more(renewals, before + 1))
     assert (await find("murmur", Audience(topics=("heart", "topic-0")))).total == 1
+
+
+async def _has_more(renewals: list[None], than: int) -> bool:
+    return len(renewals) > than
 
 
 async def _has_few_workers() -> bool:

@@ -46,6 +46,12 @@ async def test_what_is_published_is_found_by_meaning_soon(
         assert await finds("hot", Audience(topics=("asthma",))) == []
 
 
+async def test_what_is_found_by_meaning_is_not_kept_for_vectors_change_without_news(ask: Ask, engine: Engine) -> None:
+    await publish(engine, [ASTHMA])
+
+    assert [(await ask(query)).is_lasting for query in ("breathless", "xyzzy")] == [False, False]
+
+
 async def test_before_any_vector_is_there_answers_are_found_by_their_words(
     ask: Ask, stale: Ask, indexed: IndexedSearch, engine: Engine
 ):
