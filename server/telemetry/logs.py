@@ -4,9 +4,11 @@ Events have fields. No field holds a query's text, a variable, a search term or 
 """
 
 import datetime
+import functools
 import logging
 import re
 import sys
+import time
 from typing import Any
 
 import orjson
@@ -16,6 +18,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from server.settings import Environment, Settings
+from server.telemetry.lines import Lines
 from server.telemetry.visits import at_hand
 
 _CHATTY = ("uvicorn.error", "uvicorn.access", "asyncio")
@@ -27,14 +30,16 @@ _FIRST_VALUE = re.compile(r"\s*['\"<({\[:\n].*", re.DOTALL)
 def configure(settings: Settings) -> None:
     """Sends events to standard error, in the form that suits the environment; call it once, at the start."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    ending = _ending(settings.environment)
+    is_production = settings.environment is Environment.PRODUCTION
+    own: tuple[Processor, ...] = (*_FOR_MACHINES, _line) if is_production else (_for_people(),)
     structlog.configure(
-        processors=[_say_when_and_for_whom, *ending],
+        processors=[_say_when_and_for_whom, *own],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=Lines(sys.stderr.buffer) if is_production else structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    _take_in_libraries(settings.environment, ending)
+    theirs: tuple[Processor, ...] = (*_FOR_MACHINES, structlog.processors.JSONRenderer(_json)) if is_production else own
+    _take_in_libraries(settings.environment, theirs)
 
 
 def _take_in_libraries(environment: Environment, ending: tuple[Processor, ...]) -> None:
@@ -55,13 +60,23 @@ def _take_in_libraries(environment: Environment, ending: tuple[Processor, ...]) 
 
 def _say_when_and_for_whom(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     event["level"] = "error" if method == "exception" else method
-    event["timestamp"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    event["timestamp"] = _timestamp(time.time())
     visit = at_hand()
     if visit is not None:
         event["request_id"] = visit.id
         if visit.trace_id:
             event["trace_id"] = visit.trace_id
     return event
+
+
+def _timestamp(now: float) -> str:
+    seconds, rest = divmod(now, 1)
+    return f"{_second(int(seconds))}.{int(rest * 1000):03}+00:00"
+
+
+@functools.lru_cache(maxsize=2)
+def _second(seconds: int) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _name(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -75,18 +90,9 @@ def _name_alone(logger: WrappedLogger, method: str, event: EventDict) -> EventDi
     return _name(logger, method, event)
 
 
-def _ending(environment: Environment) -> tuple[Processor, ...]:
-    if environment is Environment.DEVELOPMENT:
-        plain = structlog.dev.plain_traceback  # the other one shows the values of variables
-        return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain),)
-    return (
-        structlog.processors.ExceptionRenderer(_frames),
-        _without_messages,
-        structlog.processors.JSONRenderer(_json),
-    )
-
-
-_frames = ExceptionDictTransformer(show_locals=False, max_frames=30)
+def _for_people() -> Processor:
+    plain = structlog.dev.plain_traceback  # the other one shows the values of variables
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
 
 
 def _without_messages(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -106,3 +112,13 @@ def _strip(stack: dict[str, Any]) -> None:
 
 def _json(event: EventDict, **options: Any) -> str:  # noqa: ANN401 - the renderer's own
     return orjson.dumps(event, **options).decode()
+
+
+def _line(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    return orjson.dumps(event, default=repr, option=orjson.OPT_APPEND_NEWLINE)
+
+
+_frames = ExceptionDictTransformer(show_locals=False, max_frames=30)
+
+_FOR_MACHINES: tuple[Processor, ...] = (structlog.processors.ExceptionRenderer(_frames), _without_messages)
+"""What an event is made of before it is written as JSON."""

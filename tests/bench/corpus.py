@@ -7,9 +7,9 @@ what went in and of the tables it went into; nothing of it is in the checkout.
 import asyncio
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -55,8 +55,7 @@ def _digest(source):
 
 def extract(archive, folder):
     """Puts the files of the archive into a folder."""
-    with tarfile.open(archive) as opened:
-        opened.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
 
 
 def _import(archive, home):

@@ -1,6 +1,8 @@
 import asyncio
+import datetime
 import json
 import logging
+import re
 
 import pytest
 import structlog
@@ -47,6 +49,17 @@ def test_an_event_in_development_is_for_people(capsys):
     written = capsys.readouterr().err
     assert "unexpected error" in written
     assert written.endswith("ValueError: what a reader typed\n")
+
+
+def test_an_event_says_when_it_was_to_the_millisecond_in_utc(capsys):
+    logs.configure(PRODUCTION)
+    before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(milliseconds=1)
+    structlog.get_logger().info("request", what=object)
+
+    event = json.loads(capsys.readouterr().err)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", event["timestamp"])
+    assert before <= datetime.datetime.fromisoformat(event["timestamp"]) <= datetime.datetime.now(datetime.UTC)
+    assert event["what"] == "<class 'object'>"
 
 
 def test_no_error_in_a_group_or_behind_another_shows_its_message(capsys):
