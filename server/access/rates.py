@@ -52,31 +52,30 @@ class Rates:
         if not isinstance(counts, MemoryCounts):
             return False
         minute, _ = _minute(caller.account, time.time())
-        return self._has(caller, cost, counts=counts, keys=_keys(caller.account, minute))
+        requests, costs = _keys(caller.account, minute)
+        most, most_cost = self._mosts(caller)
+        return counts.count(requests) < most and counts.count(costs) + cost <= most_cost
 
     def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
-        counts, account, now = self._counts, caller.account, time.time()
+        counts, account = self._counts, caller.account
         if not isinstance(counts, MemoryCounts):
             return None
-        minute, seconds = _minute(account, now)
-        requests, costs = keys = _keys(account, minute)
-        if not self._has(caller, cost, counts=counts, keys=keys):
+        minute, seconds = _minute(account, time.time())
+        requests, costs = _keys(account, minute)
+        most, most_cost = self._mosts(caller)
+        if counts.count(requests) >= most or counts.count(costs) + cost > most_cost:
             return None
-        most, made = self._most(caller, Policy.REQUESTS), counts.add(requests, KEPT_SECONDS, amount=1)
-        most_cost, spent = self._most(caller, Policy.COST), counts.add(costs, KEPT_SECONDS, amount=cost)
+        left = most - counts.add(requests, KEPT_SECONDS, amount=1)
+        left_cost = most_cost - counts.add(costs, KEPT_SECONDS, amount=cost)
         return (
-            Quota(Policy.REQUESTS, most=most, left=most - made, seconds=seconds),
-            Quota(Policy.COST, most=most_cost, left=most_cost - spent, seconds=seconds),
+            Quota(Policy.REQUESTS, most=most, left=left, seconds=seconds),
+            Quota(Policy.COST, most=most_cost, left=left_cost, seconds=seconds),
         )
 
-    def _has(self, caller: Caller, cost: int, *, counts: MemoryCounts, keys: tuple[str, str]) -> bool:
-        """Whether one request and its cost are left of what is counted there."""
-        requests, costs = keys
-        return (
-            counts.count(requests) < self._most(caller, Policy.REQUESTS)
-            and counts.count(costs) + cost <= self._most(caller, Policy.COST)
-        )  # fmt: skip
+    def _mosts(self, caller: Caller) -> tuple[int, int]:
+        """How many requests a caller may make in a minute, and what they may cost together."""
+        return self._most(caller, Policy.REQUESTS), self._most(caller, Policy.COST)
 
     def _most(self, caller: Caller, policy: Policy) -> int:
         own, of_all = caller.rights, self._defaults
@@ -91,6 +90,7 @@ def _minute(account: str, now: float) -> tuple[int, int]:
     return int(number), math.ceil(SECONDS - passed)
 
 
+@functools.lru_cache(maxsize=4096)
 def _beginning(account: str) -> int:
     """The second of the clock's minute that an account's begins at, counted backwards."""
     return zlib.crc32(account.encode()) % SECONDS
