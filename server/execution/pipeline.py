@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution import create_source_event_stream
-from graphql.execution.values import VariableValues
 
 from server.db import patience
 from server.errors.limits import RateLimitedError
@@ -20,9 +19,9 @@ from server.execution.bringing import Steps
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, pay, unmetered
-from server.execution.compiler.programs import Compiler
-from server.execution.cost import Costing, size_key
+from server.execution.compiler.programs import Compiler, Fitted
 from server.execution.documents import Documents
+from server.execution.encoding import Written
 from server.execution.faults import OperationRefusedError, described, ending, located, masked, refusal, unfit
 from server.execution.finding import FindText, find_in_request
 from server.execution.freshness import Lifetime
@@ -30,11 +29,10 @@ from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.keepable import is_keepable, key_of
 from server.execution.lifetimes import lifetime_of
 from server.execution.operation import Operation, Request, Result
+from server.execution.prices import cost_of
 from server.execution.receipts import Receipt, Receiver, fields_of
 from server.execution.serving import Serving
 from server.limits import Limits
-
-MOST_COSTS_KEPT = 64
 
 COST = "cost"
 """The extension in which a request asks, with `true`, what it costs, and a response says so."""
@@ -120,16 +118,19 @@ class Pipeline:
 
     async def _served(self, operation: Operation) -> Result:
         """The result, kept or run."""
-        values = operation.program.values(operation.variables)
-        run = partial(self._run, operation, None, values=values)
-        if self.serving is None or isinstance(values, list) or not is_keepable(self.schema, operation):
+        fitted = operation.program.fit(operation.variables)
+        run = partial(self._run, operation, None, fitted=fitted)
+        if isinstance(fitted, list) or not is_keepable(self.schema, operation):
             return await run()
-        key = key_of(operation, values.coerced)
-        if key is None:
-            return replace(await run(), tags=None)  # nobody hears what happens meanwhile
-        kept = self.serving.find(key)
-        if kept is not None:
-            return kept
+        key = key_of(operation, fitted.values.coerced) if self.serving else None
+        if self.serving is None or key is None:
+            # nobody hears what happens meanwhile
+            return replace(self._made(operation, fitted) or await run(), tags=None)
+        here = self.serving.find(key)
+        if here is None and (made := self._made(operation, fitted)) is not None:
+            here = self.serving.take(key, made)
+        if here is not None:
+            return here
         try:
             async with asyncio.timeout(self._limits.max_seconds):
                 return await self.serving.serve(key, run)
@@ -206,12 +207,12 @@ class Pipeline:
         return replace(operation, extensions={**operation.extensions, COST: {**told, "remaining": left}})
 
     async def _run(
-        self, operation: Operation, event: object, *, values: VariableValues | list[GraphQLError] | None = None
+        self, operation: Operation, event: object, *, fitted: Fitted | list[GraphQLError] | None = None
     ) -> Result:
         context = self._new_context(operation.caller)
         try:
             with patience.shared():
-                outcome = operation.program.start(operation.variables, context, root=event, values=values)
+                outcome = operation.program.start(operation.variables, context, root=event, fitted=fitted)
                 if isinstance(outcome, Awaitable):
                     async with asyncio.timeout(self._limits.max_seconds):
                         outcome = await outcome
@@ -224,15 +225,26 @@ class Pipeline:
         errors = tuple(located(error) for error in outcome.errors or ())
         return self._result(operation, context, data=outcome.data, errors=errors)
 
-    def steps(self, operation: Operation) -> Steps[Result | None]:
+    def steps(self, operation: Operation, fitted: Fitted | None = None) -> Steps[Result | None]:
         """A run of a query that is no task; gives None where it does not go well, or is none of ours."""
-        values = operation.program.values(operation.variables)
-        prompt = None if isinstance(values, list) else operation.program.prompt(values)
+        found = fitted or operation.program.fit(operation.variables)
+        prompt = None if isinstance(found, list) else operation.program.prompt(found)
         if self.new_prompt_context is None or prompt is None:
             return None
         context = self.new_prompt_context(operation.caller)
         data = yield from prompt.steps(context)
         return None if data is None else self._result(operation, context, data=data)
+
+    def _made(self, operation: Operation, fitted: Fitted) -> Result | None:
+        """The result of a query, written, where all that it is made of is at hand."""
+        steps = self.steps(operation, fitted)
+        try:
+            next(steps)
+        except StopIteration as end:
+            made: Result | None = end.value
+            return made and replace(made, data=None, written=Written(made.data))
+        steps.close()
+        return None
 
     def _result(
         self,
@@ -277,14 +289,7 @@ class Pipeline:
 
     def cost(self, operation: Operation) -> int:
         """What an operation costs with its variables; found once for each size of them."""
-        costs = operation.document.costs
-        key = (operation.name, size_key(operation.node, operation.variables))
-        if key not in costs:
-            if len(costs) >= MOST_COSTS_KEPT:
-                costs.clear()
-            costing = Costing(self.schema, operation.document.fragments, variables=operation.variables)
-            costs[key] = costing.cost(operation.node)
-        return costs[key]
+        return cost_of(self.schema, operation)
 
 
 def _finished(operation: Operation, result: Result) -> Result:

@@ -61,11 +61,11 @@ class Serving:
         response = self.responses.find(key)
         return response.result if response is not None and self._freshness.is_current() else None
 
-    def take(self, key: Key, result: Result) -> None:
+    def take(self, key: Key, result: Result) -> Result:
         """Counts a result that was run elsewhere, without waiting, of what is current, and keeps it."""
-        self._counted(result)
         if result.tags is not None and self._freshness.is_current():
             self._keep(key, result)
+        return self._counted(result)
 
     async def serve(self, key: Key, run: Run) -> Result:
         """The result at a key, or that of a run."""

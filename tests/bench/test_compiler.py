@@ -76,7 +76,7 @@ async def library(database_url):
 def bound(compiler, document):
     """A new program of a form that is known, bound."""
     made = compiler.program(document, document.definitions[0])
-    made._routine(VariableValues({}, {}))
+    made.routine(VariableValues({}, {}))
     return made
 
 

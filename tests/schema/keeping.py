@@ -46,8 +46,9 @@ class Keeping:
         self._indexed = indexed
         self._libraries = Libraries(reads, self.news, most_bytes=10_000_000)
         self._keeping, self._plain = self._pipeline(schema), self._pipeline(schema)
-        self._prompt = Pipeline(schema, rules=specified_rules, new_context=self._remembering)
-        self._prompt.new_prompt_context = self._prompt_context
+        self.prompt = Pipeline(schema, rules=specified_rules, new_context=self._remembering)
+        """One that keeps objects, so that some of its runs are no tasks."""
+        self.prompt.new_prompt_context = self._prompt_context
         self._keeping.serving = Serving(
             self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
         )
@@ -93,9 +94,9 @@ class Keeping:
 
     async def make(self, query: str) -> Result | None:
         """The result that is made without waiting, of what is kept once it was asked for; None where it can't be."""
-        operation = await self._prompt.prepare(Request(query=query), Somebody())
-        await self._prompt.execute(operation)
-        result = Bringing.begun(self._prompt.steps(operation))
+        operation = await self.prompt.prepare(Request(query=query), Somebody())
+        await self.prompt.execute(operation)
+        result = Bringing.begun(self.prompt.steps(operation))
         return None if isinstance(result, Bringing) else result
 
     async def _result(

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
@@ -104,21 +105,26 @@ class Program:
         """The coerced variables of a run, or the errors of those that do not fit."""
         return self._variables.values(variables, hides_suggestions=self._compiler.hides_suggestions)
 
+    def fit(self, variables: Mapping[str, Any]) -> "Fitted | list[GraphQLError]":
+        """The operation with its variables, for all that is done with both; or the errors of those that do not fit."""
+        values = self.values(variables)
+        return values if isinstance(values, list) else Fitted(self, values)
+
     def start(
         self,
         variables: Mapping[str, Any],
         context: object,
         *,
         root: object = None,
-        values: VariableValues | list[GraphQLError] | None = None,
+        fitted: "Fitted | list[GraphQLError] | None" = None,
     ) -> Outcome | list[GraphQLError]:
         """The result of a run, to be awaited if it can be; or the errors of variables that do not fit.
 
-        `values` are the coerced variables, where they are known.
+        `fitted` is the operation with these variables, where it is there.
         """
-        values = self.values(variables) if values is None else values
-        if isinstance(values, list):
-            return values
+        fitted = self.fit(variables) if fitted is None else fitted
+        if isinstance(fitted, list):
+            return fitted
 
         def new_executor() -> Executor[None]:
             executor = self.executor(variables, context, root=root)
@@ -126,8 +132,8 @@ class Program:
                 raise executor[0]  # the variables fitted just now
             return executor
 
-        runs, routine = self._compiler.runs, self._routine(values)
-        arguments = None if isinstance(routine, By) else _arguments(routine, values)
+        runs, routine = self._compiler.runs, fitted.routine
+        arguments = None if isinstance(routine, By) else _arguments(routine, fitted.values)
         if isinstance(routine, By) or arguments is None:
             runs[routine if isinstance(routine, By) else By.HANDED_OVER] += 1
             executor = self.executor(variables, context, root=root)
@@ -138,15 +144,15 @@ class Program:
         run = Run(context, arguments, allowance=Allowance(self._compiler.most_cost), new_executor=new_executor)
         return run.start(routine.root, root)
 
-    def prompt(self, values: VariableValues) -> "Prompt | None":
+    def prompt(self, fitted: "Fitted") -> "Prompt | None":
         """What makes its runs with these values that are no tasks; None where something else has to run it."""
-        routine = self._routine(values)
-        arguments = None if isinstance(routine, By) else _arguments(routine, values)
+        routine = fitted.routine
+        arguments = None if isinstance(routine, By) else _arguments(routine, fitted.values)
         if isinstance(routine, By) or arguments is None:
             return None
         return Prompt(self._compiler, routine.root, arguments)
 
-    def _routine(self, values: VariableValues) -> "Routine | By":
+    def routine(self, values: VariableValues) -> "Routine | By":
         """The routine for the conditions as they are now, or what runs the operation in its place."""
         conditions = self._variables.decided(values) if self._is_known else None
         if conditions is None:
@@ -185,6 +191,22 @@ class Program:
         if isinstance(executor, SpendingExecutor):
             executor.allowance = Allowance(self._compiler.most_cost)
         return executor
+
+
+class Fitted:
+    """An operation with the values of its variables, and what runs it with these: found once, when it is asked for.
+
+    To look for it twice would take what is new for something that comes again.
+    """
+
+    def __init__(self, program: Program, values: VariableValues) -> None:
+        self._program = program
+        self.values = values
+
+    @cached_property
+    def routine(self) -> Routine | By:
+        """The routine, or what runs the operation in its place."""
+        return self._program.routine(self.values)
 
 
 class Prompt(NamedTuple):

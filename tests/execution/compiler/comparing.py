@@ -20,7 +20,7 @@ def program(compiler, document):
     """The program of a document's first operation, whose form is known already where nothing decides on it."""
     for _ in range(2):
         made = compiler.program(document, document.definitions[0])
-        made._routine(VariableValues({}, {}))
+        made.routine(VariableValues({}, {}))
     return made
 
 

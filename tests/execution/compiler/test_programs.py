@@ -106,7 +106,7 @@ async def test_what_was_compiled_is_gone_without_the_collector():
             for _ in range(2):
                 document = read("{ pets { keeper { name } } zoo { slow } }")
                 gone = weakref.ref(document.loc.source)
-                compiler.program(document, document.definitions[0])._routine(VariableValues({}, {}))
+                compiler.program(document, document.definitions[0]).routine(VariableValues({}, {}))
                 del document
                 assert gone() is None
     finally:

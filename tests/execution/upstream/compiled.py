@@ -101,7 +101,7 @@ def _start(given, operation):
         program = compiler.program(given["document"], operation)
         values = program.values(variables)
         if not isinstance(values, list):
-            program._routine(values)
+            program.routine(values)
     outcome = program.start(variables, given.get("context_value"), root=given.get("root_value"))
     for by in By:
         _counts[by] += compiler.runs[by]
