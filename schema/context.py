@@ -19,7 +19,7 @@ from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
-from server.content.touching import INDEX, Tag
+from server.content.touching import Tag, index_tag
 from server.db.wants import NotAtHandError
 from server.events.stream import Wakes
 from server.search.completing import Completion
@@ -111,14 +111,14 @@ class Context:
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Finds answers in an index that may lag behind what it indexes."""
-        self._indexed.add(INDEX)
+        self._indexed.add(index_tag(self.library.sight.bounds))
         found = await self._search(request)
         self._is_fleeting |= not found.is_lasting
         return found
 
     async def suggest(self, request: SuggestRequest) -> Sequence[Completion]:
         """Completes what is typed, out of the same index."""
-        self._indexed.add(INDEX)
+        self._indexed.add(index_tag(self.library.sight.bounds))
         return await self._suggest(request)
 
     @property

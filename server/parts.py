@@ -23,7 +23,7 @@ from server.access.registry import Registry
 from server.access.rows import CHANNEL as ACCESS
 from server.content.libraries import Libraries
 from server.content.library import Library
-from server.content.touching import INDEX, Tag, told_tags
+from server.content.touching import Tag, index_tag, told_tags
 from server.content.turns import turn_days
 from server.db import gathering
 from server.db.connections import PROMPT
@@ -146,10 +146,10 @@ class Parts:
         data_dir = self._settings.data_dir
         return Searching(url, wakes=self._wakes, data_dir=data_dir, meaning=meaning, on_renewed=self._drop_found)
 
-    def _drop_found(self) -> None:
-        """Keeps nothing of what was found before, for it may be found otherwise now."""
+    def _drop_found(self, bounds: str) -> None:
+        """Keeps nothing of what was found within bounds before, for it may be found otherwise now."""
         if self.serving is not None:
-            self.serving.responses.drop(frozenset([INDEX]))
+            self.serving.responses.drop(frozenset([index_tag(bounds)]))
 
     def _serving(self) -> Serving | None:
         """What keeps responses until the news is of them; None where nothing is to be kept."""

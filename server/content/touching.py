@@ -22,14 +22,16 @@ ANY: Tag = ("ANY", None)
 EVERY_ANSWER: Tag = ("EVERY_ANSWER", None)
 """Borne by all answers."""
 
-INDEX: Tag = ("INDEX", None)
-"""Borne by what was found in an index of search; no news touches it, but a newer state of the index does."""
-
 ALL = "caveat"
 """The name of what everything bears, however much else it bears or does not."""
 
 _ANSWER = "ANSWER"
 _BY_ID = (SetKind.SOURCE.value, SetKind.TOPIC.value)
+
+
+def index_tag(bounds: str) -> Tag:
+    """The tag of what was found in the index of such bounds, as `sight` names them; no news is of it."""
+    return "INDEX", UUID(hex=bounds.zfill(32)) if bounds else None
 
 
 def answer_tag(answer_id: UUID) -> Tag:

@@ -3,7 +3,8 @@
 A run that is under way when news comes hears of it too: what it read may be from before.
 """
 
-from collections import defaultdict
+import asyncio
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from functools import partial
 from typing import Final
@@ -18,6 +19,9 @@ ENTRY_BYTES, ENTITY_BYTES, TAG_BYTES = 1_800, 250, 550
 """About what a response takes in memory beside its bytes and its key: itself, each of its entities, and each tag."""
 
 MOST_RESPONSES = 1_000_000
+
+AT_ONCE = 100
+"""Responses that are taken out in one turn: some milliseconds, where they bear many tags."""
 
 
 class Response:
@@ -73,6 +77,8 @@ class Responses:
         self._kept = Kept[Key, Response](most=MOST_RESPONSES, most_size=most_bytes, on_drop=self._forget)
         self._by_tag: defaultdict[Tag, set[Response]] = defaultdict(set)
         self._hearings: set[Hearing] = set()
+        self._leaving: deque[Response] = deque()
+        """What was dropped, and is to be taken out."""
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -84,7 +90,8 @@ class Responses:
 
     def find(self, key: Key) -> Response | None:
         """The response at a key."""
-        return self._kept.find(key)
+        found = self._kept.find(key)
+        return None if found is None or found.is_dropped else found
 
     def hear(self) -> Hearing:
         """What happens from now on, until it is told that nobody listens."""
@@ -98,7 +105,7 @@ class Responses:
 
     def keep(self, response: Response) -> None:
         """Keeps a response, in place of the one at its key."""
-        former = self._kept.find(response.key)
+        former = self._kept.peek(response.key)
         if former is not None:
             self._remove(former)
         for tag in response.tags:
@@ -115,9 +122,24 @@ class Responses:
             self._drop_all()
             return
         for tag in tags:
-            for response in self._by_tag.get(tag, set()).copy():
-                self.dropped += 1
-                self._remove(response)
+            dropped = [response for response in self._by_tag.get(tag, ()) if not response.is_dropped]
+            for response in dropped:
+                response.is_dropped = True
+            self.dropped += len(dropped)
+            is_begun = bool(self._leaving)
+            self._leaving += dropped
+            if not is_begun:
+                self._take_out()
+
+    def _take_out(self) -> None:
+        """Takes out what was dropped: some at once, and of many the rest in later turns of the event loop."""
+        for _ in range(min(AT_ONCE, len(self._leaving))):
+            response = self._leaving.popleft()
+            if self._kept.peek(response.key) is response:
+                self._kept.drop(response.key)
+            self._forget(response)
+        if self._leaving:
+            asyncio.get_running_loop().call_soon(self._take_out)
 
     def _note_growth(self, key: Key, written: Written) -> None:
         response = self._kept.peek(key)

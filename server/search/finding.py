@@ -13,7 +13,7 @@ from server.search.filtering import conditions
 from server.search.ranking import Reading
 from server.search.results import Looked
 from server.search.snapshots import Snapshot, Volume
-from server.search.spelling import Spelling, scarce, unknown
+from server.search.spelling import Speller, scarce, unknown
 from server.search.terms import read_terms
 
 MOST_FACETS = 20
@@ -61,7 +61,7 @@ class Result:
     """How many of those that the query scores are among the first places."""
 
 
-def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | None:
+def find(asked: Asked, snapshot: Snapshot, *, speller: Speller) -> Result | None:
     """What matches a query, put right where no answer has one of its words; None where nothing does.
 
     Where nothing matches, words that hardly any answer has are put right too: a library has misspelt words of its own.
@@ -72,7 +72,7 @@ def find(asked: Asked, snapshot: Snapshot, *, spelling: Spelling) -> Result | No
     terms = read_terms(asked.query, asked.locale)
     typed = _result(Reading(terms, volume), asked)
     for wrong in (unknown(terms, volume), [] if typed else scarce(terms, volume)):
-        corrected = spelling.correct(asked.query, terms, wrong=wrong, snapshot=snapshot, volume=volume)
+        corrected = speller.correct(asked.query, terms, wrong=wrong, volume=volume)
         better = _result(Reading(read_terms(corrected, asked.locale), volume), asked) if corrected else None
         if better is not None:
             return better if typed else replace(better, corrected=corrected)

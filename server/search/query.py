@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from server.search.finding import DEEPEST, MOST_FACETS, Asked, Match, Result, fa
 from server.search.results import Facet, Hit, SearchPage, SearchRequest, SuggestRequest
 from server.search.semantic.fusing import Fusion
 from server.search.snapshots import Snapshot, Snapshots
-from server.search.spelling import Spelling
+from server.search.spelling import Speller, Spelling
 
 DEFAULT_LOCALE = "en"
 
@@ -60,6 +60,21 @@ class _Cut:
         return encode_cursor(self.name, generation + (near and f"{_NEAR}{near}"), each.number)
 
 
+class _Looked(NamedTuple):
+    """What the index says to a query."""
+
+    snapshot: Snapshot
+    """The commit that the page is cut from."""
+    result: Result | None
+    page: Sequence[Match] | None
+    """What is on the page, where nothing is put among it."""
+    is_lasting: bool
+    """Whether that commit will say the same again."""
+
+
+NOTHING = SearchPage(hits=(), has_next=False, has_previous=False, total=0, facets=_no_facets)
+
+
 class Search:
     """Searches the commits that this process reads."""
 
@@ -68,8 +83,6 @@ class Search:
         self._fusion = fusion
         self._spelling = Spelling()
         self._completions = Completions()
-        # vectors change without that the index does
-        self._is_lasting = fusion is None
 
     async def search(self, request: SearchRequest, *, library: Library) -> SearchPage:
         """A page of the answers to a query, best match first; nothing where nothing answers it well.
@@ -80,14 +93,15 @@ class Search:
         asked, cut = _asked(request, library)
         if self._snapshots.latest is None:
             await self._ready()
-        snapshot, result, page = await asyncio.to_thread(self._found, asked, cut, first=request.first)
-        result, near = await self._fused(result, asked, snapshot=snapshot, cut=cut)
+        looked = await asyncio.to_thread(self._look, asked, cut, first=request.first)
+        snapshot = looked.snapshot
+        result, near = await self._fused(looked.result, asked, snapshot=snapshot, cut=cut)
         if result is None:
-            return self._nothing()
+            return replace(NOTHING, is_lasting=looked.is_lasting)
         self._snapshots.keep(snapshot)
-        found = await _fill(result, library, cut=cut, first=request.first, page=page)
+        found = await _fill(result, library, cut=cut, first=request.first, page=looked.page)
         if found.dropped == result.total:
-            return self._nothing()
+            return replace(NOTHING, is_lasting=looked.is_lasting)
         return SearchPage(
             hits=tuple(
                 [
@@ -100,7 +114,7 @@ class Search:
             total=result.total - found.dropped,
             facets=_once(partial(_facets, result, library)),
             corrected_query=result.corrected,
-            is_lasting=self._is_lasting,
+            is_lasting=looked.is_lasting,
         )
 
     async def suggest(self, request: SuggestRequest, *, library: Library) -> tuple[Completion, ...]:
@@ -125,26 +139,20 @@ class Search:
             return result, ""
         return await self._fusion.fused(result, asked, snapshot=snapshot, near=cut.near)
 
-    def _found(self, asked: Asked, cut: _Cut, *, first: int) -> tuple[Snapshot, Result | None, Sequence[Match] | None]:
-        """The commit that a page is cut from, what matches there and, where nothing is put among it, the page.
-
-        One turn of a thread for all of it.
-        """
+    def _look(self, asked: Asked, cut: _Cut, *, first: int) -> _Looked:
+        """What the index says; one turn of a thread for all of it."""
         latest = self._snapshots.refresh()  # a cursor may come from a process that has seen more than this one
         if latest is None:
             raise SearchNotReadyError
         snapshot = latest if cut.generation is None else self._snapshots.find(cut.generation)
         if snapshot is None:
             raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
-        result = find(asked, snapshot, spelling=self._spelling)
-        if result is None or self._fusion is not None:
-            return snapshot, result, None
-        return snapshot, result, matches(result, first=first, skip=cut.skip)
-
-    def _nothing(self) -> SearchPage:
-        return SearchPage(
-            hits=(), has_next=False, has_previous=False, total=0, facets=_no_facets, is_lasting=self._is_lasting
-        )
+        speller = Speller(self._spelling, snapshot)
+        result = find(asked, snapshot, speller=speller)
+        if self._fusion is not None:  # vectors change without that the index does
+            return _Looked(snapshot, result, page=None, is_lasting=False)
+        page = None if result is None else matches(result, first=first, skip=cut.skip)
+        return _Looked(snapshot, result, page=page, is_lasting=speller.is_lasting)
 
     async def _ready(self) -> Snapshot:
         for _ in range(int(PATIENCE_SECONDS / 0.05)):

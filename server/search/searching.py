@@ -43,7 +43,7 @@ NEAR_CONNECTIONS = 4
 """The most that it opens besides to look for what is near, where it has a model."""
 
 
-def _nobody() -> None:
+def _nobody(*_: object) -> None:
     """Nobody wants to know."""
 
 
@@ -62,6 +62,7 @@ class Scope:
         fusion: Fusion | None = None,
         on_renewed: Callable[[], object] = _nobody,
     ) -> None:
+        self.bounds = sight.bounds
         self.snapshots = Snapshots(on_renewed=on_renewed)
         self.search = Search(self.snapshots, fusion=fusion)
         self.worker = Worker(sight, self.snapshots, wakes=wakes, data_dir=data_dir)
@@ -94,8 +95,8 @@ class Meaning:
 class Searching:
     """Search over one database; opening it waits for nothing.
 
-    `on_renewed` is told, in the loop, when what was found before may be found otherwise now: a newer state of an index
-    is read, or one is followed no more.
+    `on_renewed` is told, in the loop, of the bounds within which what was found before may be found otherwise now: a
+    newer state of their index is read, or it is followed no more.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class Searching:
         wakes: Wakes,
         data_dir: Path,
         meaning: Meaning | None = None,
-        on_renewed: Callable[[], object] = _nobody,
+        on_renewed: Callable[[str], object] = _nobody,
     ) -> None:
         self._reads = Reads(url, size=CONNECTIONS, deadline=DEADLINE)
         self._meaning = meaning
@@ -157,7 +158,7 @@ class Searching:
 
     def _begin(self, sight: Sight, bounds: Audience) -> _Kept:
         fusion = self._meaning.fusion(bounds) if self._meaning else None
-        tell = partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_renewed)
+        tell = partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_renewed, sight.bounds)
         scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir, fusion=fusion, on_renewed=tell)
         return _Kept(scope=scope, working=asyncio.create_task(scope.worker.run(), name="search index"))
 
@@ -166,4 +167,4 @@ class Searching:
         self._ending.add(kept.working)
         kept.working.add_done_callback(self._ending.discard)
         kept.scope.snapshots.close()
-        self._on_renewed()
+        self._on_renewed(kept.scope.bounds)

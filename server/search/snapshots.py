@@ -19,6 +19,9 @@ from server.search.writing import languages_in, open_index, read_state
 PAUSE = 0.05
 """Seconds between two looks at the files."""
 
+LEFT_SECONDS = 5.0
+"""How long a commit is kept at least that was the latest."""
+
 MOST_KEPT = 16
 """Commits that are kept for cursors."""
 
@@ -63,11 +66,15 @@ class Snapshots:
         self._build: Path | None = None
         self._indexes: dict[str, Index] = {}
         self._kept: OrderedDict[str, Snapshot] = OrderedDict()
+        self._left: OrderedDict[str, tuple[Snapshot, float]] = OrderedDict()
+        """What was the latest a moment ago, and until when: another process may read it still, and give cursors."""
 
     def attach(self, place: Place) -> None:
         """Says where the index lies."""
         with self._lock:
-            self._place, self._seen, self._looked = place, None, 0.0
+            if place != self._place:
+                self._place, self._seen = place, None
+            self._looked = 0.0
 
     def refresh(self, *, at_once: bool = False) -> Snapshot | None:
         """The newest commit; None as long as there is none."""
@@ -91,27 +98,35 @@ class Snapshots:
         with self._lock:
             if self.latest is not None and self.latest.generation == generation:
                 return self.latest
-            return self._kept.get(generation)
+            left = self._left.get(generation)
+            return self._kept.get(generation) or (left[0] if left else None)
 
     def close(self) -> None:
         """Lets go of the files."""
         with self._lock:
             self.latest, self._place = None, None
-            self._indexes, self._kept = {}, OrderedDict()
+            self._indexes, self._kept, self._left = {}, OrderedDict(), OrderedDict()
 
     def _look(self, place: Place) -> None:
+        self._leave_no_more(time.monotonic())
         build = place.current
         if build is None:
             return
         try:
             seen = _stamp(build)
             if seen != self._seen:
-                self.latest = self._read(build)
+                former, self.latest = self.latest, self._read(build)
                 self._seen = seen
+                if former is not None:
+                    self._left[former.generation] = former, time.monotonic() + LEFT_SECONDS
                 self._on_renewed()
         except (OSError, ValueError):
             # a build is dropped when another takes its place: the next look finds that one
             self._build = None
+
+    def _leave_no_more(self, now: float) -> None:
+        while self._left and self._left[next(iter(self._left))][1] < now:
+            self._left.popitem(last=False)
 
     def _read(self, build: Path) -> Snapshot:
         if build != self._build:
@@ -122,10 +137,11 @@ class Snapshots:
             else:
                 self._indexes[name] = open_index(build / name)
         states = [state for index in self._indexes.values() if (state := read_state(index)) is not None]
-        commit, position = max(state.commit for state in states), min(state.position for state in states)
+        # each language is committed by itself: between two of them the one is newer than the other
+        commits = "-".join([str(state.commit) for state in states])
         return Snapshot(
-            generation=f"{build.name}.{commit}",
-            position=position,
+            generation=f"{build.name}.{commits}",
+            position=min(state.position for state in states),
             volumes={
                 name: Volume(spoken=name, searcher=index.searcher(), schema=index.schema)
                 for name, index in self._indexes.items()

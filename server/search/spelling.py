@@ -54,14 +54,33 @@ class Spelling:
         self._lock = threading.Lock()
         self._known: dict[str, tuple[str, float, Vocabulary]] = {}
 
-    def correct(
-        self, query: str, terms: Sequence[Term], *, wrong: Sequence[Term], snapshot: Snapshot, volume: Volume
-    ) -> str | None:
+    def vocabulary(self, snapshot: Snapshot, volume: Volume) -> tuple[Vocabulary, bool]:
+        """The words of a volume, and whether they are of the very commit: they may be of one a while before."""
+        with self._lock:
+            generation, read_at, known = self._known.get(volume.spoken, ("", 0.0, None))
+            is_old = time.monotonic() - read_at > RENEWED_SECONDS or _build(generation) != _build(snapshot.generation)
+            if known is None or (generation != snapshot.generation and is_old):
+                generation, known = snapshot.generation, read_vocabulary(volume)
+                self._known[volume.spoken] = (generation, time.monotonic(), known)
+            return known, generation == snapshot.generation
+
+
+class Speller:
+    """Puts the words of one search right."""
+
+    def __init__(self, spelling: Spelling, snapshot: Snapshot) -> None:
+        self.is_lasting = True
+        """Whether it did so by words of the very commit that is searched."""
+        self._spelling = spelling
+        self._snapshot = snapshot
+
+    def correct(self, query: str, terms: Sequence[Term], *, wrong: Sequence[Term], volume: Volume) -> str | None:
         """The query, as far as it is searched, with the wrong of its words put right; None where none can be."""
         candidates = [each for each in wrong if errors_in(each.folded)][:MOST_WRONG]
         if not candidates:
             return None
-        vocabulary = self._vocabulary(snapshot, volume)
+        vocabulary, is_current = self._spelling.vocabulary(self._snapshot, volume)
+        self.is_lasting &= is_current
         corrected = query[:LONGEST_QUERY]
         for each in reversed(candidates):
             beside = Beside(neighbours(each, terms, spoken=volume.spoken), volume)
@@ -69,15 +88,6 @@ class Spelling:
             if nearest is not None:
                 corrected = corrected[: each.start] + nearest + corrected[each.end :]
         return corrected if corrected != query[:LONGEST_QUERY] else None
-
-    def _vocabulary(self, snapshot: Snapshot, volume: Volume) -> Vocabulary:
-        with self._lock:
-            generation, read_at, known = self._known.get(volume.spoken, ("", 0.0, None))
-            is_old = time.monotonic() - read_at > RENEWED_SECONDS or _build(generation) != _build(snapshot.generation)
-            if known is None or (generation != snapshot.generation and is_old):
-                known = read_vocabulary(volume)
-                self._known[volume.spoken] = (snapshot.generation, time.monotonic(), known)
-            return known
 
 
 def _build(generation: str) -> str:

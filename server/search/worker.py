@@ -36,6 +36,9 @@ BREATH_SECONDS = 0.2
 RETRY_SECONDS = 1.0
 """Between two attempts to become the one that writes, or to reach the database."""
 
+LOOK_SECONDS = 1.0
+"""Between two looks at what there is to read, for whoever keeps what was found."""
+
 WATCH_SECONDS = 0.05
 """Between two looks at what another process writes."""
 
@@ -54,15 +57,28 @@ class Worker:
 
     async def run(self) -> None:
         """Finds the index, and writes it whenever no other process of the machine does."""
+        looking = asyncio.create_task(self._look(), name="search index, read")
+        try:
+            while True:
+                try:
+                    await self.attach()
+                    await self._write_in_turn()
+                except DatabaseUnavailableError:
+                    pass
+                except Exception:  # the edge of a worker: whatever it was, it must go on
+                    log.exception("search worker failed")
+                await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            looking.cancel()
+
+    async def _look(self) -> None:
+        """Looks what there is to read, whoever writes it, and whatever becomes of the one that writes here."""
         while True:
             try:
-                await self.attach()
-                await self._write_in_turn()
-            except DatabaseUnavailableError:
-                pass
-            except Exception:  # the edge of a worker: whatever it was, it must go on
-                log.exception("search worker failed")
-            await asyncio.sleep(RETRY_SECONDS)
+                await self._refresh()
+            except Exception:  # the edge of a worker, as above
+                log.exception("the search index can't be looked at")
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def attach(self) -> Place:
         """Tells the readers of this process where the index lies."""
@@ -132,7 +148,6 @@ class Worker:
         """Waits for the turn to write: another process gives no sign when it ends, so the lock is tried."""
         lock = await asyncio.to_thread(place.lock)
         while lock is None:
-            await self._refresh()
             await asyncio.sleep(RETRY_SECONDS)
             lock = await asyncio.to_thread(place.lock)
         return lock

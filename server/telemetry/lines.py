@@ -54,12 +54,13 @@ class Lines:
     warning = critical = error
 
     def flush(self) -> None:
-        """Writes what waits, in order; where nobody reads any more there is nobody to tell."""
-        with self._lock, contextlib.suppress(OSError, ValueError):
+        """Writes what waits, in order; of what can't be written there is nobody to tell."""
+        with self._lock:
             waiting, self._waiting = self._waiting, []
             for block in _blocks(waiting):
-                self._file.write(block)
-                self._file.flush()
+                with contextlib.suppress(OSError, ValueError):
+                    self._file.write(block)
+                    self._file.flush()
 
 
 def _blocks(lines: list[bytes]) -> list[bytes]:

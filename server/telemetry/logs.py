@@ -31,21 +31,38 @@ def configure(settings: Settings) -> None:
     """Sends events to standard error, in the form that suits the environment; call it once, at the start."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     is_production = settings.environment is Environment.PRODUCTION
-    own: tuple[Processor, ...] = (*_FOR_MACHINES, _line) if is_production else (_for_people(),)
+    json = structlog.processors.JSONRenderer(_json)
+    ending: tuple[Processor, ...] = (*_FOR_MACHINES, json) if is_production else (_for_people(),)
+    # there is none where the standard error is closed, or is no file
+    file = getattr(sys.stderr, "buffer", None) if is_production else None
+    lines = Lines(file) if file else None
     structlog.configure(
-        processors=[_say_when_and_for_whom, *own],
+        processors=[_say_when_and_for_whom, *((*_FOR_MACHINES, _line) if lines else ending)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=Lines(sys.stderr.buffer) if is_production else structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lines or structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    theirs: tuple[Processor, ...] = (*_FOR_MACHINES, structlog.processors.JSONRenderer(_json)) if is_production else own
-    _take_in_libraries(settings.environment, theirs)
+    _take_in_libraries(settings.environment, ending, lines=lines)
 
 
-def _take_in_libraries(environment: Environment, ending: tuple[Processor, ...]) -> None:
+class _Handler(logging.StreamHandler[Any]):
+    """Writes what the libraries log, behind what was logged before."""
+
+    def __init__(self, lines: Lines | None) -> None:
+        super().__init__(sys.stderr)
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes one event."""
+        if self._lines is not None:
+            self._lines.flush()
+        super().emit(record)
+
+
+def _take_in_libraries(environment: Environment, ending: tuple[Processor, ...], *, lines: Lines | None) -> None:
     """Gives what the libraries log the same form."""
     naming = _name_alone if environment is Environment.PRODUCTION else _name
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(lines)
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=[_say_when_and_for_whom, naming],

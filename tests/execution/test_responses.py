@@ -1,3 +1,4 @@
+import asyncio
 import datetime
 import gc
 import tracemalloc
@@ -11,7 +12,7 @@ from server.execution.encoding import Written
 from server.execution.keepable import Key
 from server.execution.operation import Result
 from server.execution.receipts import Receipt
-from server.execution.responses import Response, Responses
+from server.execution.responses import AT_ONCE, Response, Responses
 
 DAY = datetime.date(2026, 5, 15)
 
@@ -49,6 +50,25 @@ def test_nothing_is_kept_that_was_dropped_and_every_tag_is_known(taken, most_byt
     assert all(each in (None, current.get(name)) for name, each in found.items())
     bearing = {each for bearers in responses._by_tag.values() for each in bearers}
     assert bearing == {each for each in kept if each.tags}
+
+
+async def test_of_many_that_are_dropped_none_is_found_though_they_leave_one_turn_after_the_other():
+    responses = Responses(most_bytes=100_000_000)
+    many = [response(str(number), tags="ab") for number in range(3 * AT_ONCE)]
+    other, anew = response("other", tags="c"), response("0", tags="a")
+    for each in (*many, other):
+        responses.keep(each)
+
+    responses.drop(frozenset("a"))
+    found, left = [responses.find(each.key) for each in many], len(responses)
+    responses.keep(anew)
+    responses.drop(frozenset("b"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert (set(found), left, responses.dropped) == ({None}, 2 * AT_ONCE + 1, 3 * AT_ONCE)
+    assert (responses.find(anew.key), responses.find(other.key), len(responses)) == (anew, other, 2)
+    assert responses.size == anew.size + other.size
 
 
 @pytest.mark.parametrize(("length", "tags", "count"), [(1, 0, 600), (1, 12, 200), (3_000, 6, 150), (40_000, 1, 30)])

@@ -10,7 +10,7 @@ from schema.context import Context, PromptContext
 from server.access.audience import ANONYMOUS, Audience
 from server.content.libraries import Libraries
 from server.content.library import Library
-from server.content.touching import INDEX, told_tags
+from server.content.touching import index_tag, told_tags
 from server.db.reads import Reads
 from server.events.news import LEASE, News
 from server.events.stream import Wakes
@@ -40,8 +40,8 @@ class Keeping:
         self.news = News(reads, clock=lambda: self.now)
         self.responses = Responses(most_bytes=10_000_000)
         self.news.tell(lambda told: self.responses.drop(None if told.is_everything else told_tags(told)))
-        drop = partial(self.responses.drop, frozenset([INDEX]))
-        indexed.renewals.append(partial(asyncio.get_running_loop().call_soon_threadsafe, drop))
+        loop = asyncio.get_running_loop()
+        indexed.renewals.append(lambda bounds: loop.call_soon_threadsafe(self._drop_found, bounds))
         self._reads = reads
         self._indexed = indexed
         self._libraries = Libraries(reads, self.news, most_bytes=10_000_000)
@@ -52,6 +52,9 @@ class Keeping:
         self._keeping.serving = Serving(
             self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
         )
+
+    def _drop_found(self, bounds: str) -> None:
+        self.responses.drop(frozenset([index_tag(bounds)]))
 
     def _pipeline(self, schema: GraphQLSchema) -> Pipeline:
         return Pipeline(schema, rules=specified_rules, new_context=self._context)

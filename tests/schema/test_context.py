@@ -10,7 +10,7 @@ from schema.context import Context
 from schema.meeting import grouped
 from server.content.filters import AnswerFilter
 from server.content.library import Library
-from server.content.touching import INDEX
+from server.content.touching import index_tag
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.results import SearchPage, SearchRequest
@@ -70,7 +70,7 @@ async def test_what_was_found_may_be_kept_as_long_as_the_index_is_in_one_state_w
     context = Context(library=Library(reads), search=found, suggest=nobody_asks, wakes=Wakes())
     await context.search(SearchRequest(query="leukemia", filter=AnswerFilter(), first=1))
 
-    assert context.touched == ({INDEX} if is_lasting else None)
+    assert context.touched == ({index_tag("")} if is_lasting else None)
 
 
 async def nobody_asks(*_: object) -> NoReturn:

@@ -15,6 +15,7 @@ from server.content.publishing import publish
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.execution.operation import Served
+from server.search import spelling
 from tests.schema.drafts import answer
 from tests.schema.keeping import Keeping
 from tests.schema.selecting import everything
@@ -123,6 +124,39 @@ async def test_what_was_found_is_kept_until_the_index_is_renewed(keeping: Keepin
 
     after = await keeping.ask(asks)
     assert (after.served, after.body == before.body) == (Served.RUN, False)
+
+
+async def test_what_older_words_were_put_right_by_is_not_kept(
+    keeping: Keeping, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keeping.index(ANONYMOUS)
+    assert b"leukemia" in (await keeping.ask('{ search(query: "leukmia") { correctedQuery } }')).body
+
+    await published(answer("astigmatism", locale="en"))(engine)
+    await keeping.index(ANONYMOUS)
+    asks = '{ search(query: "astigmatizm") { totalCount correctedQuery } }'
+    before = [await keeping.ask(asks) for _ in range(2)]
+    monkeypatch.setattr(spelling, "RENEWED_SECONDS", 0.0)
+    after = [await keeping.ask(asks) for _ in range(2)]
+
+    assert [b'"totalCount":0' in each.body for each in before] == [True, True]
+    assert [each.served for each in before] == [Served.RUN, Served.RUN]
+    assert [b'"totalCount":1' in each.body for each in after] == [True, True]
+    assert after[1].served is Served.KEPT
+
+
+async def test_what_was_found_within_bounds_is_kept_when_another_index_is_renewed(
+    keeping: Keeping, engine: Engine
+) -> None:
+    confined, asks = Audience(topics=("leukemia",)), '{ search(query: "how it works") { totalCount } }'
+    await keeping.index(ANONYMOUS, confined)
+    before = [await keeping.ask(asks, each) for each in (ANONYMOUS, confined)]
+
+    await published(answer("third", locale="en"))(engine)
+    await keeping.index(ANONYMOUS)
+
+    after = [await keeping.ask(asks, each) for each in (ANONYMOUS, confined)]
+    assert [each.served for each in (*before, *after)] == [Served.RUN] * 3 + [Served.KEPT]
 
 
 async def test_clients_with_different_wordings_are_served_their_own(

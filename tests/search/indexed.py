@@ -1,6 +1,7 @@
 """A search of the test's own: indexes in a folder, brought up to the outbox before they are asked."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -25,8 +26,8 @@ class IndexedSearch:
         self.reads = Reads(url, size=1, deadline=60)
         self.data_dir = data_dir
         self.meaning = meaning
-        self.renewals: list[Callable[[], None]] = []
-        """Told, in any thread, when a newer state of any index is read."""
+        self.renewals: list[Callable[[str], object]] = []
+        """Told, in any thread, of the bounds of an index of which a newer state is read."""
         self._scopes: dict[str, Scope] = {}
 
     async def __aenter__(self) -> Self:
@@ -41,14 +42,14 @@ class IndexedSearch:
         sight = Sight(self.reads, audience)
         if sight.bounds not in self._scopes:
             fusion = self.meaning.fusion(audience) if self.meaning else None
-            self._scopes[sight.bounds] = Scope(
-                sight, wakes=Wakes(), data_dir=self.data_dir, fusion=fusion, on_renewed=self._tell
-            )
+            tell = partial(self._tell, sight.bounds)
+            scope = Scope(sight, wakes=Wakes(), data_dir=self.data_dir, fusion=fusion, on_renewed=tell)
+            self._scopes[sight.bounds] = scope
         return self._scopes[sight.bounds]
 
-    def _tell(self) -> None:
+    def _tell(self, bounds: str) -> None:
         for renewal in self.renewals:
-            renewal()
+            renewal(bounds)
 
     async def follow(self) -> None:
         """Brings every index that was asked up to the outbox."""

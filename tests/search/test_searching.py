@@ -18,6 +18,7 @@ from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.machine import SearchNotReadyError
 from server.events.stream import Wakes
+from server.search import worker
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
 from server.search.searching import MOST_CONFINED, Searching
 from tests.search.samples import LEUKEMIA, answer, topics
@@ -30,15 +31,15 @@ CONFINED = Audience(topics=("heart",))
 
 
 @pytest.fixture
-async def searching(database_url: str, tmp_path: Path, renewals: list[None]) -> AsyncIterator[Searching]:
-    wakes, tell = Wakes(safety_seconds=0.05), lambda: renewals.append(None)
+async def searching(database_url: str, tmp_path: Path, renewals: list[str]) -> AsyncIterator[Searching]:
+    wakes, tell = Wakes(safety_seconds=0.05), renewals.append
     async with Searching(database_url, wakes=wakes, data_dir=tmp_path, on_renewed=tell) as opened:
         yield opened
 
 
 @pytest.fixture
-def renewals() -> list[None]:
-    """One for each time that what was found may be found otherwise."""
+def renewals() -> list[str]:
+    """The bounds within which what was found may be found otherwise, each time."""
     return []
 
 
@@ -108,7 +109,7 @@ async def test_what_is_retracted_leaves_counts_and_facets_soon(find, engine: Eng
 
 
 async def test_whoever_keeps_what_was_found_is_told_of_each_state_without_asking(
-    find, engine: Engine, renewals: list[None]
+    find, engine: Engine, renewals: list[str]
 ) -> None:
     await publish(engine, [LEUKEMIA])
     await until(lambda: _counts(find, "leukemia", 1))
@@ -121,13 +122,12 @@ async def test_whoever_keeps_what_was_found_is_told_of_each_state_without_asking
 
 
 async def test_another_process_that_writes_the_index_is_heard_of_too(
-    find, engine: Engine, renewals: list[None], database_url: str, tmp_path: Path
+    find, engine: Engine, renewals: list[str], database_url: str, tmp_path: Path
 ) -> None:
     await publish(engine, [LEUKEMIA])
     await until(lambda: _counts(find, "leukemia", 1))
-    heard: list[None] = []
-    tell = lambda: heard.append(None)  # noqa: E731 - it is handed on
-    async with Searching(database_url, wakes=Wakes(), data_dir=tmp_path, on_renewed=tell) as other:
+    heard: list[str] = []
+    async with Searching(database_url, wakes=Wakes(), data_dir=tmp_path, on_renewed=heard.append) as other:
         await until(lambda: _has_more(heard, 0))
         before = len(heard)
 
@@ -139,7 +139,46 @@ async def test_another_process_that_writes_the_index_is_heard_of_too(
             assert (await other.search(request, library=Library(reads))).total == 1
 
 
-async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: Engine, renewals: list[None]) -> None:
+async def test_each_commit_is_heard_of_while_there_is_more_to_write(
+    find, searching: Searching, engine: Engine, renewals: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [LEUKEMIA, answer("gout", "What is gout?", topics=topics("Gout"))])
+    await until(lambda: _counts(find, "leukemia", 1))
+    before, gone_on = len(renewals), asyncio.Event()
+
+    async def rebuild(_: object) -> None:
+        await gone_on.wait()
+
+    monkeypatch.setattr(worker._Writing, "_rebuild", rebuild)  # which takes some time, in a large library
+    await withdrawal.erase(engine, Named(slug=LEUKEMIA.slug))
+
+    await until(lambda: _has_more(renewals, before))
+    assert not gone_on.is_set()
+    gone_on.set()
+
+
+async def test_what_another_process_writes_is_heard_of_where_a_worker_fails(
+    find, engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [LEUKEMIA])
+    await until(lambda: _counts(find, "leukemia", 1))
+
+    async def denied(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(worker.Worker, "_turn", denied)  # that of the other one: the first has its turn
+    heard: list[str] = []
+    async with Searching(database_url, wakes=Wakes(), data_dir=tmp_path, on_renewed=heard.append):
+        await until(lambda: _has_more(heard, 0))
+        before = len(heard)
+
+        await publish(engine, [answer("gout", "What is gout?", topics=topics("Gout"))])
+
+        await until(lambda: _has_more(heard, before))
+        assert set(heard) == {""}
+
+
+async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: Engine, renewals: list[str]) -> None:
     await publish(engine, [of_heart("murmur-one")])
     for number in range(MOST_CONFINED + 2):
         await find("murmur", Audience(topics=("heart", f"topic-{number}")))
@@ -152,7 +191,7 @@ async def test_a_process_keeps_so_many_confined_indexes_in_step(find, engine: En
     assert (await find("murmur", Audience(topics=("heart", "topic-0")))).total == 1
 
 
-async def _has_more(renewals: list[None], than: int) -> bool:
+async def _has_more(renewals: list[str], than: int) -> bool:
     return len(renewals) > than
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import random
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from server.db.reads import Reads
 from server.errors.machine import SearchNotReadyError
 from server.errors.requests import CursorExpiredError
 from server.events.stream import Wakes
-from server.search import fields
+from server.search import fields, snapshots, writing
 from server.search.query import Search
 from server.search.snapshots import MOST_KEPT, PAUSE, Snapshot, Snapshots
 from server.search.worker import Worker
@@ -188,8 +189,9 @@ async def test_of_an_erased_answer_nothing_stays_in_any_file(
 
 
 async def test_a_cursor_of_an_index_that_is_gone_is_refused(
-    engine: Engine, indexed: IndexedSearch, ask: Ask, stale: Ask
+    engine: Engine, indexed: IndexedSearch, ask: Ask, stale: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(snapshots, "LEFT_SECONDS", -1.0)
     await publish(engine, [cold(number) for number in range(3)])
     cursor = (await ask("cold", first=1)).hits[0].cursor
     await indexed.worker.catch_up(rebuilds=True)
@@ -245,3 +247,45 @@ class TestAStaleIndex:
 
         assert len({*slugs(first), *slugs(rest)}) == 6
         assert (rest.total, rest.has_next) == (6, False)
+
+
+async def test_a_commit_is_another_one_until_all_languages_are_in_it(
+    database_url: str, engine: Engine, indexed: IndexedSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [cold(1), cold(2, locale="es")])
+    await indexed.catch_up()
+    plain, between, goes_on = writing._Language.commit, threading.Event(), threading.Event()
+
+    def commit(*args: object) -> None:
+        plain(*args)
+        if not between.is_set():
+            between.set()
+            goes_on.wait(20)
+
+    monkeypatch.setattr(writing._Language, "commit", commit)
+    await publish(engine, [cold(3), cold(4, locale="es")])
+    following = asyncio.create_task(indexed.worker.catch_up())
+    await asyncio.to_thread(between.wait, 20)
+    half = indexed.snapshots.refresh(at_once=True)
+    goes_on.set()
+    await following
+    whole = indexed.snapshots.refresh(at_once=True)
+
+    assert (len(slugs_in(half)), len(slugs_in(whole))) == (3, 4)
+    assert half.generation != whole.generation
+
+
+async def test_the_commit_before_is_there_for_a_while_for_cursors_of_a_process_that_reads_it_still(
+    engine: Engine, indexed: IndexedSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [cold(1)])
+    await indexed.catch_up()
+    former = indexed.snapshots.latest
+
+    await publish(engine, [cold(2)])
+    await indexed.catch_up()
+
+    assert indexed.snapshots.find(former.generation) is former
+    monkeypatch.setattr(snapshots.time, "monotonic", lambda: 10**9)
+    indexed.snapshots.refresh(at_once=True)
+    assert indexed.snapshots.find(former.generation) is None

@@ -88,6 +88,21 @@ def test_where_nobody_reads_any_more_nothing_happens():
     assert file.writes == [b"a\n"]
 
 
+def test_what_can_not_be_written_takes_nothing_along_that_comes_after_it():
+    class Full(Written):
+        def write(self, data):
+            if data.startswith(b"a"):
+                raise BlockingIOError
+            return super().write(data)
+
+    file = Full()
+    lines = Lines(file)
+    lines._waiting += [b"a" * MOST_BYTES, b"b\n"]
+    lines.flush()
+
+    assert file.writes == [b"b\n"]
+
+
 def test_lines_of_several_threads_are_all_written_and_whole():
     file = Written()
     lines = Lines(file)

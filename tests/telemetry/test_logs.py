@@ -1,8 +1,10 @@
 import asyncio
 import datetime
+import io
 import json
 import logging
 import re
+import sys
 
 import pytest
 import structlog
@@ -84,6 +86,24 @@ def test_a_library_logs_in_the_same_form_without_what_it_quotes(capsys):
     first, second = map(json.loads, capsys.readouterr().err.splitlines())
     assert (first["event"], first["logger"], first["level"]) == ("could not parse %s", "library", "warning")
     assert second["event"] == "could not parse"
+
+
+async def test_what_a_library_logs_stands_behind_what_was_logged_before(capsys):
+    logs.configure(PRODUCTION)
+    structlog.get_logger().info("first")
+    logging.getLogger("library").warning("second")
+
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["first", "second"]
+
+
+@pytest.mark.parametrize("error", [None, io.StringIO()])
+def test_where_the_standard_error_is_no_file_events_are_written_all_the_same(monkeypatch, capsys, error):
+    monkeypatch.setattr(sys, "stderr", error)
+    logs.configure(PRODUCTION)
+    structlog.get_logger().warning("unusual")
+
+    written = error.getvalue() if error else capsys.readouterr().out
+    assert json.loads(written)["event"] == "unusual"
 
 
 async def test_a_task_that_fails_alone_is_logged_without_its_message(capsys):
