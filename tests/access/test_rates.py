@@ -28,7 +28,7 @@ def clock(monkeypatch):
         now = NOON
 
     monkeypatch.setattr(rates, "time", SimpleNamespace(time=lambda: Clock.now))
-    monkeypatch.setattr(rates, "zlib", SimpleNamespace(crc32=lambda _: 0))
+    monkeypatch.setattr(rates, "_beginning", lambda _: 0)
     return Clock
 
 
