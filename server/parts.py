@@ -31,7 +31,7 @@ from server.db.engine import Engine
 from server.db.gathering import GatheringReads
 from server.db.listen import Listener
 from server.db.readiness import is_ready
-from server.db.reads import Reads
+from server.db.reads import NO_SCANS, Reads
 from server.db.tracing import TracedReads
 from server.events.hearing import Hearing
 from server.events.news import News
@@ -82,7 +82,7 @@ class Parts:
         self.news = News(self._look)
         away = partial(_is_away, self.news)
         reads = Reads if tracer is UNTRACED else partial(TracedReads, tracer=tracer)
-        self._reads = reads(url, size=READING, is_away=away)
+        self._reads = reads(url, size=READING, is_away=away, session=NO_SCANS)
         gathered = reads(url, size=GATHERED, is_away=away, session=gathering.SESSION)
         self._gathering = GatheringReads(self._reads, gathered, shares=tracer is UNTRACED)
         self._libraries = Libraries(self._gathering, self.news, most_bytes=settings.objects_mb * 1_000_000)

@@ -45,6 +45,9 @@ _BY_SLUG = f"""select p.place, {LEAN_COLUMNS}
         order by case when a.locale = p.locale or starts_with(p.locale, a.locale || '-') then length(a.locale) end
             desc nulls last, a.id limit 1) a {REVISION}"""
 
+_EACH_FOUND = "cross join lateral (select * from answer a where a.id = found.id offset 0) a"
+"""Each is looked up: a join may walk an index of all answers, for the order that it has."""
+
 
 class Library(Statements):
     """The published content as one audience is served it; what is erased, or beyond its bounds, is not there."""
@@ -115,7 +118,7 @@ class Library(Statements):
         found = listed(arguments, wanted, keyset=keyset, shape=self.sight.shape)
         return await self.sight.fetch(
             f"""select {columns}, a.{keyset.column} as place
-                from ({found}) found join answer a on a.id = found.id {joined} order by {keyset.ordering}""",
+                from ({found}) found {_EACH_FOUND} {joined} order by {keyset.ordering}""",
             *arguments.values,
         )
 

@@ -17,10 +17,10 @@ import asyncpg
 
 from server.db import patience
 from server.db.each import Each, Item, spread
-from server.db.reads import Reads
+from server.db.reads import NO_SCANS, Reads
 from server.errors.machine import DatabaseUnavailableError
 
-SESSION = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+SESSION = {"plan_cache_mode": "force_generic_plan", **NO_SCANS}
 """What the connections of gathered reads have set.
 
 Their plans stay, also those that were made while a table was small and read as a whole at less cost.

@@ -21,6 +21,9 @@ DEADLINE = 1.0
 PATIENT_TRIES = 4
 """How often a first connection may be given up for another, each after the deadline or as soon as it is refused."""
 
+NO_SCANS = {"enable_seqscan": "off"}
+"""What connections have set whose reads are small, however large a table: an index is used wherever there is one."""
+
 HANG_UP_SECONDS = 0.5
 
 STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from server.db.connections import connect
 from server.db.gathering import SESSION
-from server.db.reads import Reads
+from server.db.reads import NO_SCANS, Reads
 from tests.bench import processor
 
 PATIENCE = 120.0
@@ -22,7 +22,7 @@ class Noting(Reads):
     """Reads that keep what was sent, and wait for however long it takes; those of items planned as they are served."""
 
     def __init__(self, url):
-        super().__init__(url, size=1, deadline=PATIENCE)
+        super().__init__(url, size=1, deadline=PATIENCE, session=NO_SCANS)
         self.sent = []
         self._items = Reads(url, size=1, deadline=PATIENCE, session=SESSION)
 
@@ -113,7 +113,7 @@ class Explaining:
     @classmethod
     async def on(cls, url):
         """With the sizes of the tables of a database, by name."""
-        connection = await connect(url)
+        connection = await connect(url, **NO_SCANS)
         rows = await connection.fetch("select relname, reltuples::bigint from pg_class where relkind = 'r'")
         return cls(connection, {row[0]: row[1] for row in rows if row[1] >= LARGE})
 

@@ -54,11 +54,13 @@ def is_last(position: str, shape: Shape) -> str:
 def last_set(shape: Shape) -> str:
     """The last entry of a set that holds answer `a`, where it comes after the answer's own: by what the answer has."""
     kinds, later = holds("l", shape), "l.position > a.change_position"
-    named = "join outbox l on l.set_kind = '{kind}' and l.set_id = o.{id} where {later}"
+    # looked up for each: a join may read all sets that changed since
+    named = """cross join lateral (
+        select l.* from outbox l where l.set_kind = '{kind}' and l.set_id = o.id and {later} offset 0) l"""
     entries = [
-        f"select l.* from {ABOVE} o {named.format(kind='TOPIC', id='id', later=later)} and {matters('l', shape)}",
-        f"""select l.* from every_answer_source o {named.format(kind="SOURCE", id="source_id", later=later)}
-            and o.answer_id = a.id""",
+        f"select l.* from {ABOVE} o {named.format(kind='TOPIC', later=later)} where {matters('l', shape)}",
+        f"""select l.* from (select x.source_id as id from every_answer_source x where x.answer_id = a.id) o
+            {named.format(kind="SOURCE", later=later)}""",
         *[
             f"select l.* from outbox l where l.set_kind = '{kind}' and {later} and {kinds[kind]}"
             for kind in ("REVIEW", "DISCLAIMER")
