@@ -155,16 +155,22 @@ class Registry:
             has_changed = self._changed.is_set()
             self._changed.clear()
             try:
-                if has_changed:
-                    await self._read_origins()
-                if self._sessions:
-                    await self._check_sessions()
+                await self._look(has_changed=has_changed)
             except DatabaseUnavailableError:
                 self._changed.set()
                 await asyncio.sleep(FRESH_SECONDS / 4)
             except Exception:  # the edge of a worker: whatever it was, it must go on
                 log.exception("clients could not be looked after")
+                if has_changed:
+                    self._changed.set()  # what was not read is as it was before
                 await asyncio.sleep(FRESH_SECONDS)
+
+    async def _look(self, *, has_changed: bool) -> None:
+        """Reads origins and checks sessions: neither waits for the other, whatever becomes of it."""
+        due = [self._read_origins()] if has_changed else []
+        due += [self._check_sessions()] if self._sessions else []
+        for failure in filter(None, await asyncio.gather(*due, return_exceptions=True)):
+            raise failure
 
     async def _read_origins(self) -> None:
         origins = await self._reads.fetch_value("select array_agg(distinct o) from client c, unnest(c.origins) o")

@@ -20,7 +20,7 @@ from server.errors.machine import SetupError
 from server.settings import Settings
 
 START_LIMIT = 60.0
-"""Seconds until a start is given up: Postgres may have to recover from a crash first."""
+"""Seconds until whoever joins gives up; the one that starts waits for as long as Postgres recovers from a crash."""
 
 STOP_LIMIT = 7.0
 """Seconds until the last user goes without having seen its end: the supervisor brings it about all the same."""

@@ -262,17 +262,3 @@ async def test_what_is_closed_is_looked_after_no_longer(registry, engine, reads)
         pass
 
     assert registry._sessions == set()
-
-
-async def test_an_origin_is_named_as_long_as_a_client_names_it(hearing, engine):
-    async def is_named():
-        return hearing.names_origin("https://a.example.org")
-
-    async def is_not_named():
-        return not hearing.names_origin("https://a.example.org")
-
-    assert await is_not_named()
-    await register(engine, origins=["https://*.example.org"])
-    await until(is_named)
-    await change_rights(engine, "app", rights={"origins": []})
-    await until(is_not_named)

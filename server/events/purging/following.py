@@ -77,15 +77,23 @@ class Purger:
 
     async def _rest(self, seen: int) -> None:
         """Until something happened, or something is due; after a failure for a pause in any case."""
+        due = None if self._pause else await self._find_due()
         if self._pause:
             await asyncio.sleep(self._pause)
             return
-        try:
-            due = await self._queue.next_due()
-        except DatabaseUnavailableError:
-            due = None
         try:
             async with asyncio.timeout(due):
                 await self._wakes.wait(seen)
         except TimeoutError:
             return
+
+    async def _find_due(self) -> float | None:
+        """The seconds until something is due; None where nothing is, or where it can't be told."""
+        try:
+            return await self._queue.next_due()
+        except DatabaseUnavailableError:
+            return None
+        except Exception:  # the edge of a worker, as above
+            self._note_failure("unexpected")
+            log.exception("what is to be purged could not be looked up")
+            return None

@@ -146,6 +146,23 @@ async def test_a_cache_that_is_away_loses_nothing(engine, reads, purges, cache):
         await until(lambda: cache.names == changed)
 
 
+async def test_who_can_not_tell_what_is_due_goes_on_and_says_so(engine, purges, cache, monkeypatch):
+    plain, failures = purges.next_due, iter([RuntimeError, None])
+
+    async def next_due():
+        if error := next(failures, None):
+            raise error
+        return await plain()
+
+    monkeypatch.setattr(purges, "next_due", next_due)
+    async with purging(purges, cache) as purger:
+        await until(lambda: purger.failed == 1)
+        changed = await write(engine)
+        await until(lambda: purger.purged == 3)
+
+    assert cache.told == [changed] * 3
+
+
 async def test_of_several_processes_one_works_at_a_time(engine, reads, purges, cache):
     others = [PurgeQueue(engine, reads, name=name, look=Digests()) for _ in range(3)]
     async with AsyncExitStack() as stack:
