@@ -2,6 +2,7 @@ import asyncio
 import datetime
 import json
 from contextlib import suppress
+from functools import partial
 
 import pytest
 import websockets
@@ -16,11 +17,13 @@ from tests.web.running import hear, say, until
 
 WITHIN = 5.0
 """Seconds, generously; what is promised is one."""
+WATCHER = "a token of nobody else"
+WATCHING = {"authorization": f"Bearer {WATCHER}"}
 
 
 @pytest.fixture
 async def served(database_url):
-    async with serving(database_url) as server:
+    async with serving(database_url, metrics_token=WATCHER) as server:
         yield server
 
 
@@ -37,6 +40,12 @@ async def rest_of(lines):
     """What a stream says until it ends, heartbeats aside."""
     async with asyncio.timeout(WITHIN):
         return [line async for line in lines if line not in ("", ":")]
+
+
+async def has_subscriptions(served, count):
+    """Whether so many are counted: a stream sends its first heartbeat before it is."""
+    response = await served.send("GET", url=served.url.replace("/graphql", "/metrics"), headers=WATCHING)
+    return f"\ncaveat_subscriptions_open {float(count)}\n" in response.text
 
 
 async def test_a_socket_is_closed_when_its_key_is_revoked_and_no_other_is(served):
@@ -130,6 +139,7 @@ async def test_sessions_that_ended_leave_nothing_behind(served):
 async def test_a_client_has_so_many_subscriptions_on_all_its_connections(served):
     key, other = await served.register("app", max_subscriptions=2), await served.register("other")
     async with served.following(key) as first, served.following(other), served.streaming(key):
+        await waiting.until(partial(has_subscriptions, served, 3))
         await say(first, type="subscribe", id="2", payload={"query": FOLLOW})
         refused = await hear(first)
         await say(first, type="complete", id="1")
