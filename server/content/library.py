@@ -218,9 +218,9 @@ class Library(Statements):
         """The topics with these ids, in their order; None for an id that names nothing."""
         return await catalog.topics_by_id(self.sight, ids)
 
-    async def texts(self, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-        """The question of each of these that is a published answer, and the names of each that is a topic."""
-        return await catalog.texts(self.sight, ids) if ids else {}
+    async def texts(self, ids: Sequence[UUID]) -> list[list[str]]:
+        """For each id the question of the published answer, or the names of the topic, that it names."""
+        return await catalog.texts(self.sight, ids)
 
     async def topic_by_slug(self, slug: str) -> Topic | None:
         """The topic with a slug."""

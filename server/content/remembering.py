@@ -154,16 +154,9 @@ class RememberingLibrary(Library):
         """The sources with these ids, in their order; None for an id that names nothing."""
         return await self._each("source", ids, read=super().sources_by_id, apart=_constant)
 
-    async def texts(self, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-        """The question of each of these that is a published answer, and the names of each that is a topic."""
-        read_texts = super().texts
-
-        async def read(asked: Sequence[UUID]) -> list[list[str]]:
-            found = await read_texts(asked)
-            return [found.get(each, []) for each in asked]
-
-        found = zip(ids, await self._each("texts", ids, read=read, apart=_constant), strict=True)
-        return {each: texts for each, texts in found if texts}
+    async def texts(self, ids: Sequence[UUID]) -> list[list[str]]:
+        """For each id the question of the published answer, or the names of the topic, that it names."""
+        return await self._each("texts", ids, read=super().texts, apart=_constant)
 
     # ------------------------------------------------------------ the memory
 

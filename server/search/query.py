@@ -127,7 +127,7 @@ class Search:
             snapshot=snapshot,
         )
         there = await library.texts([each.id for each in found])
-        return tuple([each for each in found if each.text in there.get(each.id, ())])
+        return tuple([each for each, texts in zip(found, there, strict=True) if each.text in texts])
 
     async def _fused(
         self, result: Result | None, asked: Asked, *, snapshot: Snapshot, cut: _Cut

@@ -20,6 +20,7 @@ from server.content.reads.answers import (
 from server.content.reads.counting import rows_of
 from server.content.reads.listing import Arguments
 from server.content.reads.sight import Sight
+from server.content.touching import ANY
 from server.content.vocabulary import CodeSystem
 from server.errors.requests import CursorInvalidError
 
@@ -31,18 +32,17 @@ async def topics_by_id(sight: Sight, ids: Sequence[UUID]) -> list[Topic | None]:
     return [found.get(identity) for identity in ids]
 
 
-async def texts(sight: Sight, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The question of each of these that is a published answer, and the names of each that is a topic."""
-    rows = await sight.fetch(
-        """select a.id, a.question as text from answer a where a.id = any($1::uuid[]) and a.status = 'PUBLISHED'
-           union all select n.topic_id, n.name from topic_name n join topic t on t.id = n.topic_id
-           where t.id = any($1::uuid[])""",
-        list(ids),
-    )
-    found: dict[UUID, list[str]] = {}
-    for row in rows:
-        found.setdefault(row["id"], []).append(row["text"])
-    return found
+# a suggestion is as quick as this: so many statements at once are one, and its plan is made once
+_TEXTS = """select p.place, t.text from unnest($1::uuid[]) with ordinality p (id, place) cross join lateral (
+    select a.question as text from answer a where a.id = p.id and a.status = 'PUBLISHED'
+    union all select n.name from topic t join topic_name n on n.topic_id = t.id where t.id = p.id) t"""
+
+
+async def texts(sight: Sight, ids: Sequence[UUID]) -> list[list[str]]:
+    """For each id the question of the published answer, or the names of the topic, that it names."""
+    sight.note((ANY,))
+    groups = await sight.fetch_each(_TEXTS, [(each,) for each in ids])
+    return [[row["text"] for row in rows] for rows in groups]
 
 
 async def topic_by_slug(sight: Sight, slug: str) -> Topic | None:
