@@ -63,7 +63,7 @@ def import_(path: Path, locale: str, *, form: str | None, published_on: datetime
         return
     with _seldom_collected(), reading(manner) as ahead:
         if local.is_new(read_settings()):
-            ahead.start(len(files))  # while the database is made there is nothing else to do
+            ahead.begin(files)  # while the database is made there is nothing else to do
         _import(files, ahead=ahead)
 
 

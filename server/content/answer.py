@@ -171,7 +171,7 @@ class Answer:
     """Of a retracted answer: the anchors that its sections had."""
     caveats: Caveats
     caveats_size: int = field(default=0, compare=False)
-    """Of the stored form of its caveats, in bytes."""
+    """Of its caveats as JSON, in bytes."""
     tags: frozenset[Tag] = frozenset()
     """What touches it, as `touching` has it."""
 

@@ -44,7 +44,7 @@ class _Entry:
 
 
 class Objects:
-    """Values by key, bounded by the bytes of the form in which they are stored."""
+    """Values by key, bounded by the bytes of their JSON."""
 
     def __init__(self, news: News, *, most_bytes: int) -> None:
         self.hits, self.misses, self.dropped = 0, 0, 0
@@ -64,7 +64,7 @@ class Objects:
 
     @property
     def size(self) -> int:
-        """Of all that is kept, in bytes of the stored form."""
+        """Of all that is kept, in bytes of its JSON."""
         return self._kept.size
 
     def find(self, key: Hashable) -> object | None:

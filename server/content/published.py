@@ -277,7 +277,7 @@ def _heading(section: Section) -> tuple[Heading, ...]:
 
 
 def encode(published: Published) -> bytes:
-    """The published form as JSON, as a revision row keeps it."""
+    """The published form as JSON."""
     return msgspec.json.encode(published)
 
 

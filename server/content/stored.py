@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from server.content.draft import Draft, Notice, Retraction, Source
+from server.content.packing import unpack
 from server.content.publication.canonical import used_keys
 from server.content.publication.caveats import decode
 from server.content.writes.sourcing import KnownSources
@@ -51,7 +52,7 @@ async def stored_drafts(reads: Reads, slugs: Sequence[str] | None = None) -> Asy
 
 
 def _draft(row: asyncpg.Record) -> Draft:
-    draft = msgspec.json.decode(row["draft"], type=Draft)
+    draft = msgspec.json.decode(unpack(row["draft"]), type=Draft)
     caveats = decode(row["draft_caveats"])
     retraction = None
     if row["status"] == "RETRACTED":

@@ -114,9 +114,9 @@ class RevisionRow(Row, table=True):
     digest: str = Field(sa_column=_plain())
     question: str = Field(sa_column=_plain())
     published: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    """The published form, as `published.encode` writes it."""
+    """The published form, as `published.encode` writes it and `packing` packs it."""
     draft: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    """The draft that it was made from, as JSON: what an import is compared with and an export is written from."""
+    """The draft that it was made from, as JSON, packed: an export is written from it."""
     published_at: datetime.datetime = Field(sa_column=_moment())
     created_at: datetime.datetime = Field(sa_column=_moment())
 

@@ -120,6 +120,14 @@ def read_file(path: Path, manner: Manner) -> Contents:
     return read_data(path, open_file(path), manner=manner)
 
 
+def weight(path: Path) -> int:
+    """The bytes of a file, as far as they can be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def open_file(path: Path) -> bytes:
     """The bytes of a file; raises UnreadableError."""
     try:

@@ -7,8 +7,11 @@ not outlive the one that started it, however that ended.
 import gc
 import pickle
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import BinaryIO, TypeAlias
 
 from server.content.publication.preparation import Builder, DraftFile, Prepared, Unsound, prepare_or_refuse
@@ -95,11 +98,22 @@ def answer_names(slug: str, locale: str, *, external_id: str | None) -> tuple[Na
 
 
 def serve(requests: BinaryIO, responses: BinaryIO) -> None:
-    """Answers requests until there are no more."""
+    """Answers requests until there are no more; goes on with the next whether anybody takes a response yet or not."""
+    frames = SimpleQueue[bytes]()
+    writing = Thread(target=_write, args=(frames, responses))
+    writing.start()
     while head := requests.read(LENGTH_BYTES):
         request = pickle.loads(requests.read(int.from_bytes(head)))  # noqa: S301 - from the process that started it
-        responses.write(framed(read(request)))
-        responses.flush()
+        frames.put(framed(read(request)))
+    frames.put(b"")
+    writing.join()
+
+
+def _write(frames: SimpleQueue[bytes], responses: BinaryIO) -> None:
+    with suppress(BrokenPipeError):  # whoever asked is gone, and with it the input
+        while frame := frames.get():
+            responses.write(frame)
+            responses.flush()
 
 
 def framed(value: object) -> bytes:

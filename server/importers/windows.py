@@ -12,7 +12,7 @@ from typing import TypeAlias
 from server.content.files import KnownFile
 from server.errors.content import UnreadableError
 from server.importers.ahead import Ahead
-from server.importers.files import open_file
+from server.importers.files import open_file, weight
 from server.importers.reader import ReadFile
 from server.importers.stamps import Stamper
 
@@ -34,9 +34,10 @@ class Window:
 
 
 async def windows(paths: Sequence[Path], ahead: Ahead, *, recall: Recall | None) -> AsyncGenerator[Window, None]:
-    """All the files; where nothing is known of any there is nothing to recall."""
-    rest, left = iter(paths), len(paths)
-    before: Window | None = None
+    """All the files, first those that are being read; where nothing is known of any there is nothing to recall."""
+    begun, read = ahead.begun()
+    rest, left = iter(paths[len(begun) :]), len(paths) - len(begun)
+    before = Window(files=tuple([(path, None) for path in begun]), read=read) if begun else None
     while stamped := await _stamped(rest, ahead.stamper if recall else None):
         left -= len(stamped)
         known = await recall([stamp for _, stamp in stamped if stamp]) if recall else {}
@@ -55,7 +56,7 @@ async def _stamped(rest: Iterator[Path], stamper: Stamper | None) -> list[tuple[
     stamped: list[tuple[Path, bytes]] = []
     size = 0
     while len(stamped) < MOST_FILES and size < MOST_BYTES and (path := next(rest, None)) is not None:
-        length, stamp = _weighed(path) if stamper is None else _read(path, stamper)
+        length, stamp = (weight(path), b"") if stamper is None else _read(path, stamper)
         size += length
         stamped.append((path, stamp))
         if len(stamped) % HEARD == 0:
@@ -69,10 +70,3 @@ def _read(path: Path, stamper: Stamper) -> tuple[int, bytes]:
     except UnreadableError:
         return 0, b""
     return len(data), stamper.stamp(path, data)
-
-
-def _weighed(path: Path) -> tuple[int, bytes]:
-    try:
-        return path.stat().st_size, b""
-    except OSError:
-        return 0, b""

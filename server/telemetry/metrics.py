@@ -41,7 +41,7 @@ _WATCHED: dict[str, tuple[Family, str]] = {
     "caveat_document_cache_misses": (CounterMetricFamily, "Documents parsed and validated anew"),
     "caveat_compiled_operations": (CounterMetricFamily, "Operations, and events of subscriptions, by what ran them"),
     "caveat_objects_entries": (GaugeMetricFamily, "Answers, revisions and lists kept as objects"),
-    "caveat_objects_bytes": (GaugeMetricFamily, "What is kept as objects, in bytes of the stored form"),
+    "caveat_objects_bytes": (GaugeMetricFamily, "What is kept as objects, in bytes of its JSON"),
     "caveat_objects_hits": (CounterMetricFamily, "Reads of answers and lists that found them kept"),
     "caveat_objects_misses": (CounterMetricFamily, "Reads of answers and lists that asked the database"),
     "caveat_objects_dropped": (CounterMetricFamily, "Kept objects that news touched"),

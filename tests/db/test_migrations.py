@@ -9,12 +9,18 @@ from pathlib import Path
 import asyncpg
 import pytest
 from alembic.script import Script, ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from server.content.draft import Topic
+from server.content.draft import Draft, Topic
+from server.content.library import Library
+from server.content.published import Published
 from server.content.publishing import publish
+from server.content.stored import stored_drafts
 from server.db import migrations, readiness
 from server.db.connections import connect
 from server.db.engine import Engine
+from server.db.reads import Reads
 from server.errors.machine import SetupError
 from tests.databases import Databases
 from tests.house.sources import ROOT
@@ -79,6 +85,24 @@ async def test_synonyms_of_before_are_found_as_those_of_now(database_url: str, e
     assert [row[0] for row in await connection.fetch(statement)] == published
     assert (published[0], len(published)) == (["meniere s 0"], 1001)
     await connection.close()
+
+
+async def test_revisions_are_unpacked_for_the_code_of_before_and_read_as_they_are(database_url: str, engine: Engine):
+    await publish(engine, [answer(f"a{number}") for number in range(1001)])
+    before = await _all_published(database_url)
+
+    await migrations.downgrade(database_url, "0018")
+    connection = await connect(database_url)
+    rows = await connection.fetch("select published, draft from revision")
+    await connection.close()
+    assert {bytes(form[:1]) for row in rows for form in row.values()} == {b"{"}
+    assert await _all_published(database_url) == before
+    await migrations.upgrade(database_url)
+
+    assert (await _all_published(database_url), len(before)) == (before, 1001)
+    with pytest.raises(DBAPIError, match="is never changed"):
+        async with engine.transaction() as session:
+            await session.execute(text("update revision set number = 2"))
 
 
 SCRIPTS = ScriptDirectory(str(readiness.FOLDER), version_locations=[str(readiness.MAIN.folder)])
@@ -159,6 +183,14 @@ async def test_an_upgrade_of_an_upgraded_database_waits_for_nobody(database_url:
 async def test_a_database_that_can_not_be_used_is_told_with_the_setting():
     with pytest.raises(SetupError, match=r"^The Postgres of DATABASE_URL can't be used: .*Connect call failed"):
         await migrations.upgrade("postgresql://caveat:secret@127.0.0.1:1/caveat")
+
+
+async def _all_published(url: str) -> dict[str, tuple[Published, Draft]]:
+    """What readers and exports get of every answer."""
+    async with Reads(url, deadline=60) as reads:
+        drafts = {draft.slug: draft async for draft in stored_drafts(reads)}
+        answers = [await Library(reads).answer_by_slug(slug, None) for slug in drafts]
+    return {each.slug: (each.published, drafts[each.slug]) for each in answers if each is not None}
 
 
 async def _question_keys(url: str) -> list[str]:

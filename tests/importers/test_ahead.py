@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.errors.root import CaveatError
+from server.importers import ahead as aheads
 from server.importers.ahead import EACH, FEWEST, MOST_READERS, Ahead, reading
 from server.importers.files import Manner
 from server.importers.reader import ReadFile, Request, read
@@ -169,3 +170,50 @@ async def test_readers_end_in_the_middle_of_what_they_write(tmp_path: Path) -> N
         await anext(await ahead.ask(paths))
 
     assert [reader.process.returncode for reader in ahead.readers] == [-signal.SIGKILL] * len(ahead.readers)
+
+
+async def test_what_was_begun_comes_before_what_is_asked_for(tmp_path: Path) -> None:
+    paths = write(tmp_path, FEWEST + 100)
+
+    async with opened() as ahead:
+        ahead.begin(paths[:FEWEST])
+        begun, first = ahead.begun()
+        rest = await ahead.ask(paths[FEWEST:])
+        files = [file.path for files in (first, rest) async for file in files]
+
+    assert (list(begun), files) == (paths[:FEWEST], paths)
+
+
+async def test_no_more_is_begun_than_a_process_can_be_told_of_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = write(tmp_path, FEWEST)
+    counts = []
+    for name, most in (("MOST_BEGUN", 50), ("MOST_BEGUN_BYTES", 45 * paths[0].stat().st_size), ("_PIPE", 1)):
+        with monkeypatch.context() as patched:
+            patched.setattr(aheads, name, most)
+            async with opened() as ahead:
+                ahead.begin(paths)
+                counts.append(len(ahead.begun()[0]))
+
+    assert counts == [60, 40, 0]
+
+
+async def test_few_files_are_not_begun(tmp_path: Path) -> None:
+    async with opened() as ahead:
+        ahead.begin(write(tmp_path, 3))
+
+        assert (list(ahead.begun()[0]), ahead.readers) == ([], [])
+
+
+async def test_a_reader_that_was_killed_before_it_was_asked_is_told(tmp_path: Path) -> None:
+    paths = write(tmp_path, FEWEST)
+
+    async with opened() as ahead:
+        ahead.start(len(paths))
+        for reader in ahead.readers:
+            reader.process.kill()
+            reader.process.wait()
+        ahead.begin(paths)
+        with pytest.raises(CaveatError, match="import again"):
+            _ = [file async for file in ahead.begun()[1]]

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from server.content.checks.drafts import check
 from server.content.draft import Cover, Draft, Source
+from server.content.packing import pack, unpack
 from server.content.publication import canonical, caveats
 from server.content.publication.revision import build, draft_questions, question_keys
 from server.content.published import encode
@@ -33,6 +34,7 @@ class Built:
     source_ids: Mapping[str, UUID]
     """By the source's key in the draft."""
     published: bytes
+    """The published form as its row keeps it."""
     cited: tuple[UUID, ...]
     """The sources cited, each once, in order of first citation."""
 
@@ -73,7 +75,7 @@ class Prepared:
     cover: Cover
     """The draft itself where it was prepared, all but its content after a journey."""
     encoded: bytes
-    """The draft as JSON."""
+    """The draft as its row keeps it."""
     used_keys: tuple[str, ...]
     """Of the sources that the content cites or is grounded in, in this order."""
     digest: str
@@ -82,7 +84,7 @@ class Prepared:
     built: Built | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles the draft as the JSON that it has anyway, of which the content is hardly ever read again."""
+        """Pickles the draft as its row keeps it anyway: the content is hardly ever read again."""
         fields = {name: getattr(self, name) for name in ("used_keys", "digest", "caveats", "file", "built")}
         return _restored, (self.encoded, fields)
 
@@ -94,7 +96,7 @@ class Prepared:
     @property
     def draft(self) -> Draft:
         """The whole draft."""
-        return self.cover if isinstance(self.cover, Draft) else _decoder.decode(self.encoded)
+        return self.cover if isinstance(self.cover, Draft) else _decoder.decode(unpack(self.encoded))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,13 +109,13 @@ class Unsound:
 
 
 def _restored(encoded: bytes, fields: dict[str, Any]) -> Prepared:
-    return Prepared(cover=_cover_decoder.decode(encoded), encoded=encoded, **fields)
+    return Prepared(cover=_cover_decoder.decode(unpack(encoded)), encoded=encoded, **fields)
 
 
 def prepare(draft: Draft, file: DraftFile | None = None) -> Prepared:
     """A draft ready to be compared with what is there; raises RefusedError for one that can't be published."""
     draft = canonical.normalise(draft)
-    encoded = check(draft)
+    encoded = pack(check(draft))
     said = caveats.encode(caveats.caveats_of(draft))
     return Prepared(
         cover=draft,
@@ -160,6 +162,6 @@ def build_revision(
     return Built(
         answer_id=answer_id,
         source_ids=source_ids,
-        published=encode(published),
+        published=pack(encode(published)),
         cited=tuple(dict.fromkeys([UUID(source_id) for source_id in published.source_ids])),
     )

@@ -21,6 +21,7 @@ from server.content.answer import (
     Topic,
 )
 from server.content.draft import Contributor
+from server.content.packing import unpack
 from server.content.publication.canonical import withheld_digest
 from server.content.publication.revision import withheld
 from server.content.published import Published, decode
@@ -126,12 +127,13 @@ class Held(NamedTuple):
     number: int
     published: Published
     size: int
-    """Of its stored form, in bytes."""
+    """Of its JSON, in bytes."""
 
 
 def held_in(row: asyncpg.Record) -> Held:
     """The published form that a row of `ANSWER_COLUMNS` brings."""
-    return Held(row["revision"], decode(row["published"]), len(row["published"]))
+    data = unpack(row["published"])
+    return Held(row["revision"], decode(data), len(data))
 
 
 def assemble(row: asyncpg.Record, held: Held, *, day: datetime.date, audience: Audience) -> Answer:

@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from server.content.answer import EvidenceStatus, TopicName
+from server.content.packing import unpack
 from server.content.reads.answers import REVISION
 from server.content.reads.bounds import BELOW
 from server.content.reads.sight import Sight
@@ -186,7 +187,7 @@ async def _topics(sight: Sight, ids: set[UUID]) -> dict[UUID, IndexedTopic]:
 
 
 def _indexed(row: asyncpg.Record, topics: dict[UUID, IndexedTopic]) -> Indexed:
-    content = _content.decode(row["published"])
+    content = _content.decode(unpack(row["published"]))
     return Indexed(
         id=row["id"],
         set_id=row["set_id"],

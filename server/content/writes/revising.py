@@ -15,6 +15,7 @@ from server.content.disclaimers import Rule, add_own, own_notices, revise_own
 from server.content.draft import Cover, Review
 from server.content.folding import fold, match_key
 from server.content.ids import decode_id
+from server.content.packing import unpack
 from server.content.publication.caveats import DraftCaveats
 from server.content.publication.caveats import decode as decode_caveats
 from server.content.publication.preparation import Built, Prepared, build_revision
@@ -111,7 +112,7 @@ async def _load_former(session: AsyncSession, answer_ids: Sequence[UUID]) -> dic
         ),
         {"ids": list(answer_ids)},
     )
-    return {row["answer_id"]: decode(row["published"]) for row in rows.mappings()}
+    return {row["answer_id"]: decode(unpack(row["published"])) for row in rows.mappings()}
 
 
 def _build(plan: Plan, sources: KnownSources, *, former: Published | None) -> Built:

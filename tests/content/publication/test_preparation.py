@@ -2,6 +2,7 @@ import dataclasses
 import pickle
 
 from server.content.draft import Cover
+from server.content.packing import unpack
 from server.content.publication.preparation import Builder, Prepared, Unsound, prepare, prepare_or_refuse
 from server.content.published import decode
 from server.content.publishing import publish, publish_prepared
@@ -61,7 +62,7 @@ async def test_what_was_built_of_a_known_answer_is_built_again(engine: Engine, r
 
     (outcome,) = await publish_prepared(engine, [built(answer("gout", title="Gout, and more"))])
 
-    published = decode(await revision(reads))
+    published = decode(unpack(await revision(reads)))
     assert (str(outcome.kind), outcome.revision, published.title) == ("updated", 2, "Gout, and more")
     assert {section.answer_id for section in published.sections} == {str(identity)}
 
@@ -72,7 +73,7 @@ async def test_what_was_built_with_a_source_that_is_known_is_built_again(engine:
 
     await publish_prepared(engine, [built(rich(slug="another", external_id="another"))])
 
-    published = decode(await revision(reads))
+    published = decode(unpack(await revision(reads)))
     assert set(published.source_ids) <= {str(row["id"]) for row in sources}
     assert len(await reads.fetch("select id from source")) == len(sources)
 
