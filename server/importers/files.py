@@ -23,7 +23,8 @@ _SNIFFED = 4096
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """What stands in a file's name for a byte that is not UTF-8."""
 _MEDQUAD = re.compile(
-    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:Document|doc|DiseaseFile)[\s>]",
+    # atomic: what is no such file is found out in one pass
+    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?>(?:<\?.*?\?>|<!--.*?-->)\s*)*+<(?:Document|doc|DiseaseFile)[\s>]",
     re.DOTALL,
 )
 
@@ -64,33 +65,55 @@ class Contents:
 
 
 def find_files(path: Path, form: Form | None = None) -> list[Path]:
-    """The file itself, or every file of the form in and below a directory; raises NotFoundError."""
+    """The file itself, or every file of the form in and below a directory; raises NotFoundError.
+
+    A directory that can't be looked into stands for its files: whoever opens it will tell.
+    """
     if path.is_dir():
         suffixes = _SUFFIXES[form or Form.MEDQUAD]
-        files = _below(path)
+        files, closed = _below(path)
         found = _ending(files, suffixes)
         if form is None and not any(map(_is_medquad_file, found)):
             suffixes = SUFFIXES
             found = _ending(files, suffixes)
-        if not found:
+        if not found and not closed:
             raise NotFoundError(f"{path} holds no file that ends in {' or '.join(suffixes)}.")
-        return found
+        return [*map(Path, closed), *found]
     if not path.exists():
         raise NotFoundError(f"{path} is not there.")
     return [path]
 
 
-def _below(folder: Path) -> list[str]:
-    """What is in a folder and below it but for what is hidden: as text, for a Path costs more than to find a file."""
+def _below(folder: Path) -> tuple[list[str], list[str]]:
+    """What is in a folder and below it but for what is hidden, and the folders that can't be looked into.
+
+    As text, for a Path costs more than to find a file. Links to folders are followed last, and none is met twice.
+    """
     found: list[str] = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [os.path.join(parent, name) for name in names if not name.startswith(".")]  # noqa: PTH118
-    return found
+    closed: list[str] = []
+    met: set[tuple[int, int]] = set()
+    waiting = [str(folder)]
+    for start in waiting:  # grows while it is gone through
+        for parent, folders, names in os.walk(start, onerror=lambda error: closed.append(error.filename)):
+            status = os.stat(parent)  # noqa: PTH116
+            if (status.st_dev, status.st_ino) in met:
+                folders.clear()
+                continue
+            met.add((status.st_dev, status.st_ino))
+            waiting += [path for path in _shown(parent, folders) if os.path.islink(path)]  # noqa: PTH114
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            found += _shown(parent, names)
+    return found, closed
+
+
+def _shown(parent: str, names: Iterable[str]) -> list[str]:
+    return [os.path.join(parent, name) for name in names if not name.startswith(".")]  # noqa: PTH118
 
 
 def _ending(files: Iterable[str], suffixes: tuple[str, ...]) -> list[Path]:
-    found = [Path(file) for file in files if file.lower().endswith(suffixes) and os.path.isfile(file)]  # noqa: PTH113
+    """Those that are files, or links to nothing, which whoever opens them will tell."""
+    named = [file for file in files if file.lower().endswith(suffixes)]
+    found = [Path(file) for file in named if os.path.isfile(file) or not os.path.exists(file)]  # noqa: PTH110, PTH113
     return sorted(found, key=lambda file: file.parts)
 
 
@@ -132,6 +155,8 @@ def open_file(path: Path) -> bytes:
     """The bytes of a file; raises UnreadableError."""
     try:
         return path.read_bytes()
+    except IsADirectoryError:
+        raise UnreadableError("the directory can't be looked into: let its user read it.") from None
     except OSError as error:
         raise UnreadableError(f"the file can't be opened: {error.strerror}.") from error
 

@@ -1,10 +1,13 @@
 import datetime
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
+from server.content.draft import Draft
 from server.errors.content import NotFoundError
-from server.importers.files import Form, Manner, find_files, identity_of, read_file
+from server.importers.files import Form, Manner, find_files, identity_of, read_file, read_files
 from tests.importers.medquad.xml import document, pair
 
 DATA = document(pair(1, "What?", "It."))
@@ -29,6 +32,50 @@ def test_a_file_of_medquad_is_known_by_any_of_its_beginnings(tmp_path: Path, dat
     (tmp_path / "1.xml").write_bytes(data)
 
     assert names(find_files(tmp_path)) == ["1.xml"]
+
+
+@pytest.mark.parametrize("opening", [b"<!-- a line of a licence -->\n", b"<?a?>"])
+def test_a_file_that_is_none_of_medquads_is_known_in_one_pass(tmp_path: Path, opening: bytes) -> None:
+    (tmp_path / "1.xml").write_bytes(opening * 100 + b"<urlset/>")
+    (tmp_path / "page.txt").write_bytes(opening * 100)
+
+    assert names(find_files(tmp_path)) == ["page.txt"]
+
+
+def test_a_linked_folder_is_looked_into_once_and_last(tmp_path: Path) -> None:
+    for name in ("b", "elsewhere/c"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "1.xml").write_bytes(DATA)
+    root = tmp_path / "b"
+    (root / "again").symlink_to(root)
+    (root / "a").symlink_to(tmp_path / "elsewhere" / "c")
+    (root / "also").symlink_to(tmp_path / "elsewhere")
+
+    assert find_files(root) == [root / "1.xml", root / "a" / "1.xml"]
+
+
+def test_what_can_not_be_opened_is_told_by_whoever_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "1.xml").write_bytes(DATA)
+    (tmp_path / "dangling.xml").symlink_to(tmp_path / "gone")
+    (tmp_path / "loop.xml").symlink_to(tmp_path / "loop.xml")
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "folder.xml").mkdir()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = {path.name: result for path, result in read_files(find_files(tmp_path), Manner())}
+
+    assert isinstance(found.pop("1.xml"), Draft)
+    assert found == {
+        "closed": "the directory can't be looked into: let its user read it.",
+        "dangling.xml": "the file can't be opened: No such file or directory.",
+        "loop.xml": "the file can't be opened: Too many levels of symbolic links.",
+    }
 
 
 def test_endings_in_capitals_count(tmp_path: Path) -> None:

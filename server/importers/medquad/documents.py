@@ -18,6 +18,10 @@ MOST_PAIRS = 500
 
 _ALIASES = {"doc": "document", "diseasefile": "document", "doctitle-focus": "focus", "pair": "qapair"}
 """A few files have names of their own for the same elements."""
+_INLINE = frozenset(
+    {"a", "abbr", "b", "code", "em", "font", "i", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u"}
+)
+"""Elements in a text that end no line of it."""
 _TEXTS = frozenset({"focus", "synonym", "cui", "question", "answer"})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,63}")
 _SEPARATORS = re.compile(r"[\s,;|]+")
@@ -73,6 +77,9 @@ class _Reader:
         self.parser.CharacterDataHandler = self._hear
         self.parser.EndElementHandler = self._end
         self._open: str | None = None
+        """The element whose text is heard."""
+        self._inner = 0
+        """How many elements are open in it."""
         self._heard: list[str] = []
         self._has_root = False
 
@@ -84,7 +91,8 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._open is not None:
-            self._heard.append("\n")
+            self._inner += 1
+            self._break(name)
             return
         kind = _ALIASES.get(name.lower(), name.lower())
         if not self._has_root:
@@ -112,10 +120,16 @@ class _Reader:
         if self._open is not None:
             self._heard.append(text)
 
+    def _break(self, name: str) -> None:
+        if name.lower() not in _INLINE:
+            self._heard.append("\n")
+
     def _end(self, name: str) -> None:
-        if name != self._open:
-            if self._open is not None:
-                self._heard.append("\n")
+        if self._open is None:
+            return
+        if self._inner:
+            self._inner -= 1
+            self._break(name)
             return
         text, self._open = "".join(self._heard), None
         self._take(_ALIASES.get(name.lower(), name.lower()), text)

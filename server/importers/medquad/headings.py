@@ -1,6 +1,7 @@
 """Which short stretches of text are headings: by what they are like and by what follows."""
 
 import re
+from collections.abc import Sequence
 
 from server.importers.medquad.pieces import Piece, ends_sentence
 
@@ -50,7 +51,8 @@ def can_head(text: str) -> bool:
     """Whether a stretch of text may be the heading of what follows."""
     if not is_short(text) or text[0].islower() or not text[0].isalnum() or ":" in text or announces(text):
         return False
-    return is_title(text) or ("," not in text and len(text.split()) <= _MOST_PLAIN_WORDS)
+    is_plain = "," not in text and len(text.split()) <= _MOST_PLAIN_WORDS and not text[0].isdigit()
+    return is_title(text) or is_plain
 
 
 def can_be_item(text: str) -> bool:
@@ -58,7 +60,12 @@ def can_be_item(text: str) -> bool:
     return len(text) <= _LONGEST_ITEM and not ends_sentence(text)
 
 
-def is_key_point(line: list[Piece], following: list[Piece]) -> bool:
+def tells_points(text: str) -> bool:
+    """Whether a text lists its key points."""
+    return "Key Points" in text
+
+
+def is_key_point(line: Sequence[Piece], following: Sequence[Piece]) -> bool:
     """Whether a line alone, right above another one, is the point that the text below explains."""
     if len(line) != 1 or line[0].is_item or following[0].blanks or len(line[0].text) > _LONGEST_KEY_POINT:
         return False

@@ -13,6 +13,8 @@ _LEAST_NESTING_GAP = 5
 _USUAL_GAP = 3
 _LEAD = re.compile(r"([^\s:.;?!][^:.;?!]{0,78}?) ?: (?=\S)")
 _MOST_LEAD_WORDS = 10
+_SHORTEST_WRAPPED = 50
+"""Characters of a line that goes on in the next one."""
 
 
 @dataclass(slots=True)
@@ -33,11 +35,15 @@ class _Level:
 class OpenList:
     """A list that more items may follow."""
 
-    def __init__(self, first: str) -> None:
+    def __init__(self, first: str, *, has_bullets: bool) -> None:
         self._levels = [_Level([_Node(first)])]
+        self._has_bullets = has_bullets
+        self._line = first
+        """The line that its last item ends with."""
 
     def add(self, piece: Piece) -> None:
         """Takes the next item, at the level that its gap tells."""
+        self._line = piece.text
         if piece.starts_line:
             del self._levels[1:]
         elif self._opens(piece.gap):
@@ -52,9 +58,10 @@ class OpenList:
     def goes_on(self, piece: Piece) -> bool:
         """Takes what is no item, if it belongs to the last one; tells whether it did."""
         last, gap = self._last(), self._levels[-1].gap or _USUAL_GAP
-        belongs = piece.text[0].islower() and piece.blanks == 0 if piece.starts_line else piece.gap < gap
+        belongs = self._wraps(piece) if piece.starts_line else piece.gap < gap
         if belongs and not last.nodes:
             last.text = f"{last.text} {piece.text}"
+            self._line = piece.text
         return belongs and not last.nodes
 
     @property
@@ -65,6 +72,11 @@ class OpenList:
     def block(self) -> List:
         """The list."""
         return List(items=_items(self._levels[0].nodes))
+
+    def _wraps(self, piece: Piece) -> bool:
+        """Whether a line goes on with the one before it; of items without bullets one that is short is whole."""
+        may_wrap = self._has_bullets or len(self._line) >= _SHORTEST_WRAPPED
+        return may_wrap and piece.text[0].islower() and piece.blanks == 0
 
     def _last(self) -> _Node:
         return self._levels[-1].nodes[-1]

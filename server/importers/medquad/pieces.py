@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-BULLETS = "-–—•·▪●◦"
+DASHES = "-–—"
+BULLETS = f"{DASHES}•·▪●◦‣■"
 SENTENCE_GAP = 3
 """Spaces that may follow a sentence where the author puts more than one."""
 
@@ -14,6 +15,7 @@ _TAB = "    "
 _WIDE = re.compile(r"[.?!][\"')\]]* {2,3}(?=[A-Z\"'(])")
 _NARROW = re.compile(r"[.?!][\"')\]]* (?=[A-Z\"'(])")
 _GLUED_BULLET_GAP = 3
+_NUMBER = re.compile(r"[<>≤≥~±+-]?\d[\d.,/]*(?: ?(?:%|°|[^\W\d]{1,3}|mmol/L|mg/dL))?")
 _ENDS = (".", ":", "?", "!", ";")
 _CLOSERS = "\"')]”’"
 
@@ -72,21 +74,38 @@ def has_wide_spacing(text: str) -> bool:
     return "  " in text and len(_WIDE.findall(text)) > len(_NARROW.findall(text))
 
 
+class _Marked(NamedTuple):
+    """A piece without its bullet, and what it was."""
+
+    piece: Piece
+    pieces: tuple[Piece, ...]
+
+
 def mark_items(line: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a line with its bullets gone and their items marked; a dash in a sentence is none."""
-    marked: list[Piece] = []
+    """The pieces of a line with its bullets gone and their items marked; a dash in a sentence, or a sign, is none."""
+    marked = list(_marked(line))
+    is_alone = sum(each.piece.is_item for each in marked) == 1
+    found: list[Piece] = []
+    for each in marked:
+        if each.piece.is_item and found and _is_dash(each, found, is_alone=is_alone):
+            found += each.pieces
+        else:
+            found.append(each.piece)
+    return found
+
+
+def _marked(line: Sequence[Piece]) -> Iterator[_Marked]:
     bullet: Piece | None = None
     for piece in line:
         if bullet is not None:
-            marked.append(bullet._replace(text=piece.text, is_item=True))
+            yield _Marked(bullet._replace(text=piece.text, is_item=True), (bullet, piece))
             bullet = None
         elif len(piece.text) == 1 and piece.text in BULLETS:
             bullet = piece
         else:
-            marked.append(_unbulleted(piece))
+            yield _Marked(_unbulleted(piece), (piece,))
     if bullet is not None:
-        marked.append(bullet)
-    return _without_dashes(marked, line)
+        yield _Marked(bullet, (bullet,))
 
 
 def _unbulleted(piece: Piece) -> Piece:
@@ -98,11 +117,15 @@ def _unbulleted(piece: Piece) -> Piece:
     return piece
 
 
-def _without_dashes(marked: list[Piece], line: Sequence[Piece]) -> list[Piece]:
-    items = [place for place, piece in enumerate(marked) if piece.is_item]
-    if len(items) != 1 or items[0] == 0 or marked[items[0]].gap > SENTENCE_GAP:
-        return marked
-    return marked if ends_sentence(marked[items[0] - 1].text) else list(line)
+def _is_dash(each: _Marked, before: Sequence[Piece], *, is_alone: bool) -> bool:
+    """Whether what could be an item after other pieces of its line goes on with the last of them."""
+    item, last = each.piece, before[-1]
+    is_sign = each.pieces[0].text[0] in DASHES and item.text[0].isdigit()
+    if is_sign and _NUMBER.fullmatch(last.text):
+        return True
+    if ends_sentence(last.text) or item.gap > SENTENCE_GAP:
+        return False
+    return is_alone or (is_sign and not any(piece.is_item for piece in before))
 
 
 def join_pieces(line: Sequence[Piece], *, is_wide: bool) -> list[Piece]:

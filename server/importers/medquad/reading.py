@@ -24,11 +24,13 @@ from server.content.draft import (
     Spans,
     Topic,
 )
+from server.content.folding import match_key
 from server.content.slugs import slug_of
 from server.content.vocabulary import ContributorKind, ProductionMethod, QuestionAudience, SourceKind
 from server.content.walk import change_blocks
 from server.errors.content import UnreadableError
 from server.importers.medquad.documents import Document, Pair, read_document
+from server.importers.medquad.headings import tells_points
 from server.importers.medquad.institutes import ATTRIBUTION, LICENSE, institute_of
 from server.importers.medquad.sections import read_sections
 
@@ -53,7 +55,12 @@ def read_medquad(data: bytes, *, collection: str, stem: str, published_on: datet
     """
     document = read_document(data)
     asked = _asked(document.pairs, f"medquad:{collection}/{stem}")
-    drafts = [_draft(document, each, asked=asked, published_on=published_on) for each in asked if each.slug is not None]
+    has_points = any(tells_points(pair.answer) for pair in document.pairs)
+    drafts = [
+        _draft(document, each, asked=asked, published_on=published_on, has_points=has_points)
+        for each in asked
+        if each.slug is not None
+    ]
     return Reading(drafts=tuple(drafts), without_text=len(document.pairs) - len(drafts))
 
 
@@ -91,9 +98,11 @@ def _slug(question: str, external_id: str) -> str:
     return f"{slug_of(question)}-{hashlib.sha256(external_id.encode()).hexdigest()[:_HASH_LENGTH]}"
 
 
-def _draft(document: Document, pair: _Asked, *, asked: Sequence[_Asked], published_on: datetime.date) -> Draft:
+def _draft(
+    document: Document, pair: _Asked, *, asked: Sequence[_Asked], published_on: datetime.date, has_points: bool
+) -> Draft:
     institute = institute_of(document.institute, document.url)
-    others = [each for each in asked if each is not pair and each.question]
+    others = [each for each in asked if each.question and not _is_same(each, pair)]
     return Draft(
         slug=pair.slug or "",
         external_id=pair.external_id,
@@ -103,12 +112,17 @@ def _draft(document: Document, pair: _Asked, *, asked: Sequence[_Asked], publish
         author=Contributor(name=institute, kind=ContributorKind.ORGANIZATION),
         published_on=published_on,
         provenance=Provenance(method=ProductionMethod.HUMAN_WRITTEN),
-        sections=_cited(read_sections(pair.answer)),
+        sections=_cited(read_sections(pair.answer, has_points=has_points)),
         questions=tuple(
             [Question(text=each.question, audience=QuestionAudience.READER, answer=each.slug) for each in others]
         ),
         sources=(_source(document, institute),),
     )
+
+
+def _is_same(other: _Asked, pair: _Asked) -> bool:
+    """Whether another pair is the same, or asks the same and leaves it without an answer."""
+    return other is pair or (other.slug is None and match_key(other.question) == match_key(pair.question))
 
 
 def _topics(document: Document) -> tuple[Topic, ...]:

@@ -27,24 +27,31 @@ class _Part:
     blocks: list[Block] = field(default_factory=list)
 
 
-def read_sections(text: str) -> tuple[Section, ...]:
-    """The sections of a text that has at least one visible character; no word of it is lost."""
+def read_sections(text: str, *, has_points: bool = False) -> tuple[Section, ...]:
+    """The sections of a text that has at least one visible character; no word of it is lost.
+
+    `has_points` says whether its file tells key points, so that a line right above another one may be one.
+    """
     is_wide = has_wide_spacing(text)
     writing = _Writing()
     lines = list(read_lines(text))
+    marked = list(map(mark_items, lines))
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         if (grid := read_grid(line)) is not None:
             writing.add_table(grid)
-        elif following and is_key_point(line, following) and _has_two_lines(lines, place):
+        elif has_points and _is_point(marked, place):
             writing.add_heading(line[0].text, 1)
             writing.has_key_points = True
         else:
-            writing.add_line(join_pieces(mark_items(line), is_wide=is_wide), following[0] if following else None)
+            writing.add_line(join_pieces(marked[place], is_wide=is_wide), following[0] if following else None)
     return writing.sections() or (Section(blocks=(Paragraph(content=(Span(text=" ".join(text.split())),)),)),)
 
 
-def _has_two_lines(lines: Sequence[Sequence[Piece]], place: int) -> bool:
+def _is_point(lines: Sequence[Sequence[Piece]], place: int) -> bool:
+    """Whether a line is a key point: two lines stand alone, and it is the first of them."""
+    if place + 1 == len(lines) or not is_key_point(lines[place], lines[place + 1]):
+        return False
     is_first = place == 0 or lines[place][0].blanks > 0
     is_last = place + 2 == len(lines) or lines[place + 2][0].blanks > 0
     return is_first and is_last
@@ -89,7 +96,7 @@ class _Writing:
 
     def _add_item(self, piece: Piece) -> None:
         if self._list is None:
-            self._list = OpenList(piece.text)
+            self._list = OpenList(piece.text, has_bullets=piece.is_item)
         else:
             self._list.add(piece)
 

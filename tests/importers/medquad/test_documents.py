@@ -62,10 +62,17 @@ def test_a_disease_file_is_a_document():
 
 
 def test_text_keeps_what_elements_comments_and_sections_of_data_parted():
-    answer = "<p>One<b>two</b></p><!-- no --><![CDATA[<three>]]> &amp; &#102;our<br/>five"
+    answer = "<p>One</p><p>two</p><!-- no --><![CDATA[<three>]]> &amp; &#102;our<br/>five"
     data = document(pair(1, "What?", "@")).replace(b"@", answer.encode())
 
     assert read_document(data).pairs[0].answer.split() == ["One", "two", "<three>", "&", "four", "five"]
+
+
+def test_elements_within_a_line_part_no_words():
+    answer = "<b>impor</b>tant: H<sub>2</sub>O <Answer>and</Answer> more"
+    data = document(pair(1, "What?", "@")).replace(b"@", answer.encode())
+
+    assert read_document(data).pairs[0].answer.split() == ["important:", "H2O", "and", "more"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1", "cp1252", "koi8-r"])

@@ -135,3 +135,9 @@ def test_whatever_a_file_holds_can_be_published(pairs: list[tuple[str, str]], fo
     assert len(reading.drafts) + reading.without_text == len(pairs)
     for draft in reading.drafts:
         check(draft)
+
+
+def test_a_question_without_an_answer_does_not_lead_back_to_the_answer_that_shows_it():
+    file = document(pair(1, "What is gout ?", "A disease."), pair(2, "What is Gout?"), pair(3, "Who gets it?"))
+
+    assert [question.text for question in read(file).drafts[0].questions] == ["Who gets it?"]

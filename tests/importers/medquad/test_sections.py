@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,9 +24,12 @@ def item_of(item: Item) -> Any:
     return [text, [item_of(each) for each in item.items]] if item.items else text
 
 
-def read(text: str) -> list[tuple[str | None, int, list[Any]]]:
+def read(text: str, *, has_points: bool = False) -> list[tuple[str | None, int, list[Any]]]:
     """Each section by its heading, its level and its blocks: paragraphs as text, lists and tables as lists."""
-    return [(part.heading, part.level, [shape(block) for block in part.blocks]) for part in read_sections(text)]
+    return [
+        (part.heading, part.level, [shape(block) for block in part.blocks])
+        for part in read_sections(text, has_points=has_points)
+    ]
 
 
 def shape(block: Any) -> Any:
@@ -91,14 +95,62 @@ def test_a_dash_in_a_sentence_is_none():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("Normal is 3.5  -  5.0 and 6  -  7 mmol/L.", ["Normal is 3.5 - 5.0 and 6 - 7 mmol/L."]),
+        ("Normal:  3.5  -  5.0  mmol/L", ["Normal:", "3.5 - 5.0 mmol/L"]),
+        ("Net result  -  12.5%   -  3.2%", ["Net result - 12.5% - 3.2%"]),
+        ("below  - 5 C and above  - 2 C", ["below - 5 C and above - 2 C"]),
+        ("You need:  - 2 eggs  - 1 cup of milk", ["You need:", ["2 eggs", "1 cup of milk"]]),
+        ("It occurs in  - most men  - 22 of 60  - 3 of 9", ["It occurs in", ["most men", "22 of 60", "3 of 9"]]),
+    ],
+)
+def test_a_sign_and_the_dash_of_a_range_are_no_bullets(text: str, blocks: list[Any]):
+    assert read(text) == [(None, 1, blocks)]
+
+
+@pytest.mark.parametrize("text", ["Before meals\n70 to 130 mg/dL\nIt is measured in your blood, every day.", "3\n4\n5"])
+def test_a_value_heads_nothing(text: str):
+    assert all(heading is None or not heading[0].isdigit() for heading, *_ in read(text))
+
+
 def test_a_line_right_above_another_is_the_point_that_it_explains():
     text = "Age is a risk.\n        Risks grow with age.\n      \n      \n        Tests exist.\n        They find it."
 
-    assert read(text) == [("Age is a risk.", 1, ["Risks grow with age."]), ("Tests exist.", 1, ["They find it."])]
+    assert read(text, has_points=True) == [
+        ("Age is a risk.", 1, ["Risks grow with age."]),
+        ("Tests exist.", 1, ["They find it."]),
+    ]
+    assert [heading for heading, *_ in read(text)] == [None]
 
 
 def test_lines_that_wrap_are_no_points():
-    assert read("Gout is a form of arthritis that\nhurts very much indeed.")[0][0] is None
+    assert read("Gout is a form of arthritis that\nhurts very much indeed.", has_points=True)[0][0] is None
+
+
+@pytest.mark.parametrize("has_points", [True, False])
+@pytest.mark.parametrize("bullet", ["- ", "  • ", "■ ", "\xa0- "])
+def test_two_items_alone_are_a_list(bullet: str, has_points: bool):
+    text = f"Two types exist:\n\n{bullet}type 1\n{bullet}type 2\n\nBoth are treatable."
+
+    assert read(text, has_points=has_points) == [
+        (None, 1, ["Two types exist:", ["type 1", "type 2"], "Both are treatable."])
+    ]
+
+
+def test_short_lines_after_an_announcement_are_an_item_each_and_long_ones_wrap():
+    short = "Some effects are serious:\n\nshaking\nsweating\nfast heartbeat"
+    long = "Some effects are serious:\n\nshaking that does not end for hours, whatever you do\nand sweating"
+
+    assert read(short) == [(None, 1, ["Some effects are serious:", ["shaking", "sweating", "fast heartbeat"]])]
+    assert read(long) == [
+        (
+            None,
+            1,
+            ["Some effects are serious:", ["shaking that does not end for hours, whatever you do and sweating"]],
+        )
+    ]
 
 
 def test_short_lines_head_what_stands_below_them():
@@ -117,7 +169,7 @@ def test_short_stretches_in_a_line_head_the_text_after_them():
         "Types are used:\n    Surgery    Surgery is common. It works.      Chemotherapy    Drugs are used. They work."
     )
 
-    assert read(text) == [
+    assert read(text, has_points=True) == [
         ("Types are used:", 1, []),
         ("Surgery", 2, ["Surgery is common. It works."]),
         ("Chemotherapy", 2, ["Drugs are used. They work."]),
