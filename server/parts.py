@@ -96,7 +96,7 @@ class Parts:
         )
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
-        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_connected, bears_age=self._bears_age)
+        self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_sure, bears_age=self._bears_age)
         self._documents = DocumentFinder(self._known, RegisteredTexts())
         self._receipts = Receipts(self._engine, days=settings.receipt_days)
         self.repeats: Repeats | None = None

@@ -9,11 +9,17 @@ from typing import Self
 import asyncpg
 import structlog
 
-from server.db.connections import LOST, PROMPT, Connection, connect
+from server.db.connections import LOST, PROMPT, connect
 from server.errors.machine import DatabaseUnavailableError
 
-HEARTBEAT = 1.0
-"""Seconds between two proofs of life, and how long one may take: silence alone does not tell a lost connection."""
+HEARTBEAT = 0.4
+"""Seconds between two proofs of life: silence alone does not tell a lost connection."""
+
+ANSWER = 1.0
+"""Seconds that a proof may take until the connection counts as lost."""
+
+LEASE = 0.8
+"""Seconds for which a proof is good: a connection may be dead as soon as it was given."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between two attempts to connect, doubled from one to the next."""
@@ -48,6 +54,8 @@ class Listener:
         self._on_connect = on_connect
         self._on_lost = on_lost
         self._connected = asyncio.Event()
+        self._proved = -float("inf")
+        """When the last proof of life began, by the monotonic clock."""
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -70,8 +78,13 @@ class Listener:
 
     @property
     def is_connected(self) -> bool:
-        """Whether every notification is heard."""
+        """Whether every notification is heard, as far as is known."""
         return self._connected.is_set()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every notification was heard of what was committed up to a lease ago."""
+        return self.is_connected and time.monotonic() - self._proved <= LEASE
 
     async def connected(self) -> None:
         """Waits until every notification is heard."""
@@ -98,9 +111,12 @@ class Listener:
             connection.add_termination_listener(lambda _: ended.set())
             for channel in self._channels:
                 await connection.add_listener(channel, self._hear)
+            self._proved = time.monotonic()
             self._note_connected()
-            while not ended.is_set():
-                await _prove_life(connection, ended)
+            while not await _has_ended(ended):
+                began = time.monotonic()
+                await connection.execute("select 1", timeout=ANSWER)
+                self._proved = began
         finally:
             connection.terminate()
 
@@ -120,10 +136,10 @@ class Listener:
             self._on_lost()
 
 
-async def _prove_life(connection: Connection, ended: asyncio.Event) -> None:
-    """Returns when the connection ended or answered after a heartbeat's pause; raises when it does not answer."""
+async def _has_ended(ended: asyncio.Event) -> bool:
+    """Whether the connection ended within the pause before a heartbeat."""
     try:
         async with asyncio.timeout(HEARTBEAT):
-            await ended.wait()
+            return await ended.wait()
     except TimeoutError:
-        await connection.execute("select 1", timeout=HEARTBEAT)
+        return False

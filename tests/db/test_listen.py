@@ -1,5 +1,6 @@
 """The listener: it hears everything, or says that it may not."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -8,11 +9,12 @@ from dataclasses import dataclass, field
 import pytest
 from structlog.testing import capture_logs
 
-from server.db.listen import Listener
+from server.db.listen import LEASE, Listener
 from tests.databases import Databases
 from tests.waiting import until
 
-LISTENERS = "select coalesce(max(pid), 0) from pg_stat_activity where query like 'LISTEN%' and datname = $1"
+LISTENERS = """select coalesce(max(pid), 0) from pg_stat_activity
+    where datname = $1 and (query like 'LISTEN%' or query = 'select 1')"""
 
 
 @dataclass
@@ -70,6 +72,22 @@ async def test_a_connection_that_ends_is_told_and_made_again(
     await until(heard.said("connected", "lost", "connected", "notified 3"))
 
 
+async def test_it_is_sure_as_long_as_the_connection_proves_its_life(listener: Listener, databases: Databases):
+    async def is_sure() -> bool:
+        return listener.is_sure
+
+    backend = await _backend(databases, listener)
+    await asyncio.sleep(2 * LEASE)
+    await until(is_sure)
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(LEASE + 0.05)
+        assert not listener.is_sure
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    await until(is_sure)
+
+
 async def test_a_connection_that_is_silent_is_told(listener: Listener, heard: Heard, databases: Databases):
     backend = await _backend(databases, listener)
     os.kill(backend, signal.SIGSTOP)
@@ -82,6 +100,7 @@ async def test_a_connection_that_is_silent_is_told(listener: Listener, heard: He
 async def test_it_is_deaf_before_it_is_opened_and_after_it_is_closed(database_url: str):
     listener = Listener(database_url, {"news": lambda _: None})
     assert not listener.is_connected
+    assert not listener.is_sure
     await listener.open()
     await listener.connected()
     await listener.close()

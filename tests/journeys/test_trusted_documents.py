@@ -12,6 +12,7 @@ from server.access.documents.values import Document
 from server.access.registration import change_rights
 from server.app import create_app
 from server.content.publishing import publish
+from server.db.listen import Listener
 from tests.access.documents.manifests import persisted, sha256
 from tests.access.registering import bearer, production, register
 from tests.schema.drafts import answer
@@ -158,6 +159,17 @@ async def test_a_push_is_known_at_once_and_a_retirement_within_a_second_on_every
         await until_all(servers, app, answer=(200, ANSWER))
         await retire(engine, client="app", version="2")
         await until_all(servers, app, answer=None)
+
+
+async def test_a_document_is_read_anew_while_it_is_not_sure_that_all_is_heard(database_url, engine, app, monkeypatch):
+    monkeypatch.setattr(Listener, "_hear", lambda *_: None)
+    async with running(create_app(production(), url=database_url)) as server:
+        before = await post(server, app, documentId=sha256(COUNT))
+        monkeypatch.setattr(Listener, "is_sure", False)
+        await retire(engine, client="app", version="1")
+
+        assert before == (200, ANSWER)
+        assert await code(server, app, documentId=sha256(COUNT)) == (400, "DOCUMENT_NOT_FOUND")
 
 
 @asynccontextmanager
