@@ -5,10 +5,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
-from server.execution.compiler.marks import UnexpectedValueError
+from server.execution.compiler.marks import UnexpectedValueError, UnknownOperationError
+from server.execution.keeping import Kept
 
-MOST_KEPT = 4_096
-"""Texts whose code is kept: a few kilobytes each, and the same for all documents of one form."""
+MOST_KEPT, MOST_KEPT_CHARACTERS = 4_096, 8_000_000
+"""Texts whose code is kept, the same for all documents of one form: it takes some four times the memory of its text."""
+LONGEST = 32_768
+"""Characters of a text, enough to ask for a hundred answers at once; graphql-core runs what is longer."""
 MOST_SEEN = 16_384
 """Texts of which is known that they were asked for."""
 
@@ -22,18 +25,22 @@ class Pieces:
     def __init__(self) -> None:
         self.missed = 0
         """How often a text was asked for that had not been before."""
-        self._kept: OrderedDict[str, Callable[..., Any]] = OrderedDict()
+        self._kept = Kept[str, Callable[..., Any]](most=MOST_KEPT, most_size=MOST_KEPT_CHARACTERS)
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     def bound(self, text: str, values: list[object]) -> Callable[..., Any]:
-        """The function that a text makes of values; one that only stands for it where the text is new."""
-        make = self._kept.get(text)
+        """The function that a text makes of values; one that only stands for it where the text is new.
+
+        Raises UnknownOperationError for a text that is too long.
+        """
+        if len(text) > LONGEST:
+            raise UnknownOperationError
+        make = self._kept.find(text)
         if make is None:
             if not self._is_seen(text):
                 self.missed += 1
                 return partial(not_yet)  # an object of its own, as the function will be one
             make = self._compiled(text)
-        self._kept.move_to_end(text)
         return make(*values)  # type: ignore[no-any-return]  # what it makes is a function
 
     def _is_seen(self, text: str) -> bool:
@@ -50,9 +57,7 @@ class Pieces:
         scope: dict[str, Any] = {}
         exec(text, scope)  # noqa: S102 -- numbered names and names of the schema: see the package's docstring
         make: Callable[..., Any] = scope["make"]
-        self._kept[text] = make
-        if len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        self._kept.keep(text, make, size=len(text))
         return make
 
 

@@ -1,4 +1,7 @@
+import pytest
+
 from server.execution.compiler import pieces
+from server.execution.compiler.marks import UnknownOperationError
 from server.execution.compiler.pieces import Pieces, Sheet
 
 
@@ -30,7 +33,29 @@ def test_what_is_kept_and_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(pieces, "MOST_SEEN", 5)
     kept = Pieces()
     for size in range(20):
-        for _ in range(2):
+        for _ in range(3):
             written(kept, *range(size))
 
     assert (len(kept._kept), len(kept._seen)) == (3, 5)
+
+
+def test_what_is_kept_is_bounded_by_the_length_of_its_texts(monkeypatch):
+    monkeypatch.setattr(pieces, "MOST_KEPT_CHARACTERS", 1_000)
+    kept = Pieces()
+    for size in range(40):
+        for _ in range(3):
+            written(kept, *range(size))
+
+    assert 0 < len(kept._kept) < 10
+    assert 500 < kept._kept.size <= 1_000
+
+
+def test_what_is_too_long_is_not_compiled(monkeypatch):
+    monkeypatch.setattr(pieces, "LONGEST", 100)
+    kept = Pieces()
+    assert written(kept, 1)
+
+    for _ in range(2):
+        with pytest.raises(UnknownOperationError):
+            written(kept, *range(20))
+    assert (len(kept._kept), len(kept._seen)) == (0, 1)
