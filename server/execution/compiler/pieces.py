@@ -75,8 +75,8 @@ class Sheet:
         self._values: list[object] = []
 
     def bind(self, value: object) -> str:
-        """The name that stands for a value; the same one for the same object, or for equal texts."""
-        key = value if isinstance(value, str) else id(value)
+        """The name that stands for a value; the same one for the same object, or for texts that are equal and plain."""
+        key = value if value.__class__ is str else id(value)
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"b{len(self._values)}"

@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 import pytest
 
 from server.execution.compiler import pieces
@@ -26,6 +28,16 @@ def test_the_same_object_and_equal_texts_have_one_name():
 
     bound = [sheet.bind(value) for value in (thing, "ab", thing, "".join("ab"), object())]
     assert bound == ["b0", "b1", "b0", "b1", "b2"]
+
+
+def test_a_member_of_an_enum_and_the_text_that_it_equals_have_names_of_their_own():
+    member = StrEnum("Order", {"ID": "id"}).ID
+    kept = Pieces()
+
+    for _ in range(2):
+        found = written(kept, "id", member, "id", member)
+
+    assert [each.__class__ for each in found(None, None)] == [str, member.__class__, str, member.__class__]
 
 
 def test_what_is_kept_and_what_is_remembered_is_bounded(monkeypatch):
