@@ -1,6 +1,7 @@
 """The variables of an operation: their values, and those that decide which of its fields are asked for."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
@@ -39,10 +40,15 @@ class Variables:
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, *, operation: OperationDefinitionNode) -> None:
         self._schema = schema
+        self._document = document
+        self._operation = operation
         self._definitions = operation.variable_definitions or ()
         self._leaves = _leaves(schema, operation)
-        self.conditions = tuple(dict.fromkeys(_conditions(document, operation)))
-        """The names of those that `@skip` and `@include` ask for."""
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """The names of those that `@skip` and `@include` ask for; found when the operation is first run."""
+        return tuple(dict.fromkeys(_conditions(self._document, self._operation)))
 
     def values(self, given: Mapping[str, Any], *, hides_suggestions: bool) -> VariableValues | list[GraphQLError]:
         """The coerced values, or the errors of those that do not fit."""
@@ -113,13 +119,16 @@ def _leaves(schema: GraphQLSchema, operation: OperationDefinitionNode) -> tuple[
 
 
 def _conditions(document: DocumentNode, operation: OperationDefinitionNode) -> Iterator[str]:
-    """The variables in conditions of the operation and of all fragments of its document."""
-    fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
-    waiting: list[SelectionSetNode] = [operation.selection_set, *[each.selection_set for each in fragments]]
+    """The variables in conditions of the operation and of the fragments that it reaches, each of which is read once."""
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    waiting: list[SelectionSetNode] = [operation.selection_set]
     while waiting:
         for node in waiting.pop().selections:
             yield from _asked(node)
-            if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
+            if isinstance(node, FragmentSpreadNode):
+                fragment = fragments.pop(node.name.value, None)
+                waiting.extend([fragment.selection_set] if fragment else [])
+            elif isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
                 waiting.extend([] if passage_of(node.selection_set) else [node.selection_set])  # it has no variables
 
 

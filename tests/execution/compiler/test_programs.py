@@ -162,6 +162,23 @@ async def test_each_way_of_meeting_the_conditions_is_compiled_for_itself():
     }
 
 
+async def test_the_conditions_of_a_fragment_decide_on_those_operations_alone_that_reach_it():
+    compiler = Compiler(SCHEMA)
+    text = """
+        query A($a: Boolean!) { pet { ...Named } }
+        query B { pet { __typename } }
+        fragment Named on Pet { ...Conditional }
+        fragment Conditional on Pet { name @include(if: $a) }
+    """
+    document = parse(text)
+    asking, other = [compiler.program(document, each) for each in document.definitions[:2]]
+
+    ran = [(await run(compiler, text, program=other))[1] for _ in range(2)]
+
+    assert ran == [By.NEW, By.COMPILED]
+    assert [(await run(compiler, text, program=asking, a=a))[0]["pet"] for a in (True, False)] == [{"name": "Tom"}, {}]
+
+
 async def test_ways_beyond_the_bound_are_handed_over(monkeypatch):
     monkeypatch.setattr(programs, "MOST_ROUTINES", 1)
     compiler = Compiler(SCHEMA)
