@@ -32,10 +32,13 @@ class Limits:
     """Fields of an operation, in fragments counted wherever they are spread."""
 
     max_merges: int = 10_000
-    """Pairs of fields that ask for one name in one place, which validation compares."""
+    """Pairs of fields of a document that ask for one name in one place, which validation compares."""
 
     max_directives: int = 500
     """Directives of a document."""
+
+    max_variables: int = 3_000
+    """Uses of variables in a document, in fragments counted wherever they are spread."""
 
     max_depth: int = 24
     """How deep fields nest in an operation."""

@@ -6,7 +6,7 @@ fragments are weighed without being unfolded. What a passage holds is counted on
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from graphql import (
@@ -24,6 +24,7 @@ from graphql import (
     SelectionSetNode,
     StringValueNode,
     ValueNode,
+    VariableNode,
 )
 
 from server.errors.limits import DocumentTooComplexError, OperationTooDeepError, ValueTooLargeError
@@ -42,6 +43,7 @@ class _Size:
     fields: int = 0
     aliases: int = 0
     directives: int = 0
+    variables: int = 0
     depth: int = 0
     spreads: list[tuple[str, int]] = field(default_factory=list)
 
@@ -50,6 +52,7 @@ class _Size:
         self.fields += other.fields
         self.aliases += other.aliases
         self.directives += other.directives
+        self.variables += other.variables
         self.depth = max(self.depth, depth + other.depth)
 
 
@@ -67,8 +70,10 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     _check_counts(whole, limits)
     if max((size.depth for size in whole), default=0) > limits.max_depth:
         raise OperationTooDeepError(f"Fields nest at most {limits.max_depth} deep: ask again from an id further down.")
+    pairs = 0
     for node in operations:
-        _merges(node.selection_set, fragments, limits=limits)
+        pairs += _merges(node.selection_set, fragments, limits=limits)
+        _check_pairs(pairs, limits)
 
 
 def check_value(value: object, limits: Limits) -> None:
@@ -86,9 +91,14 @@ def check_value(value: object, limits: Limits) -> None:
 
 
 def _check_counts(sizes: Iterable[_Size], limits: Limits) -> None:
-    counted = [(size.fields, size.aliases, size.directives) for size in sizes]
+    counted = [(size.fields, size.aliases, size.directives, size.variables) for size in sizes]
     for position, (what, most) in enumerate(
-        (("fields", limits.max_fields), ("aliases", limits.max_aliases), ("directives", limits.max_directives))
+        (
+            ("fields", limits.max_fields),
+            ("aliases", limits.max_aliases),
+            ("directives", limits.max_directives),
+            ("uses of variables", limits.max_variables),
+        )
     ):
         if sum(counts[position] for counts in counted) > most:
             raise DocumentTooComplexError(
@@ -120,14 +130,14 @@ def _add_selections(size: _Size, selections: SelectionSetNode, *, limits: Limits
         for node in selections.selections:
             size.directives += len(node.directives or ())
             for directive in node.directives or ():
-                _check_arguments(directive.arguments, limits)
+                size.variables += _check_arguments(directive.arguments, limits)
             if isinstance(node, FragmentSpreadNode):
                 size.spreads.append((node.name.value, depth))
             elif isinstance(node, InlineFragmentNode):
                 waiting.append((node.selection_set, depth))
             elif isinstance(node, FieldNode):
                 _add_field(size, node, depth=depth)
-                _check_arguments(node.arguments, limits)
+                size.variables += _check_arguments(node.arguments, limits)
                 if node.selection_set and passage_of(node.selection_set):
                     measure = partial(_size_of_passage, node.selection_set, limits)
                     size.add(found(node.selection_set, _Size, find=measure), depth=depth)
@@ -143,7 +153,7 @@ def _add_field(size: _Size, node: FieldNode, *, depth: int) -> None:
 
 def _with_fragments(size: _Size, sizes: Mapping[str, _Size], *, weighed: dict[str, _Size]) -> _Size:
     """The size with that of its fragments; one that spreads itself counts as empty, for validation to refuse."""
-    whole = _Size(fields=size.fields, aliases=size.aliases, directives=size.directives, depth=size.depth)
+    whole = replace(size)
     for name, depth in size.spreads:
         if name not in weighed and name in sizes:
             weighed[name] = _Size()
@@ -152,17 +162,20 @@ def _with_fragments(size: _Size, sizes: Mapping[str, _Size], *, weighed: dict[st
     return whole
 
 
-def _check_arguments(arguments: Iterable[ArgumentNode] | None, limits: Limits) -> None:
-    for argument in arguments or ():
-        _check_literal(argument.value, limits)
+def _check_arguments(arguments: Iterable[ArgumentNode] | None, limits: Limits) -> int:
+    return sum(_check_literal(argument.value, limits) for argument in arguments or ())
 
 
-def _check_literal(literal: ValueNode, limits: Limits) -> None:
+def _check_literal(literal: ValueNode, limits: Limits) -> int:
+    """Gives how many variables stand in it."""
+    variables = 0
     waiting = [literal]
     while waiting:
         node = waiting.pop()
         if isinstance(node, StringValueNode):
             _check_string(node.value, limits)
+        elif isinstance(node, VariableNode):
+            variables += 1
         elif isinstance(node, IntValueNode | FloatValueNode):
             if len(node.value) > MAX_DIGITS:
                 raise ValueTooLargeError(f"A number has at most {MAX_DIGITS} digits.")
@@ -171,6 +184,7 @@ def _check_literal(literal: ValueNode, limits: Limits) -> None:
             waiting.extend(node.values)
         elif isinstance(node, ObjectValueNode):
             waiting.extend(field.value for field in node.fields)
+    return variables
 
 
 def _check_string(text: str, limits: Limits) -> None:
@@ -203,9 +217,13 @@ def _merges(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefini
                 pairs += found(below[0], _merges, find=partial(_merges, below[0], fragments, limits=limits))
             else:
                 waiting.append(below)
-        if pairs > limits.max_merges:
-            raise DocumentTooComplexError("Too many fields of the document merge into one: ask for each once.")
+        _check_pairs(pairs, limits)
     return pairs
+
+
+def _check_pairs(pairs: int, limits: Limits) -> None:
+    if pairs > limits.max_merges:
+        raise DocumentTooComplexError("Too many fields of the document merge into one: ask for each once.")
 
 
 def _fields(

@@ -37,6 +37,18 @@ def doubling(levels, innermost="name"):
         ("{ hello }", "query A { hello } query B { hello }", {"max_fields": 1}, "DOCUMENT_TOO_COMPLEX"),
         ("{ hello }", "{ hello @include(if: true) }", {"max_directives": 0}, "DOCUMENT_TOO_COMPLEX"),
         ("{ hello hello }", "{ hello hello hello }", {"max_merges": 1}, "DOCUMENT_TOO_COMPLEX"),
+        (
+            "{ hello hello }",
+            "query A { hello hello } query B { hello hello }",
+            {"max_merges": 1},
+            "DOCUMENT_TOO_COMPLEX",
+        ),
+        (
+            "query ($n: [String!]!) { named(names: $n) { name } }",
+            "query ($n: String!, $c: Boolean!) { named(names: [$n]) { name @skip(if: $c) } }",
+            {"max_variables": 1},
+            "DOCUMENT_TOO_COMPLEX",
+        ),
         ("{ item { name } }", "{ item { parts { name } } }", {"max_depth": 2}, "OPERATION_TOO_DEEP"),
         ('{ hello(name: "abc") }', '{ hello(name: "abcd") }', {"max_value_characters": 3}, "VALUE_TOO_LARGE"),
         (
@@ -84,6 +96,15 @@ def test_what_a_fragment_holds_counts_wherever_it_is_spread():
     assert code_of(query, limits=Limits(max_fields=5)) == "DOCUMENT_TOO_COMPLEX"
 
 
+def test_what_a_fragment_uses_of_variables_counts_wherever_it_is_spread():
+    query = (
+        "query ($n: String!) { ...F ... { ...F } } fragment F on Query { hello(name: $n) named(names: [$n]) { name } }"
+    )
+
+    assert code_of(query, limits=Limits(max_variables=4), n="a") is None
+    assert code_of(query, limits=Limits(max_variables=3), n="a") == "DOCUMENT_TOO_COMPLEX"
+
+
 def test_fragments_nest_no_deeper_than_fields():
     assert code_of(doubling(2), limits=Limits(max_depth=4)) is None
     assert code_of(doubling(2), limits=Limits(max_depth=3)) == "OPERATION_TOO_DEEP"
@@ -121,6 +142,10 @@ MONSTERS = {
     "nesting": "{ item " + "{ parts " * 2_000 + "{ name }" + " }" * 2_001,
     "brackets": "{ hello(name: " + "[" * 5_000 + "]" * 5_000 + ") }",
     "merging at every level": "{ " + "item { " + ("parts { " + "name " * 5 + "} ") * 500 + "} }",
+    "variables in fragments": " ".join(f"query Q{n}($v: String!) {{ ...F }}" for n in range(98))
+    + " fragment F on Query { named(names: ["
+    + "$v " * 900
+    + "]) { name } }",
     "directives": "{ hello " + "@include(if: true) " * 1_500 + "}",
     "comments": "#\n" * 200_000 + "{ hello }",
     "variables": "query (" + " ".join(f"$v{n}: Int" for n in range(3_000)) + ") { hello }",
