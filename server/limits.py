@@ -52,6 +52,12 @@ class Limits:
     max_list_items: int = 1_000
     """Items of a list in an argument or a variable."""
 
+    max_object_fields: int = 50
+    """Fields of an object in an argument or a variable."""
+
+    max_value_depth: int = 10
+    """How deep lists and objects nest in an argument or a variable."""
+
     max_seconds: int = 10
     """Time for one operation, or for one event of a subscription."""
 

@@ -34,7 +34,7 @@ class OperationTooCostlyError(LimitExceededError):
 
 
 class ValueTooLargeError(LimitExceededError):
-    """A value in an argument or a variable is too long."""
+    """A value in an argument or a variable is too long, has too many fields or nests too deep."""
 
     code = "VALUE_TOO_LARGE"
 

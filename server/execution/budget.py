@@ -5,7 +5,7 @@ fragments are weighed without being unfolded. What a passage holds is counted on
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -77,17 +77,18 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
 
 
 def check_value(value: object, limits: Limits) -> None:
-    """Raises where a variable's value holds a string or a list that is too long, or a NUL, which no text has."""
-    waiting = [value]
+    """Raises where a variable's value holds what is too long, too wide or too deep, or a NUL, which no text has."""
+    waiting = [(value, 1)]
     while waiting:
-        value = waiting.pop()
+        value, depth = waiting.pop()
         if isinstance(value, str):
             _check_string(value, limits)
         elif isinstance(value, list):
-            _check_list(value, limits)
-            waiting.extend(value)
+            _check_list(value, limits, depth=depth)
+            waiting.extend((item, depth + 1) for item in value)
         elif isinstance(value, Mapping):
-            waiting.extend(value.values())
+            _check_object(value, limits, depth=depth)
+            waiting.extend((item, depth + 1) for item in value.values())
 
 
 def _check_counts(sizes: Iterable[_Size], limits: Limits) -> None:
@@ -169,9 +170,9 @@ def _check_arguments(arguments: Iterable[ArgumentNode] | None, limits: Limits) -
 def _check_literal(literal: ValueNode, limits: Limits) -> int:
     """Gives how many variables stand in it."""
     variables = 0
-    waiting = [literal]
+    waiting = [(literal, 1)]
     while waiting:
-        node = waiting.pop()
+        node, depth = waiting.pop()
         if isinstance(node, StringValueNode):
             _check_string(node.value, limits)
         elif isinstance(node, VariableNode):
@@ -180,10 +181,11 @@ def _check_literal(literal: ValueNode, limits: Limits) -> int:
             if len(node.value) > MAX_DIGITS:
                 raise ValueTooLargeError(f"A number has at most {MAX_DIGITS} digits.")
         elif isinstance(node, ListValueNode):
-            _check_list(node.values, limits)
-            waiting.extend(node.values)
+            _check_list(node.values, limits, depth=depth)
+            waiting.extend((value, depth + 1) for value in node.values)
         elif isinstance(node, ObjectValueNode):
-            waiting.extend(field.value for field in node.fields)
+            _check_object(node.fields, limits, depth=depth)
+            waiting.extend((field.value, depth + 1) for field in node.fields)
     return variables
 
 
@@ -194,9 +196,21 @@ def _check_string(text: str, limits: Limits) -> None:
         raise BadUserInputError("A string in an argument holds U+0000: leave it out.")
 
 
-def _check_list(items: list[object] | tuple[object, ...], limits: Limits) -> None:
+def _check_list(items: Sized, limits: Limits, *, depth: int) -> None:
+    _check_depth(depth, limits)
     if len(items) > limits.max_list_items:
         raise ValueTooLargeError(f"A list in an argument has at most {limits.max_list_items} items.")
+
+
+def _check_object(fields: Sized, limits: Limits, *, depth: int) -> None:
+    _check_depth(depth, limits)
+    if len(fields) > limits.max_object_fields:
+        raise ValueTooLargeError(f"An object in an argument has at most {limits.max_object_fields} fields.")
+
+
+def _check_depth(depth: int, limits: Limits) -> None:
+    if depth > limits.max_value_depth:
+        raise ValueTooLargeError(f"Lists and objects in an argument nest at most {limits.max_value_depth} deep.")
 
 
 def _merges(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], *, limits: Limits) -> int:

@@ -57,6 +57,24 @@ def doubling(levels, innermost="name"):
             {"max_list_items": 1},
             "VALUE_TOO_LARGE",
         ),
+        (
+            '{ named(names: ["a"]) { name } }',
+            '{ named(names: [["a"]]) { name } }',
+            {"max_value_depth": 1},
+            "VALUE_TOO_LARGE",
+        ),
+        (
+            '{ named(names: ["a"]) { name } }',
+            "{ named(names: [{a: 1}]) { name } }",
+            {"max_value_depth": 1},
+            "VALUE_TOO_LARGE",
+        ),
+        (
+            "query ($a: Int = 1) { number(of: $a) }",
+            "query ($a: Any = {a: 1 b: 1}) { number(of: $a) }",
+            {"max_object_fields": 1},
+            "VALUE_TOO_LARGE",
+        ),
     ],
 )
 def test_a_limit_holds_to_the_last_one(allowed, refused, limits, code):
@@ -112,12 +130,15 @@ def test_fragments_nest_no_deeper_than_fields():
 
 def test_variables_have_the_limits_of_literals():
     query = "query ($n: String, $l: [String!]! = []) { hello(name: $n) named(names: $l) { name } }"
-    limits = Limits(max_value_characters=3, max_list_items=1)
+    limits = Limits(max_value_characters=3, max_list_items=1, max_object_fields=1, max_value_depth=2)
 
     assert code_of(query, limits=limits, n="abc", l=["abc"]) is None
     assert code_of(query, limits=limits, n="abcd") == "VALUE_TOO_LARGE"
     assert code_of(query, limits=limits, l=["a", "b"]) == "VALUE_TOO_LARGE"
     assert code_of(query, limits=limits, l=["abcd"]) == "VALUE_TOO_LARGE"
+    assert code_of(query, limits=limits, l=[[["a"]]]) == "VALUE_TOO_LARGE"
+    assert code_of(query, limits=limits, l=[{"a": {"b": 1}}]) == "VALUE_TOO_LARGE"
+    assert code_of(query, limits=limits, l=[{"a": 1, "b": 1}]) == "VALUE_TOO_LARGE"
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b"])
@@ -147,6 +168,7 @@ MONSTERS = {
     + "$v " * 900
     + "]) { name } }",
     "directives": "{ hello " + "@include(if: true) " * 1_500 + "}",
+    "objects": "{ number(of: {" + " ".join(f"a{n}: 1" for n in range(1_500)) + "}) }",
     "comments": "#\n" * 200_000 + "{ hello }",
     "variables": "query (" + " ".join(f"$v{n}: Int" for n in range(3_000)) + ") { hello }",
     "fragments in a circle": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
