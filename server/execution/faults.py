@@ -11,6 +11,9 @@ from server.errors.limits import OperationTooCostlyError, RateLimitedError
 from server.errors.requests import BadUserInputError
 from server.errors.root import CaveatError
 
+LONGEST_MESSAGE = 1_000
+"""Characters of a message of graphql-core's, which repeats what the caller wrote, for each error anew."""
+
 log = structlog.get_logger()
 
 
@@ -45,7 +48,7 @@ def described(error: CaveatError) -> dict[str, Any]:
 def explained(error: GraphQLError, *, code: str) -> dict[str, Any]:
     """An error in what the caller wrote; the code of its cause, or of its rule, goes before the one given."""
     cause = _cause(error)
-    shown: dict[str, Any] = {**error.formatted}
+    shown = _shown(error)
     extensions = dict(error.extensions or {})
     if isinstance(cause, CaveatError):
         extensions["code"] = cause.code
@@ -56,7 +59,7 @@ def explained(error: GraphQLError, *, code: str) -> dict[str, Any]:
 def located(error: GraphQLError) -> dict[str, Any]:
     """An error of a field as it ran: ours with its code, one in an argument as the caller's, any other masked."""
     cause = _cause(error)
-    shown: dict[str, Any] = {**error.formatted}
+    shown = _shown(error)
     if isinstance(cause, CaveatError):
         return shown | described(cause)
     if cause is None and error.message.startswith("Argument "):
@@ -73,6 +76,14 @@ def masked(error: BaseException) -> dict[str, Any]:
         "message": f"Something went wrong on the server. Quote incident {incident} when you report it.",
         "extensions": {"code": "INTERNAL_SERVER_ERROR", "incident": incident},
     }
+
+
+def _shown(error: GraphQLError) -> dict[str, Any]:
+    """An error with its place, and its message as far as anybody reads it."""
+    shown: dict[str, Any] = {**error.formatted}
+    if len(error.message) > LONGEST_MESSAGE:
+        shown["message"] = f"{error.message[:LONGEST_MESSAGE]}…"
+    return shown
 
 
 def _cause(error: GraphQLError) -> BaseException | None:

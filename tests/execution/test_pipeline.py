@@ -60,6 +60,12 @@ async def test_what_is_not_valid_is_refused_with_every_reason():
     assert {error["extensions"]["code"] for error in errors} == {"GRAPHQL_VALIDATION_FAILED"}
 
 
+async def test_a_message_repeats_only_so_much_of_what_was_sent():
+    errors = refusal(f'{{ number(of: "{"x" * 9_000}") }}')
+
+    assert errors[0]["message"] == 'Int cannot represent non-integer value: "'.ljust(1_000, "x") + "…"
+
+
 async def test_nothing_is_suggested_where_the_schema_is_concealed():
     [error] = refusal("{ helo }", pipeline=make_pipeline(conceals_schema=True))
 
