@@ -65,7 +65,7 @@ class Delivery:
         body, coding = await self._coded(result, wishes.choice, is_own=lifetime.is_private)
         headers = dict(self._caching.headers(result, lifetime if is_kept else None, caller=caller)) | {"vary": VARY}
         if is_kept:
-            headers["etag"] = entity_tag(_digest(result), coding)
+            headers["etag"] = entity_tag(_digest(result), wishes.accepted.json_type, coding=coding)
             if matches(wishes.has, headers["etag"]):
                 return Response(status_code=304, headers=headers)
         if coding is not Coding.IDENTITY:

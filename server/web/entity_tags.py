@@ -14,9 +14,10 @@ def digest_of(body: bytes) -> str:
     return urlsafe_b64encode(hashlib.blake2b(body, digest_size=15).digest()).decode()
 
 
-def entity_tag(digest: str, coding: Coding) -> str:
-    """The strong tag of the body with a digest, in a coding: each coding has bytes of its own."""
-    return f'"{digest}"' if coding is Coding.IDENTITY else f'"{digest}-{coding}"'
+def entity_tag(digest: str, media_type: str, *, coding: Coding) -> str:
+    """The strong tag of the body with a digest, as a media type and in a coding: each of them is told apart."""
+    named = f"{digest}-{media_type.partition('/')[2]}"
+    return f'"{named}"' if coding is Coding.IDENTITY else f'"{named}-{coding}"'
 
 
 def matches(header: str | None, tag: str) -> bool:

@@ -8,6 +8,7 @@ from server.app import create_app
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
 from server.settings import Purging
+from server.web.writing import GRAPHQL, JSON
 from tests.access.documents.manifests import sha256
 from tests.access.registering import production
 from tests.journeys.caching import BOTH, LIST, PAGE, SEARCH, SELF, app, asked
@@ -95,6 +96,17 @@ async def test_every_coding_has_a_tag_of_its_own(server, engine):
         assert response.json()["data"]["answers"]["nodes"]
 
     assert sorted(tags.values()) == ["br", "gzip", "identity", "zstd"]
+
+
+async def test_every_media_type_has_a_tag_of_its_own(server, engine):
+    headers = await app(engine)
+    plain, own = [await get(server, headers, accept=media_type) for media_type in (JSON, GRAPHQL)]
+    again = await get(server, headers, accept=GRAPHQL, **{"if-none-match": plain.headers["etag"]})
+
+    assert plain.content == own.content == again.content
+    assert plain.headers["etag"] != own.headers["etag"] == again.headers["etag"]
+    assert (again.status_code, again.headers["content-type"]) == (200, f"{GRAPHQL}; charset=utf-8")
+    assert (await get(server, headers, accept=GRAPHQL, **{"if-none-match": own.headers["etag"]})).status_code == 304
 
 
 async def test_a_head_is_told_what_a_get_is(server, engine):
