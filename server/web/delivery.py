@@ -14,7 +14,7 @@ from server.telemetry.visits import note
 from server.web.caching import Caching, may_be_kept
 from server.web.codings import PLAIN, Choice, Coding, choice, coded
 from server.web.entity_tags import digest_of, entity_tag, matches
-from server.web.heads import header_lines
+from server.web.heads import listed
 from server.web.negotiation import Acceptance
 from server.web.writing import JSON, STATUS, VARY
 
@@ -40,11 +40,10 @@ class Wishes:
 
 def wishes_of(scope: Scope, accepted: Acceptance) -> Wishes:
     """What the headers of a request say; raises NotAcceptableError where no coding suits it."""
-    codings, tags = header_lines(scope, b"accept-encoding"), header_lines(scope, b"if-none-match")
     return Wishes(
         accepted=accepted,
-        choice=choice(", ".join(codings) if codings else None),
-        has=", ".join(tags) if tags else None,
+        choice=choice(listed(scope, b"accept-encoding")),
+        has=listed(scope, b"if-none-match"),
         is_safe=scope["method"] != "POST",
     )
 

@@ -25,7 +25,7 @@ from server.web.callers import Callers, challenge
 from server.web.delivery import NONE, Delivery, Wishes, wishes_of
 from server.web.door import Places
 from server.web.graphiql import Page
-from server.web.heads import header
+from server.web.heads import listed
 from server.web.negotiation import Acceptance, acceptance
 from server.web.presence import unless_gone
 from server.web.quotas import CHARGES
@@ -63,7 +63,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
         self._callers.greet(scope)
-        accepted = acceptance(header(scope, b"accept"))
+        accepted = acceptance(listed(scope, b"accept"))
         try:
             response = await self._respond(scope, receive, accepted=accepted)
         except ClientGoneError:

@@ -14,3 +14,9 @@ def header(scope: Scope, name: bytes) -> str | None:
 def header_lines(scope: Scope, name: bytes) -> list[str]:
     """The values of all headers of a name, in their order."""
     return [str(value, "latin-1") for each, value in scope["headers"] if each == name]
+
+
+def listed(scope: Scope, name: bytes) -> str | None:
+    """The value of a header that is a list: all of its lines make up one (RFC 9110, section 5.3); None without any."""
+    lines = header_lines(scope, name)
+    return ", ".join(lines) if lines else None

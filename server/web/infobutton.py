@@ -29,6 +29,7 @@ from server.limits import Limits
 from server.web.addresses import address_of
 from server.web.callers import Callers, challenge
 from server.web.door import Places
+from server.web.heads import listed
 from server.web.negotiation import acceptance
 from server.web.presence import unless_gone
 from server.web.quotas import CHARGES
@@ -107,12 +108,12 @@ class Infobutton:
                     "The client asks its trusted documents only: `/infobutton` takes no key that is bound to them."
                 )
             parameters = _parameters(scope["query_string"])
-            media_type = _media_type(parameters, Headers(scope=scope).get("accept"))
+            media_type = _media_type(parameters, listed(scope, b"accept"))
             ask = self._read(parameters)
             await pay(COST, charges, caller=caller, meter=self._meter, limits=self._limits)
             found = await unless_gone(receive, self._run(ask, caller, address=_graphql(scope)))
         self._note(caller, Receipt(document=None, fields=(), entities=found.served))
-        return _response(found, media_type, known=Headers(scope=scope).get("if-none-match"))
+        return _response(found, media_type, known=listed(scope, b"if-none-match"))
 
     async def _run(self, ask: Ask, caller: Caller, *, address: str) -> Found:
         with self._callers.session(caller) as session, patience.shared():

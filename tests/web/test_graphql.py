@@ -55,6 +55,13 @@ async def test_the_response_is_of_the_type_that_suits_best(shop, accept, media_t
     assert response.json() == {"data": {"hello": "hello world"}}
 
 
+async def test_lines_of_accept_are_one_list(shop):
+    lines = [("accept", "application/json;q=0.5"), ("accept", "text/html"), ("accept", GRAPHQL)]
+    response = await shop.send(json={"query": "{ hello }"}, headers=lines)
+
+    assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
+
+
 @pytest.mark.parametrize("accept", ["text/html", "image/*", "application/json;q=0", "multipart/mixed"])
 async def test_a_client_that_accepts_nothing_of_ours_is_told(shop, accept):
     response = await shop.post("{ hello }", accept=accept)

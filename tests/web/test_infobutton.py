@@ -63,6 +63,19 @@ async def test_the_form_is_the_one_that_is_named_else_that_which_suits_best(port
         assert ET.fromstring(response.content).tag == "{http://www.w3.org/2005/Atom}feed"  # noqa: S314 - our own
 
 
+async def test_lines_of_a_header_are_one_list(portal):
+    tag = (await ask(portal, accept="application/json")).headers["etag"]
+    accepted = [("accept", "text/html"), ("accept", "application/json")]
+    known = [("if-none-match", '"other"'), ("if-none-match", tag)]
+    url = portal.url.replace("graphql", "infobutton")
+    responses = [
+        await portal.send("GET", url=url, params=CODE, headers=lines) for lines in (accepted, accepted + known)
+    ]
+
+    assert responses[0].headers["content-type"] == "application/json; charset=utf-8"
+    assert [each.status_code for each in responses] == [200, 304]
+
+
 UNREADABLE = "The URL's query can't be read: percent-encode it as UTF-8, with 200 parameters at most."
 NO_SCRIPT = (
     "`knowledgeResponseType` is `application/javascript`, which is not served: a script of ours would have all rights "
