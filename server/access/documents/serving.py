@@ -137,6 +137,6 @@ def _named(request: Request) -> _Named | None:
 def _hash(persisted: object) -> str:
     if not isinstance(persisted, dict) or not isinstance(persisted.get("sha256Hash"), str):
         raise BadRequestError('`extensions.persistedQuery` is not `{"version": 1, "sha256Hash": "…"}`.')
-    if persisted.get("version") != 1:
+    if persisted.get("version") != 1 or isinstance(persisted["version"], bool):
         raise PersistedQueryNotSupportedError(NOT_SUPPORTED)
     return plain_id(persisted["sha256Hash"])

@@ -141,6 +141,7 @@ async def test_an_id_that_does_not_fit_the_text_is_refused(finder, client, reque
         (Request(extensions={"persistedQuery": {"version": 1}}), "BAD_REQUEST"),
         (Request(extensions={"persistedQuery": {"version": 1, "sha256Hash": 3}}), "BAD_REQUEST"),
         (apollo(HELLO, version=2), "PERSISTED_QUERY_NOT_SUPPORTED"),
+        (apollo(HELLO, version=True), "PERSISTED_QUERY_NOT_SUPPORTED"),
         (replace(apollo(HELLO), document_id="page"), "BAD_REQUEST"),
         (Request(), "BAD_REQUEST"),
     ],
