@@ -7,6 +7,7 @@ nor a count, a rank or a correction tells of anything else. Most audiences have 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -148,7 +149,7 @@ class Searching:
         bounds = Audience(topics=audience.topics, locales=audience.locales)
         sight = Sight(self._reads, bounds)
         kept = self._kept.get(sight.bounds)
-        if kept is None:
+        if kept is None or kept.working.done():
             kept = self._kept[sight.bounds] = self._begin(sight, bounds)
         if sight.bounds:
             self._kept.move_to_end(sight.bounds)
@@ -160,7 +161,9 @@ class Searching:
         fusion = self._meaning.fusion(bounds) if self._meaning else None
         tell = partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_renewed, sight.bounds)
         scope = Scope(sight, wakes=self._wakes, data_dir=self._data_dir, fusion=fusion, on_renewed=tell)
-        return _Kept(scope=scope, working=asyncio.create_task(scope.worker.run(), name="search index"))
+        # in a context of its own: it does not end with the operation that asked first
+        working = asyncio.create_task(scope.worker.run(), name="search index", context=Context())
+        return _Kept(scope=scope, working=working)
 
     def _end(self, kept: _Kept) -> None:
         kept.working.cancel()

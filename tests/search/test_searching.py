@@ -14,6 +14,7 @@ from server.content.filters import AnswerFilter
 from server.content.library import Library
 from server.content.publishing import publish
 from server.content.withdrawal import Named
+from server.db import patience
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.machine import SearchNotReadyError
@@ -96,6 +97,28 @@ async def test_an_answer_that_comes_within_the_bounds_is_found_there(find, engin
     await publish(engine, [of_heart("murmur-two", BRAIN, HEART)])
 
     await until(lambda: _counts(find, "murmur", 2, CONFINED))
+
+
+async def test_the_index_of_a_confinement_outlives_the_request_that_asked_first(find, engine: Engine) -> None:
+    await publish(engine, [of_heart("murmur-one")])
+    with patience.shared(), pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await find("murmur", CONFINED)
+
+    await until(lambda: _counts(find, "murmur", 1, CONFINED))
+
+
+async def test_a_worker_that_has_ended_is_begun_again_by_whoever_asks(find, engine: Engine) -> None:
+    await publish(engine, [of_heart("murmur-one")])
+    await until(lambda: _counts(find, "murmur", 1, CONFINED))
+    for task in asyncio.all_tasks():
+        if task.get_name() == "search index":
+            task.cancel()
+
+    await publish(engine, [of_heart("murmur-two")])
+
+    await until(lambda: _counts(find, "murmur", 2, CONFINED))
+    await until(lambda: _counts(find, "murmur", 2))
 
 
 async def test_what_is_retracted_leaves_counts_and_facets_soon(find, engine: Engine) -> None:
