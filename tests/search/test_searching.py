@@ -19,7 +19,7 @@ from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.machine import SearchNotReadyError
 from server.events.stream import Wakes
-from server.search import worker
+from server.search import turn, worker
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
 from server.search.searching import MOST_CONFINED, Searching
 from tests.search.samples import LEUKEMIA, answer, topics
@@ -172,7 +172,7 @@ async def test_each_commit_is_heard_of_while_there_is_more_to_write(
     async def rebuild(_: object) -> None:
         await gone_on.wait()
 
-    monkeypatch.setattr(worker._Writing, "_rebuild", rebuild)  # which takes some time, in a large library
+    monkeypatch.setattr(turn.Turn, "_rebuild", rebuild)  # which takes some time, in a large library
     await withdrawal.erase(engine, Named(slug=LEUKEMIA.slug))
 
     await until(lambda: _has_more(renewals, before))
