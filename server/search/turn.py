@@ -8,6 +8,7 @@ when content was erased, of which nothing may stay in any file.
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -69,7 +70,7 @@ class Turn:
 
     async def _rebuild(self) -> None:
         """Builds the index from the answers as they are; what changes meanwhile is followed afterwards."""
-        await unbroken(self.close)
+        await unbroken(self._close)
         started = time.monotonic()
         head = (await indexing.read_entries(self._sight, 0, most=0)).head
         moment = await indexing.written_at(self._sight, head)
@@ -139,11 +140,17 @@ class Turn:
         if built:
             log.info("search index built", **built)
 
-    def close(self) -> None:
-        """Lets go of the index."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+    async def end(self) -> None:
+        """Lets go of the index, and lets another process write, whatever becomes of what was not committed."""
+        try:
+            await unbroken(self._close)
+        finally:
+            self._lock.release()
+
+    def _close(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
 
 def _state_at(entry: Entry) -> State:
@@ -153,11 +160,23 @@ def _state_at(entry: Entry) -> State:
 async def unbroken(
     function: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
 ) -> Result:
-    """Runs a function in a thread to its end, even where whoever waits is cancelled: a writer is never used twice."""
-    task = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    """Runs a function in a thread to its end, even where whoever waits is cancelled: a writer is never used twice.
+
+    Raises ValueError for files of tantivy's that can't be read, however it says so.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(_heard, partial(function, *args, **kwargs)))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
         task.exception()  # whoever gave up on it does not want to know
         raise
+
+
+def _heard(function: Callable[[], Result]) -> Result:
+    try:
+        return function()
+    except Exception:
+        raise
+    except BaseException as error:  # a panic of tantivy's, which no worker would outlive
+        raise ValueError("the index can't be read") from error

@@ -15,7 +15,7 @@ from server.events.stream import Wakes
 from server.search.fields import VERSION
 from server.search.places import Lock, Place, place_of
 from server.search.snapshots import Snapshots
-from server.search.turn import Turn, unbroken
+from server.search.turn import Turn
 
 log = structlog.get_logger()
 
@@ -84,17 +84,19 @@ class Worker:
         place = await self.attach()
         head = (await indexing.read_entries(self._sight, 0, most=0)).head
         former = place.current if rebuilds else None
-        while (lock := await asyncio.to_thread(place.lock)) is None:
+        while (lock := place.lock()) is None:
             if rebuilds and place.current == former:
                 place.give_up()
             await self._refresh()
             if self._has_reached(head, place, former=former):
                 return
             await asyncio.sleep(WATCH_SECONDS)
+        turn = Turn(self._sight, place, lock=lock)
         try:
-            await self._write_once(Turn(self._sight, place, lock=lock), rebuilds=rebuilds)
+            await turn.open(rebuilds=rebuilds)
+            await turn.follow()
         finally:
-            lock.release()
+            await turn.end()
         await self._refresh()
 
     def _has_reached(self, head: int, place: Place, *, former: Path | None) -> bool:
@@ -104,37 +106,28 @@ class Worker:
             return False
         return latest.position >= head and latest.generation.startswith(f"{current.name}.")
 
-    @staticmethod
-    async def _write_once(writing: Turn, *, rebuilds: bool) -> None:
-        try:
-            await writing.open(rebuilds=rebuilds)
-            await writing.follow()
-        finally:
-            await unbroken(writing.close)
-
     async def _write_in_turn(self) -> None:
         place = await self.attach()
-        lock = await self._turn(place)
-        writing = Turn(self._sight, place, lock=lock)
+        turn = Turn(self._sight, place, lock=await self._locked(place))
         try:
-            await writing.open()
-            while writing.is_in_place:
+            await turn.open()
+            while turn.is_in_place:
                 seen = self._wakes.head
-                await writing.follow()
-                writing.tell()
+                await turn.follow()
+                turn.tell()
                 await self._refresh()
                 await asyncio.sleep(BREATH_SECONDS)
                 await self._wakes.wait(seen)
         finally:
-            await unbroken(writing.close)
-            lock.release()
+            await turn.end()
 
-    async def _turn(self, place: Place) -> Lock:
+    async def _locked(self, place: Place) -> Lock:
         """Waits for the turn to write: another process gives no sign when it ends, so the lock is tried."""
-        lock = await asyncio.to_thread(place.lock)
+        # not in a thread: who is cancelled meanwhile would have the lock for ever
+        lock = place.lock()
         while lock is None:
             await asyncio.sleep(RETRY_SECONDS)
-            lock = await asyncio.to_thread(place.lock)
+            lock = place.lock()
         return lock
 
     async def _refresh(self) -> None:

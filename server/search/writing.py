@@ -6,6 +6,7 @@ several languages may be cut short between two of them: what is read again from 
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """When that entry was written: a database that was set back has another one there."""
     commit: int = 0
     """Grows with every commit of the build."""
+    languages: tuple[str, ...] = ()
+    """Those that the build had an index of."""
 
 
 def read_state(index: Index) -> State | None:
@@ -61,7 +64,7 @@ class _Language:
 
     def __init__(self, folder: Path, *, is_new: bool) -> None:
         if is_new:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
             Index(fields.build_schema(), path=str(folder))
         self.index = open_index(folder)
         self.schema = self.index.schema
@@ -84,9 +87,10 @@ class Writer:
         self._languages = {name: _Language(build / name, is_new=False) for name in languages_in(build)}
         states = [read_state(each.index) for each in self._languages.values()]
         known = [state for state in states if state is not None]
-        if len(known) < len(states) or not (known or start):
+        missing = {name for state in known for name in state.languages} - self._languages.keys()
+        if len(known) < len(states) or missing or not (known or start):
             self.close()
-            raise ValueError("an index has no state")
+            raise ValueError("an index has no state, or is missing")
         self._is_read = bool(known)
         self.state = min(known, key=lambda state: state.position) if known else start or State(position=0)
 
@@ -124,15 +128,17 @@ class Writer:
 
     def commit(self, position: int, *, written_at: str | None) -> None:
         """Makes everything since the last commit readable, with how far it goes; a kill undoes none of it."""
-        self.state = State(position=position, written_at=written_at, commit=self.state.commit + 1)
         if not self._languages:
             self._language("en")
+        languages, commit = tuple(sorted(self._languages)), self.state.commit + 1
+        self.state = State(position=position, written_at=written_at, commit=commit, languages=languages)
         for found in self._languages.values():
             found.commit(self.state)
         self._is_read = True
 
     def close(self) -> None:
         """Lets go of the files; what was not committed is gone."""
-        for found in self._languages.values():
-            found.writer.rollback()
-        self._languages = {}
+        languages, self._languages = self._languages, {}
+        for found in languages.values():
+            with suppress(ValueError):  # the files may be gone
+                found.writer.rollback()

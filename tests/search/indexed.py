@@ -12,6 +12,7 @@ from server.content.reads.sight import Sight
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.completing import Completion
+from server.search.places import Place
 from server.search.query import Search
 from server.search.results import SearchPage, SearchRequest, SuggestRequest
 from server.search.searching import Meaning, Scope
@@ -67,6 +68,13 @@ class IndexedSearch:
     @property
     def snapshots(self) -> Snapshots:
         return self.scope().snapshots
+
+    @property
+    def place(self) -> Place:
+        """Where the index of everything lies; it was attached."""
+        place = self.snapshots._place
+        assert place is not None
+        return place
 
     @property
     def stale(self) -> Search:

@@ -189,7 +189,7 @@ async def test_what_another_process_writes_is_heard_of_where_a_worker_fails(
     async def denied(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(worker.Worker, "_turn", denied)  # that of the other one: the first has its turn
+    monkeypatch.setattr(worker.Worker, "_locked", denied)  # that of the other one: the first has its turn
     heard: list[str] = []
     async with Searching(database_url, wakes=Wakes(), data_dir=tmp_path, on_renewed=heard.append):
         await until(lambda: _has_more(heard, 0))

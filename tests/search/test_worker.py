@@ -1,5 +1,6 @@
 import asyncio
 import random
+import shutil
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from server.errors.machine import SearchNotReadyError
 from server.errors.requests import CursorExpiredError
 from server.events.stream import Wakes
 from server.search import fields, snapshots, writing
+from server.search.places import Place
 from server.search.query import Search
 from server.search.snapshots import MOST_KEPT, PAUSE, Snapshot, Snapshots
 from server.search.worker import Worker
@@ -144,6 +146,40 @@ async def test_an_index_that_is_lost_under_the_worker_is_built_anew(
         await until(lambda: holds(snapshots, "cold-001", "cold-002"))
 
 
+@pytest.mark.parametrize("lost", ["", "es", "en"])
+async def test_files_that_are_lost_under_the_worker_are_made_anew(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path, lost: str
+) -> None:
+    await publish(engine, [cold(1), cold(2, locale="es")])
+    async with working(indexed, tmp_path) as snapshots:
+        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
+        former = indexed.place.current
+        shutil.rmtree(former / lost)
+        await publish(engine, [cold(3)])
+        await until(lambda: holds(snapshots, "cold-001", "cold-002", "cold-003"))
+        await until(lambda: is_another(indexed.place, former))
+
+    lock = indexed.place.lock()
+    assert lock is not None
+    lock.release()
+
+
+async def is_another(place: Place, former: Path) -> bool:
+    return place.current not in (None, former)
+
+
+async def test_a_language_that_is_lost_while_nobody_writes_is_made_anew(engine: Engine, indexed: IndexedSearch) -> None:
+    await publish(engine, [cold(1), cold(2, locale="es")])
+    await indexed.worker.catch_up()
+    former = indexed.place.current
+    shutil.rmtree(former / "es")
+
+    await indexed.worker.catch_up()
+
+    assert await is_another(indexed.place, former)
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001", "cold-002"]
+
+
 def damage_files(folder: Path, damage: str) -> None:
     for file in [each for each in folder.rglob("*") if each.is_file() and damage in (each.name, "everything")]:
         file.write_bytes(b"\0damaged")
@@ -209,7 +245,7 @@ async def test_a_cursor_is_taken_back_by_a_process_that_has_not_looked_since(
     await publish(engine, [cold(number) for number in range(3)])
     await ask("cold")
     other = Snapshots()
-    other.attach(indexed.snapshots._place)
+    other.attach(indexed.place)
     before = other.refresh()
     await publish(engine, [cold(10)])
     cursor = (await ask("cold", first=1)).hits[0].cursor
