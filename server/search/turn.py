@@ -62,6 +62,8 @@ class Turn:
         await asyncio.to_thread(self._place.sweep)
 
     async def _fits(self, state: State) -> bool:
+        if state.has_erased:
+            return False
         page = await indexing.read_entries(self._sight, state.position, most=0)
         if not page.horizon <= state.position <= page.head:
             return False
@@ -77,7 +79,7 @@ class Turn:
         build = await asyncio.to_thread(self._place.new_build)
         self._writer = writer = await unbroken(Writer, build, State(position=head))
         count = await self._add(writer, indexing.EVERY)
-        await unbroken(writer.commit, head, written_at=moment.isoformat() if moment else None)
+        await unbroken(writer.commit, State(position=head, written_at=moment.isoformat() if moment else None))
         await unbroken(self._place.point, build)
         self._build = build
         self._built = {"answers": count, "seconds": round(time.monotonic() - started, 3)}
@@ -93,21 +95,20 @@ class Turn:
         """Takes in every entry up to the outbox's head, and commits."""
         if self._writer is None:
             return
-        committed, reached, is_erasing = time.monotonic(), self._writer.state, False
+        committed, reached = time.monotonic(), self._writer.state
         while True:
             page = await indexing.read_entries(self._sight, reached.position, most=BATCH)
             if not page.horizon <= reached.position <= page.head:
                 break
             if page.entries:
                 await self._take_in(self._writer, page.entries)
-                reached = _state_at(page.entries[-1])
-                is_erasing |= any(entry.kind == "REMOVED" for entry in page.entries)
+                reached = _reached(page.entries, has_erased=reached.has_erased)
             is_last = len(page.entries) < BATCH
             is_due = is_last or time.monotonic() - committed > COMMIT_SECONDS
             if is_due and reached.position > self._writer.state.position:
-                await unbroken(self._writer.commit, reached.position, written_at=reached.written_at)
+                await unbroken(self._writer.commit, reached)
                 committed = time.monotonic()
-            if is_last and not is_erasing:
+            if is_last and not reached.has_erased:
                 return
             if is_last:
                 break
@@ -153,8 +154,10 @@ class Turn:
             writer.close()
 
 
-def _state_at(entry: Entry) -> State:
-    return State(position=entry.position, written_at=entry.written_at.isoformat())
+def _reached(entries: tuple[Entry, ...], *, has_erased: bool) -> State:
+    """What an index stands for that has taken these entries in."""
+    last, has_erased = entries[-1], has_erased or any(entry.kind == "REMOVED" for entry in entries)
+    return State(position=last.position, written_at=last.written_at.isoformat(), has_erased=has_erased)
 
 
 async def unbroken(

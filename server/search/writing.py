@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 from tantivy import Document, Index, IndexWriter, Query
 
 from server.content.reads.indexing import Indexed
@@ -32,6 +33,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Grows with every commit of the build."""
     languages: tuple[str, ...] = ()
     """Those that the build had an index of."""
+    has_erased: bool = False
+    """Whether content was erased since it was built: it may be in the files until the index is built anew."""
 
 
 def read_state(index: Index) -> State | None:
@@ -126,12 +129,11 @@ class Writer:
             sets |= {UUID(str(searcher.doc(address).get_first(fields.SET))) for _, address in hits}
         return sets
 
-    def commit(self, position: int, *, written_at: str | None) -> None:
+    def commit(self, reached: State) -> None:
         """Makes everything since the last commit readable, with how far it goes; a kill undoes none of it."""
         if not self._languages:
             self._language("en")
-        languages, commit = tuple(sorted(self._languages)), self.state.commit + 1
-        self.state = State(position=position, written_at=written_at, commit=commit, languages=languages)
+        self.state = replace(reached, commit=self.state.commit + 1, languages=tuple(sorted(self._languages)))
         for found in self._languages.values():
             found.commit(self.state)
         self._is_read = True

@@ -1,14 +1,9 @@
 import asyncio
 import random
-import shutil
-import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tantivy import Query
 
 from server.content import withdrawal
 from server.content.publishing import publish
@@ -18,58 +13,13 @@ from server.db.engine import Engine
 from server.db.reads import Reads
 from server.errors.machine import SearchNotReadyError
 from server.errors.requests import CursorExpiredError
-from server.events.stream import Wakes
-from server.search import fields, snapshots, writing
-from server.search.places import Place
+from server.search import snapshots, writing
 from server.search.query import Search
-from server.search.snapshots import MOST_KEPT, PAUSE, Snapshot, Snapshots
-from server.search.worker import Worker
+from server.search.snapshots import MOST_KEPT, PAUSE, Snapshots
 from tests.search.conftest import Ask, asks, slugs
 from tests.search.indexed import IndexedSearch
-from tests.search.samples import answer, topics
+from tests.search.workers import another_process, cold, holds, holds_any, slugs_in, working
 from tests.waiting import until
-
-
-@asynccontextmanager
-async def another_process(url: str, data_dir: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """One that keeps the same index; it is killed at the latest at the end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.search.working", url, str(data_dir), stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-@asynccontextmanager
-async def working(indexed: IndexedSearch, data_dir: Path) -> AsyncIterator[Snapshots]:
-    """A worker of this process that never sleeps for long."""
-    worker = Worker(indexed.sight, indexed.snapshots, wakes=Wakes(safety_seconds=0.05), data_dir=data_dir)
-    task = asyncio.create_task(worker.run())
-    try:
-        yield indexed.snapshots
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-
-
-def slugs_in(snapshot: Snapshot | None) -> list[str]:
-    """What an index holds, however it is found."""
-    found = []
-    for volume in snapshot.volumes.values() if snapshot else ():
-        found += [slug for slug, _ in volume.searcher.terms_with_prefix(fields.SLUG, "", Query.all_query())]
-    return sorted(found)
-
-
-async def holds(snapshots: Snapshots, *expected: str) -> bool:
-    return slugs_in(snapshots.refresh(at_once=True)) == sorted(expected)
-
-
-def cold(number: int, **changes: object) -> object:
-    return answer(f"cold-{number:03}", f"What helps against cold {number}?", topics=topics("Cold"), **changes)
 
 
 async def test_what_is_published_while_it_works_is_found(
@@ -131,73 +81,6 @@ async def test_beside_a_process_that_writes_a_command_has_it_catch_up_and_build_
     assert former.generation.partition(".")[0] != latest.generation.partition(".")[0]
 
 
-async def holds_any(snapshots: Snapshots) -> bool:
-    return snapshots.refresh(at_once=True) is not None
-
-
-async def test_an_index_that_is_lost_under_the_worker_is_built_anew(
-    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
-) -> None:
-    async with working(indexed, tmp_path) as snapshots:
-        await publish(engine, [cold(1)])
-        await until(lambda: holds(snapshots, "cold-001"))
-        (tmp_path / "search").rename(tmp_path / "lost")
-        await publish(engine, [cold(2)])
-        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
-
-
-@pytest.mark.parametrize("lost", ["", "es", "en"])
-async def test_files_that_are_lost_under_the_worker_are_made_anew(
-    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path, lost: str
-) -> None:
-    await publish(engine, [cold(1), cold(2, locale="es")])
-    async with working(indexed, tmp_path) as snapshots:
-        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
-        former = indexed.place.current
-        shutil.rmtree(former / lost)
-        await publish(engine, [cold(3)])
-        await until(lambda: holds(snapshots, "cold-001", "cold-002", "cold-003"))
-        await until(lambda: is_another(indexed.place, former))
-
-    lock = indexed.place.lock()
-    assert lock is not None
-    lock.release()
-
-
-async def is_another(place: Place, former: Path) -> bool:
-    return place.current not in (None, former)
-
-
-async def test_a_language_that_is_lost_while_nobody_writes_is_made_anew(engine: Engine, indexed: IndexedSearch) -> None:
-    await publish(engine, [cold(1), cold(2, locale="es")])
-    await indexed.worker.catch_up()
-    former = indexed.place.current
-    shutil.rmtree(former / "es")
-
-    await indexed.worker.catch_up()
-
-    assert await is_another(indexed.place, former)
-    assert slugs_in(indexed.snapshots.latest) == ["cold-001", "cold-002"]
-
-
-def damage_files(folder: Path, damage: str) -> None:
-    for file in [each for each in folder.rglob("*") if each.is_file() and damage in (each.name, "everything")]:
-        file.write_bytes(b"\0damaged")
-
-
-@pytest.mark.parametrize("damage", ["meta.json", "current", "everything"])
-async def test_a_damaged_index_is_built_anew(
-    engine: Engine, indexed: IndexedSearch, tmp_path: Path, damage: str
-) -> None:
-    await publish(engine, [cold(1)])
-    await indexed.worker.catch_up()
-    damage_files(tmp_path, damage)
-
-    await indexed.worker.catch_up()
-
-    assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
-
-
 async def test_an_outbox_that_was_pruned_too_far_makes_a_new_index(
     database_url: str, engine: Engine, indexed: IndexedSearch, ask: Ask
 ) -> None:
@@ -208,20 +91,6 @@ async def test_an_outbox_that_was_pruned_too_far_makes_a_new_index(
     await prune(engine, before=moment)
 
     assert sorted(slugs(await ask("cold"))) == ["cold-001", "cold-002"]
-
-
-async def test_of_an_erased_answer_nothing_stays_in_any_file(
-    engine: Engine, indexed: IndexedSearch, tmp_path: Path
-) -> None:
-    await publish(engine, [cold(1), answer("jane-roe", "Who is Zyxwvuta?")])
-    await indexed.worker.catch_up()
-    await withdrawal.erase(engine, Named(slug="jane-roe"))
-
-    await indexed.worker.catch_up()
-
-    files = [file for file in (tmp_path / "search").rglob("*") if file.is_file()]
-    assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
-    assert [file.name for file in files if b"zyxwv" in file.read_bytes().lower()] == []
 
 
 async def test_a_cursor_of_an_index_that_is_gone_is_refused(

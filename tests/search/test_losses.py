@@ -1,0 +1,116 @@
+"""What becomes of an index that was lost or damaged, or from which content was erased."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from server.content import withdrawal
+from server.content.publishing import publish
+from server.content.withdrawal import Named
+from server.db.engine import Engine
+from server.search import turn
+from tests.search.indexed import IndexedSearch
+from tests.search.samples import answer
+from tests.search.workers import cold, holds, is_another, slugs_in, working
+from tests.waiting import until
+
+
+async def test_an_index_that_is_lost_under_the_worker_is_built_anew(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    async with working(indexed, tmp_path) as snapshots:
+        await publish(engine, [cold(1)])
+        await until(lambda: holds(snapshots, "cold-001"))
+        (tmp_path / "search").rename(tmp_path / "lost")
+        await publish(engine, [cold(2)])
+        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
+
+
+@pytest.mark.parametrize("lost", ["", "es", "en"])
+async def test_files_that_are_lost_under_the_worker_are_made_anew(
+    database_url: str, engine: Engine, indexed: IndexedSearch, tmp_path: Path, lost: str
+) -> None:
+    await publish(engine, [cold(1), cold(2, locale="es")])
+    async with working(indexed, tmp_path) as snapshots:
+        await until(lambda: holds(snapshots, "cold-001", "cold-002"))
+        former = indexed.place.current
+        shutil.rmtree(former / lost)
+        await publish(engine, [cold(3)])
+        await until(lambda: holds(snapshots, "cold-001", "cold-002", "cold-003"))
+        await until(lambda: is_another(indexed.place, former))
+
+    lock = indexed.place.lock()
+    assert lock is not None
+    lock.release()
+
+
+async def test_a_language_that_is_lost_while_nobody_writes_is_made_anew(engine: Engine, indexed: IndexedSearch) -> None:
+    await publish(engine, [cold(1), cold(2, locale="es")])
+    await indexed.worker.catch_up()
+    former = indexed.place.current
+    shutil.rmtree(former / "es")
+
+    await indexed.worker.catch_up()
+
+    assert await is_another(indexed.place, former)
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001", "cold-002"]
+
+
+def damage_files(folder: Path, damage: str) -> None:
+    for file in [each for each in folder.rglob("*") if each.is_file() and damage in (each.name, "everything")]:
+        file.write_bytes(b"\0damaged")
+
+
+@pytest.mark.parametrize("damage", ["meta.json", "current", "everything"])
+async def test_a_damaged_index_is_built_anew(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path, damage: str
+) -> None:
+    await publish(engine, [cold(1)])
+    await indexed.worker.catch_up()
+    damage_files(tmp_path, damage)
+
+    await indexed.worker.catch_up()
+
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
+
+
+def files_with(data_dir: Path, word: bytes) -> list[str]:
+    files = [file for file in (data_dir / "search").rglob("*") if file.is_file()]
+    return [file.name for file in files if word in file.read_bytes().lower()]
+
+
+async def test_of_an_erased_answer_nothing_stays_in_any_file(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    await publish(engine, [cold(1), answer("jane-roe", "Who is Zyxwvuta?")])
+    await indexed.worker.catch_up()
+    await withdrawal.erase(engine, Named(slug="jane-roe"))
+
+    await indexed.worker.catch_up()
+
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
+    assert files_with(tmp_path, b"zyxwv") == []
+
+
+async def test_an_erased_answer_leaves_the_files_though_the_writer_ended_before_it_built_anew(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [cold(1), answer("jane-roe", "Who is Zyxwvuta?")])
+    await indexed.worker.catch_up()
+    await withdrawal.erase(engine, Named(slug="jane-roe"))
+
+    async def killed(_: object) -> None:
+        raise InterruptedError
+
+    with monkeypatch.context() as until_now:
+        until_now.setattr(turn.Turn, "_rebuild", killed)
+        with pytest.raises(InterruptedError):
+            await indexed.worker.catch_up()
+    assert files_with(tmp_path, b"zyxwv") != []
+    await publish(engine, [cold(2)])
+
+    await indexed.worker.catch_up()
+
+    assert slugs_in(indexed.snapshots.latest) == ["cold-001", "cold-002"]
+    assert files_with(tmp_path, b"zyxwv") == []
