@@ -18,7 +18,7 @@ from rich.progress import Progress
 from server.commands.options import Locale
 from server.commands.running import on_database, opened_engine, opened_reads
 from server.content.draft import Draft
-from server.content.files import knows_files, recall_files
+from server.content.files import knows_files
 from server.content.publishing import Outcome, OutcomeKind, publish_prepared
 from server.content.stored import stored_drafts
 from server.db import local
@@ -29,6 +29,7 @@ from server.importers.load import Loaded, load
 from server.importers.markdown.writing import write_markdown
 from server.importers.outline import outline
 from server.importers.reader import OBJECTS
+from server.importers.windows import Recall
 from server.settings import read_settings
 
 _DONE = "done"
@@ -108,7 +109,7 @@ async def _load(url: str, files: list[Path], *, ahead: Ahead, counts: Counter[st
                     progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
             publish = functools.partial(publish_prepared, engine)
-            recall = functools.partial(recall_files, engine) if await knows_files(engine) else None
+            recall = Recall.of(engine) if await knows_files(engine) else None
             await load(files, publish=publish, recall=recall, on_loaded=note, ahead=ahead)
 
 

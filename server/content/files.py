@@ -82,6 +82,28 @@ async def recall_files(engine: Engine, stamps: Sequence[bytes]) -> dict[bytes, K
     return {stamp: _known(group) for stamp, group in every.items() if len(group) == group[0].answers}
 
 
+async def recall_slugs(engine: Engine, beginnings: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The slugs of answers by external id, for each of these beginnings that any external id has."""
+    async with engine.transaction() as session:
+        await session.execute(text("set local enable_seqscan = off"))  # a few rows by their names, as when publishing
+        # a range up to the last character there is: `like` would take a name's `_` and `%` for any letters
+        found = await session.execute(
+            text(
+                """select b.beginning, a.external_id, a.slug
+                   from unnest(cast(:beginnings as text[])) b (beginning)
+                   join answer a on a.external_id >= b.beginning collate "C"
+                       and a.external_id < b.beginning || chr(1114111) collate "C"
+                   order by b.beginning, a.external_id"""
+            ),
+            {"beginnings": list(beginnings)},
+        )
+        rows = found.all()
+    return {
+        beginning: {row.external_id: row.slug for row in group}
+        for beginning, group in groupby(rows, attrgetter("beginning"))
+    }
+
+
 def _known(rows: Sequence[Any]) -> KnownFile:
     answers = [
         FileAnswer(slug=row.slug, locale=row.locale, external_id=row.external_id, revision=row.revision) for row in rows

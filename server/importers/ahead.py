@@ -5,7 +5,7 @@ import contextlib
 import os
 import pickle
 import sys
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -129,7 +129,7 @@ class Ahead:
         self.start(len(files))
         left = MOST_BEGUN_BYTES
         for start in range(0, min(len(files), MOST_BEGUN) if self.readers else 0, CHUNK):
-            request, reader = self._request(files[start : start + CHUNK]), min(self.readers, key=_asked)
+            request, reader = self._request(files[start : start + CHUNK], {}), min(self.readers, key=_asked)
             left -= sum(map(weight, request.paths))
             if left < 0 or not reader.begin(request):
                 return
@@ -140,14 +140,16 @@ class Ahead:
         begun, self._begun = self._begun, []
         return [path for request, _ in begun for path in request.paths], _take([reader for _, reader in begun])
 
-    async def ask(self, paths: Sequence[Path], *, more: int = 0) -> AsyncGenerator[ReadFile, None]:
+    async def ask(
+        self, paths: Sequence[Path], *, more: int = 0, slugs: Mapping[Path, Mapping[str, str]] | None = None
+    ) -> AsyncGenerator[ReadFile, None]:
         """Has files read, which are to be taken in their order, before those that are asked for later.
 
-        `more` says how many are probably asked for later. To take a file raises CaveatError where a process that reads
-        was ended from outside.
+        `more` says how many are probably asked for later, `slugs` which ones the answers in a file bear already, by
+        external id. To take a file raises CaveatError where a process that reads was ended from outside.
         """
         self.start(len(paths) + more)
-        requests = [self._request(paths[start : start + CHUNK]) for start in range(0, len(paths), CHUNK)]
+        requests = [self._request(paths[start : start + CHUNK], slugs or {}) for start in range(0, len(paths), CHUNK)]
         if not self.readers:
             return _read_here(requests)
         asked = []
@@ -167,8 +169,9 @@ class Ahead:
         for reader in self.readers:
             reader.end()
 
-    def _request(self, paths: Sequence[Path]) -> Request:
-        return Request(paths=tuple(paths), manner=self._manner, stamper=self.stamper, builds=self.builds)
+    def _request(self, paths: Sequence[Path], slugs: Mapping[Path, Mapping[str, str]]) -> Request:
+        theirs = {external_id: slug for path in paths for external_id, slug in slugs.get(path, {}).items()}
+        return Request(paths=tuple(paths), manner=self._manner, stamper=self.stamper, builds=self.builds, slugs=theirs)
 
 
 def _asked(reader: Reader) -> int:

@@ -3,7 +3,7 @@
 import datetime
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from server.content.draft import Draft
 from server.deferral import load
 from server.errors.content import NotFoundError, RefusedError, UnreadableError
-from server.importers.medquad.reading import read_medquad
+from server.importers.medquad.reading import beginning_of, read_medquad
 
 MEDQUAD_PUBLISHED_ON = datetime.date(2019, 10, 22)
 """The day on which the paper appeared that MedQuAD comes with (BMC Bioinformatics 20, 511): its files bear no date.
@@ -140,7 +140,7 @@ def read_files(paths: Iterable[Path], manner: Manner) -> Iterator[tuple[Path, Dr
 
 def read_file(path: Path, manner: Manner) -> Contents:
     """What a file holds; raises UnreadableError."""
-    return read_data(path, open_file(path), manner=manner)
+    return read_data(path, open_file(path), manner=manner, slugs={})
 
 
 def weight(path: Path) -> int:
@@ -161,8 +161,11 @@ def open_file(path: Path) -> bytes:
         raise UnreadableError(f"the file can't be opened: {error.strerror}.") from error
 
 
-def read_data(path: Path, data: bytes, *, manner: Manner) -> Contents:
-    """What a file that has these bytes holds; raises UnreadableError."""
+def read_data(path: Path, data: bytes, *, manner: Manner, slugs: Mapping[str, str]) -> Contents:
+    """What a file that has these bytes holds; raises UnreadableError.
+
+    `slugs` has those that its answers bear already, by external id; they count where the slug is not in the file.
+    """
     form = manner.form or _form_of(path, data)
     match form:
         case Form.PAGE:
@@ -172,7 +175,7 @@ def read_data(path: Path, data: bytes, *, manner: Manner) -> Contents:
             written: Draft = load("server.importers.markdown.reading:read_markdown")(data)
             return Contents(drafts=(written,), form=form)
         case Form.MEDQUAD:
-            return _read_medquad(path, data, manner=manner)
+            return _read_medquad(path, data, manner=manner, slugs=slugs)
 
 
 def _form_of(path: Path, data: bytes) -> Form:
@@ -192,9 +195,15 @@ def identity_of(path: Path) -> str:
     return f"{place_of(path)[0]}/{path.stem}"
 
 
-def _read_medquad(path: Path, data: bytes, *, manner: Manner) -> Contents:
-    if _SURROGATE.search(identity_of(path)):
+def ids_begin_with(path: Path) -> str | None:
+    """What the external ids of its answers begin with if it is a file of MedQuAD; None where its name is no text."""
+    identity = identity_of(path)
+    return None if _SURROGATE.search(identity) else beginning_of(identity)
+
+
+def _read_medquad(path: Path, data: bytes, *, manner: Manner, slugs: Mapping[str, str]) -> Contents:
+    identity = identity_of(path)
+    if _SURROGATE.search(identity):
         raise UnreadableError("its answers are known by its name, which is not UTF-8: rename it.")
-    collection, _ = place_of(path)
-    reading = read_medquad(data, collection=collection, stem=path.stem, published_on=manner.published_on)
+    reading = read_medquad(data, identity=identity, published_on=manner.published_on, slugs=slugs)
     return Contents(drafts=reading.drafts, without_text=reading.without_text, form=Form.MEDQUAD)

@@ -133,7 +133,8 @@ async def load(
 ) -> None:
     """Reads and publishes files; tells of each file, as soon as it is known, what became of it.
 
-    `recall` finds what is known of files, so that they need not be read; None where nothing is known of any.
+    `recall` finds what is known of files, so that they need not be read, and the slugs of the answers in others; None
+    where nothing is known of any.
     """
     load = Load(publish=publish, on_loaded=on_loaded)
     try:

@@ -7,6 +7,7 @@ not outlive the one that started it, however that ended.
 import gc
 import pickle
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ class Request:
     manner: Manner
     stamper: Stamper
     builds: bool
+    slugs: Mapping[str, str]
+    """Those that answers in the files bear already, by external id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +59,7 @@ def read(request: Request) -> list[ReadFile]:
 def _read(path: Path, request: Request) -> ReadFile:
     try:
         data = open_file(path)
-        contents = read_data(path, data, manner=request.manner)
+        contents = read_data(path, data, manner=request.manner, slugs=request.slugs)
         return _prepared(path, contents, stamp=request.stamper.stamp(path, data), builds=request.builds)
     except RefusedError as error:
         return ReadFile(path=path, error=error.message)

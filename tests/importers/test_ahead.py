@@ -44,7 +44,7 @@ async def test_files_come_in_their_order_wherever_they_are_read(tmp_path: Path, 
     async with opened() as ahead:
         files = [file async for file in await ahead.ask(paths)]
 
-    here = read(Request(paths=tuple(paths), manner=Manner(), stamper=Stamper.of(Manner()), builds=False))
+    here = read(Request(paths=tuple(paths), manner=Manner(), stamper=Stamper.of(Manner()), builds=False, slugs={}))
     assert told(files) == told(here)
     assert all(answer.built for file in files for answer in file.answers)
 

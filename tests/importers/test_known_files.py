@@ -1,13 +1,10 @@
 """Files that need not be read again: what is passed over is what would be unchanged, whatever happened meanwhile."""
 
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from server.content import withdrawal
-from server.content.files import KnownFile, recall_files
 from server.content.publication.preparation import Prepared
 from server.content.publishing import publish, publish_prepared
 from server.content.withdrawal import Named
@@ -16,15 +13,12 @@ from server.db.reads import Reads
 from server.importers.ahead import reading
 from server.importers.files import Manner, find_files
 from server.importers.load import Loaded, load
+from server.importers.windows import Recall
 from tests.importers.medquad.xml import document, pair
 from tests.importers.test_load import MARKDOWN, PAGE, write
 from tests.schema.drafts import answer
 
 ANEMIA = Named(slug="what-is-anemia")
-
-
-async def nothing(stamps: Sequence[bytes]) -> dict[bytes, KnownFile]:
-    return {}
 
 
 async def imported(
@@ -41,7 +35,7 @@ async def imported(
     def note(loaded: Loaded) -> None:
         results[loaded.path.name] = loaded.error or " ".join([str(outcome.kind) for outcome in loaded.outcomes])
 
-    recall = partial(recall_files, engine) if recalls else nothing
+    recall = Recall.of(engine) if recalls else None
     with reading(manner) as ahead:
         await load(find_files(path), publish=publish_read, recall=recall, on_loaded=note, ahead=ahead)
     return results, sorted(read)

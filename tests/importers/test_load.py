@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from server.content.files import recall_files
 from server.content.filters import AnswerFilter
 from server.content.library import Library
 from server.content.publishing import publish_prepared
@@ -13,6 +12,7 @@ from server.errors.content import NotFoundError
 from server.importers.ahead import reading
 from server.importers.files import Manner, find_files, read_files
 from server.importers.load import Loaded, load
+from server.importers.windows import Recall
 
 PAGE = """What is {name}?
 
@@ -46,7 +46,7 @@ async def imported(engine: Engine, path: Path) -> dict[str, str]:
         kinds = [str(outcome.reason or outcome.kind) for outcome in loaded.outcomes]
         results[loaded.path.name] = loaded.error or " ".join(kinds)
 
-    publish, recall = partial(publish_prepared, engine), partial(recall_files, engine)
+    publish, recall = partial(publish_prepared, engine), Recall.of(engine)
     with reading() as ahead:
         await load(find_files(path), publish=publish, recall=recall, on_loaded=note, ahead=ahead)
     return results

@@ -7,7 +7,7 @@ Its focus is the topic, which has no parent: of what a focus lies below, the fil
 import datetime
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -47,14 +47,15 @@ class Reading:
     without_text: int
 
 
-def read_medquad(data: bytes, *, collection: str, stem: str, published_on: datetime.date) -> Reading:
+def read_medquad(data: bytes, *, identity: str, published_on: datetime.date, slugs: Mapping[str, str]) -> Reading:
     """The drafts of a file; raises UnreadableError with the line for what can't be read.
 
-    `collection` is the name of the folder that it lies in, `stem` its own without `.xml`: with the `pid` of a pair they
-    are its identity, for the ids in the file are not unique.
+    `identity` is the name of the folder that it lies in and its own without `.xml`: with the `pid` of a pair it is the
+    pair's identity, for the ids in the file are not unique. `slugs` has those that answers bear already, by external
+    id: they keep them, whatever their questions have become.
     """
     document = read_document(data)
-    asked = _asked(document.pairs, f"medquad:{collection}/{stem}")
+    asked = _asked(document.pairs, beginning_of(identity), slugs=slugs)
     has_points = any(tells_points(pair.answer) for pair in document.pairs)
     drafts = [
         _draft(document, each, asked=asked, published_on=published_on, has_points=has_points)
@@ -62,6 +63,11 @@ def read_medquad(data: bytes, *, collection: str, stem: str, published_on: datet
         if each.slug is not None
     ]
     return Reading(drafts=tuple(drafts), without_text=len(document.pairs) - len(drafts))
+
+
+def beginning_of(identity: str) -> str:
+    """What the external ids of a file's answers begin with."""
+    return f"medquad:{identity}#"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,22 +80,22 @@ class _Asked:
     slug: str | None
 
 
-def _asked(pairs: Sequence[Pair], file: str) -> list[_Asked]:
+def _asked(pairs: Sequence[Pair], beginning: str, *, slugs: Mapping[str, str]) -> list[_Asked]:
     taken: set[str] = set()
     asked = []
     for pair in pairs:
         numbered = (f"{pair.pid}.{number}" for number in itertools.count(2))
         pid = next(each for each in itertools.chain([pair.pid], numbered) if each not in taken)
         taken.add(pid)
-        asked.append(_identified(pair, f"{file}#{pid}"))
+        asked.append(_identified(pair, f"{beginning}{pid}", slugs=slugs))
     return asked
 
 
-def _identified(pair: Pair, external_id: str) -> _Asked:
+def _identified(pair: Pair, external_id: str, *, slugs: Mapping[str, str]) -> _Asked:
     question, has_text = " ".join(pair.question.split()), bool(pair.answer.strip())
     if has_text and not question:
         raise UnreadableError("the pair has an answer and no question: write it.", pair.line)
-    slug = _slug(question, external_id) if has_text else None
+    slug = slugs.get(external_id) or _slug(question, external_id) if has_text else None
     return _Asked(question=question, answer=pair.answer, external_id=external_id, slug=slug)
 
 

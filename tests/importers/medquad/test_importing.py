@@ -4,18 +4,22 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from server.content.answer import Topic
-from server.content.files import recall_files
+import pytest
+
+from server.content import withdrawal
+from server.content.answer import Answer, Topic
 from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
 from server.content.pages import PageRequest
 from server.content.publishing import publish_prepared
 from server.content.vocabulary import CodeSystem
+from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.importers.ahead import reading
 from server.importers.files import find_files
 from server.importers.load import Loaded, load
+from server.importers.windows import Recall
 from tests.importers.medquad.xml import document, pair
 
 
@@ -34,10 +38,15 @@ async def imported(engine: Engine, paths: list[Path]) -> Counter[str]:
         counts.update([loaded.error or "read", *[str(outcome.kind) for outcome in loaded.outcomes]])
         counts["without text"] += loaded.without_text
 
-    publish, recall = partial(publish_prepared, engine), partial(recall_files, engine)
+    publish, recall = partial(publish_prepared, engine), Recall.of(engine)
     with reading() as ahead:
         await load(paths, publish=publish, recall=recall, on_loaded=note, ahead=ahead)
     return +counts
+
+
+async def found(reads: Reads, question: str) -> list[Answer]:
+    page = await Library(reads).list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest(size=10))
+    return [answer for answer in page.nodes if answer.question == question]
 
 
 def collections(folder: Path) -> list[Path]:
@@ -91,6 +100,40 @@ async def test_the_other_questions_of_a_file_lead_to_their_answers(
     answers = await library.answers_to(first.published.follow_up_questions)
     assert [answer and answer.question for answer in answers] == ["Why?", None]
     assert [source.url for source in first.caveats.sources] == ["https://www.niddk.nih.gov/gout"]
+
+
+async def test_an_answer_keeps_its_slug_when_its_question_is_corrected(
+    engine: Engine, reads: Reads, tmp_path: Path
+) -> None:
+    why = pair(2, "Why?", "Acid.")
+    await imported(engine, find_files(write(tmp_path, gard__1=document(pair(1, "What is goot?", "Gout."), why))))
+    (old,) = await found(reads, "What is goot?")
+    paths = find_files(write(tmp_path, gard__1=document(pair(1, "What is gout?", "Gout."), why)))
+
+    assert await imported(engine, paths) == {"read": 1, "updated": 2}
+    (new,), (other,) = await found(reads, "What is gout?"), await found(reads, "Why?")
+    (linked,) = await Library(reads).answers_to(other.published.follow_up_questions)
+    assert [(each.slug, each.revision) for each in (old, new)] == [(old.slug, 1), (old.slug, 2)]
+    assert [each.uuid for each in (new, linked) if each] == [old.uuid, old.uuid]
+    assert await imported(engine, paths) == {"read": 1, "unchanged": 2}
+
+
+@pytest.mark.parametrize(("act", "left"), [("retract", "left retracted"), ("erase", "left erased")])
+async def test_a_corrected_question_brings_no_withdrawn_answer_back(
+    engine: Engine, reads: Reads, tmp_path: Path, act: str, left: str
+) -> None:
+    why = pair(2, "Why?", "Acid.")
+    await imported(engine, find_files(write(tmp_path, gard__1=document(pair(1, "What is goot?", "Gout."), why))))
+    (old,) = await found(reads, "What is goot?")
+    if act == "retract":
+        await withdrawal.retract(engine, Named(slug=old.slug), reason="Wrong.")
+    else:
+        await withdrawal.erase(engine, Named(slug=old.slug))
+
+    paths = find_files(write(tmp_path, gard__1=document(pair(1, "What is gout?", "Gout."), why)))
+
+    assert await imported(engine, paths) == {"read": 1, left: 1, "updated": 1}
+    assert await found(reads, "What is gout?") == []
 
 
 async def test_a_broken_file_is_reported_and_the_others_go_in(engine: Engine, tmp_path: Path) -> None:

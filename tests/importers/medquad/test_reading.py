@@ -29,8 +29,9 @@ DAY = datetime.date(2019, 10, 22)
 INSTITUTE = "National Institute of Diabetes and Digestive and Kidney Diseases"
 
 
-def read(data: bytes, collection: str = "5_NIDDK_QA", stem: str = "0000001") -> Reading:
-    return read_medquad(data, collection=collection, stem=stem, published_on=DAY)
+def read(data: bytes, identity: str = "5_NIDDK_QA/0000001", **slugs: str) -> Reading:
+    known = {f"medquad:{identity}#{pid.removeprefix('_')}": slug for pid, slug in slugs.items()}
+    return read_medquad(data, identity=identity, published_on=DAY, slugs=known)
 
 
 def test_a_pair_with_text_is_an_answer():
@@ -75,8 +76,8 @@ def test_pairs_without_text_are_counted_and_asked_next():
 def test_the_same_question_has_a_slug_of_its_own_wherever_it_stands():
     data = document(pair(1, "What is it?", "Gout."), pair(2, "What is it?", "Acid."))
 
-    places = [("5_NIDDK_QA", "0000001"), ("5_NIDDK_QA", "0000002"), ("6_NINDS_QA", "0000001")]
-    drafts = [draft for collection, stem in places for draft in read(data, collection, stem).drafts]
+    places = ["5_NIDDK_QA/0000001", "5_NIDDK_QA/0000002", "6_NINDS_QA/0000001"]
+    drafts = [draft for identity in places for draft in read(data, identity).drafts]
     assert len({draft.slug for draft in drafts}) == 6
     assert {draft.slug[:-8] for draft in drafts} == {"what-is-it-"}
 
@@ -88,6 +89,16 @@ def test_a_pid_that_stands_twice_names_two_answers():
         "medquad:5_NIDDK_QA/0000001#1",
         "medquad:5_NIDDK_QA/0000001#1.2",
     ]
+
+
+def test_a_slug_that_an_answer_bears_already_is_kept_and_linked_to():
+    pairs = [pair(1, "What is gout?", "It hurts."), pair(2, "Why?", "Acid."), pair(3, "Who has it?")]
+
+    first, second = read(document(*pairs), _1="what-is-goot-00000000", _3="who-has-it-00000000").drafts
+
+    assert (first.slug, first.question) == ("what-is-goot-00000000", "What is gout?")
+    assert second.slug.startswith("why-")
+    assert [question.answer for question in second.questions] == [first.slug, None]
 
 
 def test_the_same_file_gives_the_same_digests():
