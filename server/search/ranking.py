@@ -46,6 +46,8 @@ RARE = 3.5
 """The weight of a word that one answer in thirty has: what is rarer counts no more when it is missing."""
 STEPS = 3
 """Weights are rounded to so many steps where it is told whether an answer matches."""
+STRANGE = 2
+"""The steps of a word that no answer has: beside a subject it may be missing, but not most of a query."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +102,7 @@ class Reading:
         count, answers = self.volume.searcher.doc_freq(fields.ALL, each.stem) if each.stem else 0, self._size
         # beside so many others that a small library weighs its words like a large one
         weight = math.log(1 + (answers + 50 - count) / (count + 5))
-        steps = max(1, round(STEPS * min(weight, RARE) / RARE))
+        steps = max(1, round(STEPS * min(weight, RARE) / RARE)) if count else STRANGE
         worth = math.log(1 + (answers - count + 0.5) / (count + 0.5)) if count else 0.0
         return Telling(stem=each.stem, text=each.text, worth=worth, steps=steps, times=times)
 
@@ -143,7 +145,7 @@ class Reading:
         needed = _at_least([*anywhere, *opening], 2 * share(count) * steps)
         if count != FEW:
             return needed
-        return Query.boolean_query([(Occur.Must, needed), (Occur.Must, _at_least(anywhere, steps * 2 / 3))])
+        return Query.boolean_query([(Occur.Must, needed), (Occur.Must, _at_least(anywhere, len(anywhere) * 2 / 3))])
 
     def _named(self) -> list[str]:
         """The topics that are enough: who tells a story names what it is about, among much else.

@@ -62,6 +62,26 @@ class TestWhatIsFound:
         assert slugs(await ask("ambulance bruising gout")) == ["gout"]
         assert slugs(await ask("bicycle bruising gout")) == []
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("gout ozempic", ["gout"]),
+            ("gout semaglutide crystals", ["gout"]),
+            ("crystals ozempic", []),
+            ("gout ozempic zumba", []),
+            ("ozempic zumba", []),
+        ],
+    )
+    async def test_a_word_that_no_answer_has_may_be_missing_beside_a_subject(
+        self, ask: Ask, engine: Engine, query: str, found: list[str]
+    ) -> None:
+        overview = section("Overview", "Crystals in a joint.")
+        many = [answer(f"gout-{n}", f"What is gout {n}?", topics=topics("Gout")) for n in range(9)]
+        others = [answer(f"other-{n}", f"What is part {n}?") for n in range(60)]
+        await publish(engine, [*many, *others, answer("gout", "What is gout?", overview, topics=topics("Gout"))])
+
+        assert slugs(await ask(query))[:1] == found
+
     async def test_an_answer_on_the_topic_that_a_query_names_comes_first(self, ask: Ask, engine: Engine) -> None:
         longer = answer("after", "What is done after heart surgery?", topics=topics("After heart surgery"))
         named = answer("heart", "What is done in heart surgery?", topics=topics("Heart surgery"))
