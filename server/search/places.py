@@ -5,7 +5,8 @@ search/<database>/<version>[-<bounds>]/
     current             the name of the build that is read
     <build>/<language>/ an index of tantivy's
 
-A confined audience has an index of its own, of what lies within its bounds.
+A confined audience has an index of its own, of what lies within its bounds. One that nobody keeps in step is of no use
+once the index of everything was built anew, which may have been since content was erased that is in it still.
 """
 
 import fcntl
@@ -70,10 +71,13 @@ class Place:
                 _drop(Place(other))
 
     def _may_be_used(self, other: Path) -> bool:
-        """Whether an index is of this version, and was written in the last days."""
-        is_of_version = other.name.partition("-")[0] == self.folder.name.partition("-")[0]
+        """Whether an index is of this version, written in the last days, and made since that of everything was."""
+        version = self.folder.name.partition("-")[0]
+        if other.name.partition("-")[0] != version:
+            return False
         try:
-            return is_of_version and time.time() - (other / _LOCK).stat().st_mtime < KEPT_SECONDS
+            is_recent = time.time() - (other / _LOCK).stat().st_mtime < KEPT_SECONDS
+            return is_recent and _pointed(self.folder.with_name(version)) <= _pointed(other)
         except OSError:
             return False
 
@@ -114,6 +118,11 @@ class Lock:
     def release(self) -> None:
         """Lets another process write."""
         os.close(self.descriptor)
+
+
+def _pointed(folder: Path) -> int:
+    """When it was last said which build of an index is read, in nanoseconds."""
+    return (folder / _CURRENT).stat().st_mtime_ns
 
 
 def _drop(place: Place) -> None:

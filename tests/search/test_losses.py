@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from server.access.audience import Audience
 from server.content import withdrawal
 from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.search import turn
 from tests.search.indexed import IndexedSearch
-from tests.search.samples import answer
+from tests.search.samples import answer, topics
 from tests.search.workers import cold, holds, is_another, slugs_in, working
 from tests.waiting import until
 
@@ -90,6 +91,19 @@ async def test_of_an_erased_answer_nothing_stays_in_any_file(
     await indexed.worker.catch_up()
 
     assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
+    assert files_with(tmp_path, b"zyxwv") == []
+
+
+async def test_an_erased_answer_leaves_the_indexes_of_bounds_that_nobody_asks_for(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path
+) -> None:
+    await publish(engine, [cold(1), answer("jane-roe", "Who is Zyxwvuta?", topics=topics("Cold"))])
+    await indexed.catch_up()
+    await indexed.catch_up(Audience(topics=("cold",)))
+    await withdrawal.erase(engine, Named(slug="jane-roe"))
+
+    await indexed.worker.catch_up()
+
     assert files_with(tmp_path, b"zyxwv") == []
 
 

@@ -84,10 +84,27 @@ def test_an_index_of_another_version_is_dropped_unless_a_process_writes_it(tmp_p
 
 
 def test_an_index_of_bounds_is_dropped_when_nobody_asked_for_it_for_long(tmp_path: Path, place: Place) -> None:
+    built(place)
     fresh, old = (built(place_of(tmp_path, database="1-2", version=3, bounds=name)) for name in ("fresh", "old"))
     moment = time.time() - KEPT_SECONDS - 60
     os.utime(old.folder / "writer.lock", (moment, moment))
 
-    built(place)
+    place.sweep()
 
     assert (fresh.folder.exists(), old.folder.exists()) == (True, False)
+
+
+def test_an_index_of_bounds_that_is_older_than_that_of_everything_is_dropped_unless_a_process_writes_it(
+    tmp_path: Path, place: Place
+) -> None:
+    built(place)
+    idle, busy = (built(place_of(tmp_path, database="1-2", version=3, bounds=name)) for name in ("idle", "busy"))
+    for each in (idle, busy):
+        os.utime(each.folder / "current", (time.time() - 1, time.time() - 1))
+    lock = busy.lock()
+    assert lock is not None
+
+    built(place)
+
+    assert (idle.folder.exists(), busy.folder.exists()) == (False, True)
+    lock.release()
