@@ -42,9 +42,11 @@ class Place:
         return build if name.isalnum() and build.is_dir() else None
 
     def new_build(self) -> Path:
-        """A folder for a build that nobody reads yet."""
+        """A folder for a build that nobody reads yet, in place of all that were left unfinished."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.sweep()
         build = self.folder / secrets.token_hex(6)
-        build.mkdir(parents=True)
+        build.mkdir()
         return build
 
     def point(self, build: Path) -> None:
@@ -61,7 +63,7 @@ class Place:
         (self.folder / _CURRENT).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Drops what a writer that was killed has left, and the indexes that no process is there for."""
+        """Drops what a writer that failed or was killed has left, and the indexes that no process is there for."""
         current = self.current
         for build in self.folder.iterdir():
             if build.is_dir() and build != current:

@@ -71,12 +71,21 @@ class Turn:
         return moment is None or state.written_at is None or moment.isoformat() == state.written_at
 
     async def _rebuild(self) -> None:
-        """Builds the index from the answers as they are; what changes meanwhile is followed afterwards."""
+        """Builds the index anew; of a build that fails nothing is left."""
         await unbroken(self._close)
+        try:
+            await self._make()
+        except BaseException:
+            await unbroken(self._close)
+            await unbroken(self._place.sweep)
+            raise
+
+    async def _make(self) -> None:
+        """Makes a build of the answers as they are; what changes meanwhile is followed afterwards."""
         started = time.monotonic()
         head = (await indexing.read_entries(self._sight, 0, most=0)).head
         moment = await indexing.written_at(self._sight, head)
-        build = await asyncio.to_thread(self._place.new_build)
+        build = await unbroken(self._place.new_build)
         self._writer = writer = await unbroken(Writer, build, State(position=head))
         count = await self._add(writer, indexing.EVERY)
         await unbroken(writer.commit, State(position=head, written_at=moment.isoformat() if moment else None))

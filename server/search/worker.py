@@ -4,6 +4,7 @@ Who is not at work reads what the other writes, and takes over when that one is 
 """
 
 import asyncio
+import time
 from pathlib import Path
 
 import structlog
@@ -23,6 +24,9 @@ BREATH_SECONDS = 0.2
 """Between two commits where one publication follows the other: each ages the cursors of those that page."""
 RETRY_SECONDS = 1.0
 """Between two attempts to become the one that writes, or to reach the database."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds after failure upon failure, each of which may have read the library and filled the disk; they double."""
 
 LOOK_SECONDS = 1.0
 """Between two looks at what there is to read, for whoever keeps what was found."""
@@ -44,7 +48,9 @@ class Worker:
         """Finds the index, and writes it whenever no other process of the machine does."""
         looking = asyncio.create_task(self._look(), name="search index, read")
         try:
+            pause = RETRY_SECONDS
             while True:
+                began = time.monotonic()
                 try:
                     await self.attach()
                     await self._write_in_turn()
@@ -52,7 +58,9 @@ class Worker:
                     pass
                 except Exception:  # the edge of a worker: whatever it was, it must go on
                     log.exception("search worker failed")
-                await asyncio.sleep(RETRY_SECONDS)
+                    is_often = time.monotonic() - began < LONGEST_PAUSE
+                    pause = min(2 * pause, LONGEST_PAUSE) if is_often else RETRY_SECONDS
+                await asyncio.sleep(pause)
         finally:
             looking.cancel()
 

@@ -1,16 +1,19 @@
 """What becomes of an index that was lost or damaged, or from which content was erased."""
 
+import asyncio
+import errno
 import shutil
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from server.access.audience import Audience
 from server.content import withdrawal
 from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
-from server.search import turn
+from server.search import turn, worker, writing
 from tests.search.indexed import IndexedSearch
 from tests.search.samples import answer, topics
 from tests.search.workers import cold, holds, is_another, slugs_in, working
@@ -128,3 +131,31 @@ async def test_an_erased_answer_leaves_the_files_though_the_writer_ended_before_
 
     assert slugs_in(indexed.snapshots.latest) == ["cold-001", "cold-002"]
     assert files_with(tmp_path, b"zyxwv") == []
+
+
+async def test_a_build_that_fails_leaves_nothing_and_is_tried_more_and_more_seldom(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [cold(1)])
+    plain, builds, waits = asyncio.sleep, list[Path](), list[float]()
+
+    def full(made: writing.Writer, _: object) -> None:
+        builds.append(made._build)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await plain(0)
+
+    monkeypatch.setattr(writing.Writer, "commit", full)
+    monkeypatch.setattr(worker.asyncio, "sleep", sleep)
+    with capture_logs():
+        async with working(indexed, tmp_path):
+            await until(lambda: has_tried(builds, 8))
+
+    assert [build for build in builds if build.exists()] == []
+    assert sorted({wait for wait in waits if 1 < wait <= worker.LONGEST_PAUSE}) == [2, 4, 8, 16, 32, 60]
+
+
+async def has_tried(builds: list[Path], times: int) -> bool:
+    return len(builds) >= times
