@@ -109,5 +109,5 @@ class AnswerSearchConnection:
         length=about(10),
     )
     corrected_query: str | None = attribute(
-        "The query that was searched in place of one that matched nothing; null where the query itself was searched."
+        "The query that was searched with misspelt words put right; null where the query was searched as it was typed."
     )

@@ -75,7 +75,7 @@ def find(asked: Asked, snapshot: Snapshot, *, speller: Speller) -> Result | None
         corrected = speller.correct(asked.query, terms, wrong=wrong, volume=volume)
         better = _result(Reading(read_terms(corrected, asked.locale), volume), asked) if corrected else None
         if better is not None:
-            return better if typed else replace(better, corrected=corrected)
+            return replace(better, corrected=corrected)
     return typed
 
 

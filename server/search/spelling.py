@@ -1,4 +1,7 @@
-"""Misspelt words put right by the words of what is published in the language: words that none or few answers have."""
+"""Misspelt words put right by the words of what is published in the language: words that none or few answers have.
+
+What the reader demands or excludes is taken as it is typed, and so is a word with a digit: its letters are a code's.
+"""
 
 import re
 import threading
@@ -14,7 +17,7 @@ from tantivy import Occur, Query
 from server.content.words import folded
 from server.search import fields
 from server.search.analysis import term
-from server.search.languages import common_words
+from server.search.languages import common_words, function_words
 from server.search.snapshots import Snapshot, Volume
 from server.search.terms import LONGEST_QUERY, Term
 
@@ -33,7 +36,9 @@ SCARCE = 20
 TIMES = 100
 """How much more a word is used than one which it stands in for."""
 
-_LONG, _LONGEST = 6, 32
+_SHORT, _LONG, _LONGEST = 3, 6, 32
+_MEANT = 5
+"""Letters of a topic's name that is meant by what is near alone: `covid` is not CVID."""
 _REPEATED = re.compile(r"(.)\1+")
 _IN_QUESTION = 20
 """An answer that asks by a word counts as many that mention it."""
@@ -100,7 +105,7 @@ def read_vocabulary(volume: Volume) -> Vocabulary:
     uses = {}
     for word, count in volume.searcher.terms_with_prefix(fields.WORD, "", None, MOST_WORDS):
         plain = folded(word, volume.spoken)
-        if len(plain) <= _LONGEST and any(letter.isalpha() for letter in plain):
+        if _is_spelt(plain):
             plains, written = by_length.setdefault(len(plain), ([], []))
             plains.append(plain)
             written.append(word)
@@ -110,9 +115,15 @@ def read_vocabulary(volume: Volume) -> Vocabulary:
 
 def errors_in(word: str) -> int:
     """How many letters may be wrong in a word of this length: none, one or two."""
-    if not any(letter.isalpha() for letter in word) or len(word) > _LONGEST:
+    if not _is_spelt(word):
         return 0
-    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+    return 0 if len(word) < _SHORT else 1 if len(word) < 7 else 2
+
+
+def _is_spelt(word: str) -> bool:
+    """Whether a word is of letters, and no code or number."""
+    has_letters = any(letter.isalpha() for letter in word)
+    return has_letters and not any(letter.isnumeric() for letter in word) and len(word) <= _LONGEST
 
 
 class Beside:
@@ -124,13 +135,21 @@ class Beside:
 
     def goes_with(self, stem: str) -> bool:
         """Whether an answer is asked for by a word and one of these; of a word alone, whether it names a topic."""
-        if not self.stems:
-            return self.volume.searcher.doc_freq(fields.NAME, stem) > 0
-        both = [(Occur.Must, self._asked([stem])), (Occur.Must, self._asked(self.stems))]
+        return self._have_both(stem, (fields.QUESTION, fields.TOPIC)) if self.stems else self.is_topic(stem)
+
+    def shares_topic(self, stem: str) -> bool:
+        """Whether the topics of an answer bear a word and one of these."""
+        return bool(self.stems) and self._have_both(stem, (fields.TOPIC,))
+
+    def is_topic(self, stem: str) -> bool:
+        """Whether a word names a topic."""
+        return self.volume.searcher.doc_freq(fields.NAME, stem) > 0
+
+    def _have_both(self, stem: str, names: Sequence[str]) -> bool:
+        both = [(Occur.Must, self._one_of([stem], names)), (Occur.Must, self._one_of(self.stems, names))]
         return bool(self.volume.searcher.search(Query.boolean_query(both), 1, count=False).hits)
 
-    def _asked(self, stems: Sequence[str]) -> Query:
-        names = (fields.QUESTION, fields.TOPIC)
+    def _one_of(self, stems: Sequence[str], names: Sequence[str]) -> Query:
         has = [Query.term_query(self.volume.schema, name, stem, "freq") for name in names for stem in stems]
         return Query.boolean_query([(Occur.Should, each) for each in has])
 
@@ -146,7 +165,7 @@ def neighbours(word: Term, terms: Sequence[Term], *, spoken: str) -> list[str]:
 def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | None:
     """The word that takes fewest changes, of these one that goes with those beside it, of these the one most used.
 
-    None where none is near and still there. In place of a word that is used only one that is used far more.
+    None where none is surely meant and still there. In place of a word that is used only one that is used far more.
     """
     allowed = errors_in(word)
     near: list[_Near] = []
@@ -160,7 +179,8 @@ def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | 
     uses = vocabulary.uses.get(word, 0)
     if uses:
         near = [each for each in near if each.plain[:1] == word[:1] and vocabulary.uses[each.written] > uses * TIMES]
-    ranked = sorted(near, key=lambda each: _rank(each, word, vocabulary=vocabulary, beside=beside))
+    sure = [each for each in near if _is_sure(each, word, beside=beside)]
+    ranked = sorted(sure, key=lambda each: _rank(each, word, vocabulary=vocabulary, beside=beside))
     return next((each.written for each in ranked if _is_there(each.written, beside.volume)), None)
 
 
@@ -168,6 +188,17 @@ class _Near(NamedTuple):
     changes: float
     plain: str
     written: str
+
+
+def _is_sure(each: _Near, word: str, *, beside: Beside) -> bool:
+    """Whether a word is meant: a slip tells by its letters, but of few, or two, only by the topics of the library."""
+    is_slip = each.changes < 1 or (each.changes == 1 and sorted(each.plain) == sorted(word))
+    if len(word) == _SHORT:
+        return is_slip and each.plain in function_words(beside.volume.spoken)
+    if is_slip or (len(word) >= _LONG and each.changes == 1):
+        return True
+    stem = term(each.written, beside.volume.spoken)
+    return beside.shares_topic(stem) or (len(each.plain) >= _MEANT and beside.is_topic(stem))
 
 
 def _changes(word: str, other: str, *, distance: int) -> float:
@@ -192,16 +223,18 @@ def unknown(terms: Iterable[Term], volume: Volume) -> list[Term]:
     """The words of a query that no answer in the language has; none where that is most of it: so nobody misspells."""
     asked = [each for each in terms if _is_asked(each)]
     found = [each for each in asked if not volume.searcher.doc_freq(fields.ALL, each.stem)]
-    return found if len(found) <= MOST_STRANGE or 2 * len(found) <= len(asked) else []
+    return _free(found) if len(found) <= MOST_STRANGE or 2 * len(found) <= len(asked) else []
 
 
 def scarce(terms: Iterable[Term], volume: Volume) -> list[Term]:
     """The words of a query that hardly any answer in the language has, or none."""
-    return [
-        each
-        for each in terms
-        if _is_asked(each) and len(each.folded) >= _LONG and volume.searcher.doc_freq(fields.ALL, each.stem) <= SCARCE
-    ]
+    asked = [each for each in terms if _is_asked(each)]
+    return _free([each for each in asked if volume.searcher.doc_freq(fields.ALL, each.stem) <= SCARCE])
+
+
+def _free(terms: Iterable[Term]) -> list[Term]:
+    """Words that need not be there as they are typed."""
+    return [each for each in terms if not each.group]
 
 
 def _is_asked(each: Term) -> bool:
