@@ -83,6 +83,35 @@ def test_a_broken_file_of_a_library_is_named_and_the_others_go_in(run: Callable[
     assert "2.xml: refused: line 2: the XML is broken: no element found." in result.stderr
 
 
+def test_what_a_file_of_a_library_can_not_keep_is_named_in_each_import_and_the_rest_of_it_goes_in(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = tmp_path / "1.xml"
+    path.write_bytes(document(pair(1, "What is gout?", "It hurts."), pair(2, "", "Acid."), cuis=["C0000001*"]))
+
+    outlined, first, second = run("import", path, "--dry-run"), run("import", path), run("import", path)
+
+    assert (first.exit_code, first.stdout) == (1, "1 file: 1 published, 2 refused\n")
+    assert (second.exit_code, second.stdout) == (1, "1 file: 2 refused, 1 unchanged\n")
+    assert (outlined.exit_code, outlined.stdout.count('"question": ')) == (1, 1)
+    assert outlined.stderr == first.stderr == second.stderr
+    assert first.stderr.splitlines() == [
+        f"{path}: refused: line 7: `C0000001*` has a form that no code has: write letters, digits, dots, hyphens.",
+        f"{path}: refused: line 18: the pair has an answer and no question: write it.",
+    ]
+
+
+def test_a_file_of_a_library_of_which_nothing_can_be_kept_is_refused(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "1.xml").write_bytes(document(pair("", "What is gout?", "It hurts.")))
+
+    result = run("import", tmp_path)
+
+    assert (result.exit_code, result.stdout) == (1, "1 file: 1 refused\n")
+    assert "1.xml: refused: line 14: the pair has no `pid`: number it." in result.stderr
+
+
 def test_a_command_that_is_misused_exits_with_2(run: Callable[..., Result]) -> None:
     misused = [run("import"), run("export"), run("retract", "x"), run("nonsense")]
 

@@ -8,7 +8,7 @@ import gc
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -124,18 +124,23 @@ def _summary(counts: Counter[str]) -> str:
 
 def _counted(loaded: Loaded) -> Counter[str]:
     counts = Counter([_DONE, *(str(outcome.kind) for outcome in loaded.outcomes)])
-    if loaded.error is not None:
-        counts[OutcomeKind.REFUSED] += 1
+    if refusals := _refusals(loaded):
+        counts[OutcomeKind.REFUSED] += len(refusals)
     if loaded.without_text:
         counts["without text"] += loaded.without_text
     return counts
 
 
 def _lines(loaded: Loaded) -> list[str]:
-    if loaded.error is not None:
-        return [f"{loaded.path}: refused: {loaded.error}"]
     quiet = _QUIET_IN_BULK if loaded.form is Form.MEDQUAD else _QUIET
-    return [f"{loaded.path}: {_line(outcome)}" for outcome in loaded.outcomes if outcome.kind not in quiet]
+    refused = [f"refused: {reason}" for reason in _refusals(loaded)]
+    told = [_line(outcome) for outcome in loaded.outcomes if outcome.kind not in quiet]
+    return [f"{loaded.path}: {line}" for line in (*refused, *told)]
+
+
+def _refusals(loaded: Loaded) -> Sequence[str]:
+    """Why the file was refused, or what was left out of it."""
+    return loaded.faults if loaded.error is None else (loaded.error,)
 
 
 def _line(outcome: Outcome) -> str:

@@ -59,6 +59,8 @@ class Contents:
     """What a file holds."""
 
     drafts: tuple[Draft, ...]
+    faults: tuple[str, ...] = ()
+    """What was left out of it, each with its line, and what to do."""
     without_text: int = 0
     """Questions that have no answer in it."""
     form: Form
@@ -130,10 +132,12 @@ def _begins_medquad(data: bytes) -> bool:
 
 
 def read_files(paths: Iterable[Path], manner: Manner) -> Iterator[tuple[Path, Draft | str]]:
-    """Each draft with its file, and each file that can't be read with the reason."""
+    """Each draft with its file, and each file that can't be read, or what was left out of one, with the reason."""
     for path in paths:
         try:
-            yield from [(path, draft) for draft in read_file(path, manner).drafts]
+            contents = read_file(path, manner)
+            yield from [(path, draft) for draft in contents.drafts]
+            yield from [(path, fault) for fault in contents.faults]
         except RefusedError as error:
             yield path, error.message
 
@@ -206,4 +210,4 @@ def _read_medquad(path: Path, data: bytes, *, manner: Manner, slugs: Mapping[str
     if _SURROGATE.search(identity):
         raise UnreadableError("its answers are known by its name, which is not UTF-8: rename it.")
     reading = read_medquad(data, identity=identity, published_on=manner.published_on, slugs=slugs)
-    return Contents(drafts=reading.drafts, without_text=reading.without_text, form=Form.MEDQUAD)
+    return Contents(drafts=reading.drafts, faults=reading.faults, without_text=reading.without_text, form=Form.MEDQUAD)

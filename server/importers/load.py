@@ -28,6 +28,8 @@ class Loaded:
     form: Form | None = None
     outcomes: tuple[Outcome, ...] = ()
     """Of each of its answers."""
+    faults: tuple[str, ...] = ()
+    """What was left out of it, each with its line, and what to do."""
     without_text: int = 0
     error: str | None = None
     """Why the file was refused, with its line where one is to blame."""
@@ -55,7 +57,7 @@ class Load:
         if self._refuses(file.path, file.names):
             return
         if not file.answers:
-            self.on_loaded(Loaded(path=file.path, form=file.form, without_text=file.without_text))
+            self._tell(file)
             return
         if _names_another(file):
             self._later.append(file)
@@ -102,7 +104,18 @@ class Load:
         for file in batch:
             theirs = tuple(outcomes[place : place + len(file.answers)])
             place += len(theirs)
-            self.on_loaded(Loaded(path=file.path, form=file.form, outcomes=theirs, without_text=file.without_text))
+            self._tell(file, theirs)
+
+    def _tell(self, file: ReadFile, outcomes: tuple[Outcome, ...] = ()) -> None:
+        self.on_loaded(
+            Loaded(
+                path=file.path,
+                form=file.form,
+                outcomes=outcomes,
+                faults=file.faults,
+                without_text=file.without_text,
+            )
+        )
 
 
 def _names_another(file: ReadFile) -> bool:

@@ -47,6 +47,8 @@ class ReadFile:
     names: tuple[Name, ...] = ()
     """What no other file of the same import may be called."""
     form: Form | None = None
+    faults: tuple[str, ...] = ()
+    """What was left out of it, each with its line, and what to do."""
     without_text: int = 0
     error: str | None = None
 
@@ -69,13 +71,14 @@ def _read(path: Path, request: Request) -> ReadFile:
 
 def _prepared(path: Path, contents: Contents, *, stamp: bytes, builds: bool) -> ReadFile:
     builder = Builder() if builds else None
-    answers = len(contents.drafts)
+    answers = len(contents.drafts) + len(contents.faults)
     file = DraftFile(stamp=stamp, answers=answers, without_text=contents.without_text, form=contents.form.value)
     return ReadFile(
         path=path,
         answers=tuple([prepare_or_refuse(draft, file=file, builder=builder) for draft in contents.drafts]),
         names=_names(path, contents),
         form=contents.form,
+        faults=contents.faults,
         without_text=contents.without_text,
     )
 

@@ -138,6 +138,16 @@ async def test_a_file_of_which_an_answer_was_refused_is_read_again(engine: Engin
     assert await imported(engine, tmp_path) == ({"b.txt": "unchanged", "a.md": "unchanged"}, ["what-is-asthma"])
 
 
+async def test_a_file_of_which_anything_was_left_out_is_read_again(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "1.xml").write_bytes(document(pair(1, "What is gout?", "It hurts."), cuis=["C*1"]))
+    _, slugs = await imported(engine, tmp_path)
+
+    assert await imported(engine, tmp_path) == ({"1.xml": "unchanged"}, slugs)
+    (tmp_path / "1.xml").write_bytes(document(pair(1, "What is gout?", "It hurts."), cuis=["C1"]))
+    assert await imported(engine, tmp_path) == ({"1.xml": "caveats changed"}, slugs)
+    assert await imported(engine, tmp_path) == ({"1.xml": "unchanged"}, [])
+
+
 @pytest.mark.parametrize("name", ["0.txt", "c.txt"])
 async def test_the_first_of_two_files_with_one_answer_has_it_known_or_not(
     engine: Engine, folder: Path, name: str

@@ -63,13 +63,14 @@ def _check_identity(draft: Draft) -> None:
         )
     check_slug(draft.slug, "the slug")
     check_slug(draft.translation_of, "the slug of the translation's original")
-    _check_name(draft.external_id, "the external id")
+    check_name(draft.external_id, "the external id")
     if draft.retraction is not None:
         check_prose(draft.retraction.reason, "the reason of the retraction")
         check_slug(draft.retraction.replacement, "the replacement")
 
 
-def _check_name(name: str | None, where: str) -> None:
+def check_name(name: str | None, where: str) -> None:
+    """Refuses a name that is no line or too long; None is none."""
     check_line(name, where)
     if name is not None and len(name) > LONGEST_NAME:
         refuse(where, f"it has {len(name)} characters", remedy=f"keep it to {LONGEST_NAME}")
@@ -77,7 +78,7 @@ def _check_name(name: str | None, where: str) -> None:
 
 def _check_contributor(contributor: Contributor | None, where: str) -> None:
     if contributor is not None:
-        _check_name(contributor.name, where)
+        check_name(contributor.name, where)
         check_url(contributor.url, where)
 
 
@@ -127,7 +128,7 @@ def _check_editions(sources: tuple[Source, ...]) -> None:
 def _check_source(source: Source, where: str) -> None:
     check_line(source.title, f"{where}, its title")
     for text in (source.publisher, source.edition, source.doi, source.license):
-        _check_name(text, where)
+        check_name(text, where)
     if source.attribution is not None:
         check_prose(source.attribution, where)
     _check_date(source.published_on, where)
@@ -135,7 +136,7 @@ def _check_source(source: Source, where: str) -> None:
 
 
 def _check_provenance(provenance: Provenance, source_keys: set[str]) -> None:
-    _check_name(provenance.generator, "the generator")
+    check_name(provenance.generator, "the generator")
     _check_contributor(provenance.editor, "the editor")
     for key in provenance.grounded_in:
         if key not in source_keys:
@@ -143,11 +144,11 @@ def _check_provenance(provenance: Provenance, source_keys: set[str]) -> None:
 
 
 def _check_topic(topic: Topic, where: str) -> None:
-    _check_name(topic.name, where)
+    check_name(topic.name, where)
     check_slug(topic.slug, where)
     check_slug(topic.parent, f"{where}, its parent")
     for synonym in topic.synonyms:
-        _check_name(synonym, f"{where}, a synonym")
+        check_name(synonym, f"{where}, a synonym")
     for code in topic.codes:
         check_line(code.display, f"{where}, a code")
         if _CODE.fullmatch(code.code) is None:

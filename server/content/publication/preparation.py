@@ -62,7 +62,7 @@ class DraftFile:
     stamp: bytes
     """Another one for whatever might hold other drafts."""
     answers: int
-    """How many answers it holds."""
+    """How many answers it holds, and what was left out of it: one of which anything was is never as it should be."""
     without_text: int
     """How many questions it holds that have no answer in it."""
     form: str

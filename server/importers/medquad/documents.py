@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from server.content.checks.drafts import check_name
 from server.content.draft import Code
 from server.content.vocabulary import CodeSystem
-from server.errors.content import UnreadableError
+from server.errors.content import RefusedError, UnreadableError
 
 LARGEST = 10_000_000
 """In bytes."""
@@ -29,7 +30,7 @@ _SEPARATORS = re.compile(r"[\s,;|]+")
 
 @dataclass(kw_only=True, slots=True)
 class Pair:
-    """A question with its answer as the file has them; `line` is where the pair begins."""
+    """A question with its answer as the file has them; `pid` may be empty, `line` is where the pair begins."""
 
     pid: str
     line: int
@@ -47,10 +48,15 @@ class Document:
     synonyms: list[str] = field(default_factory=list)
     codes: list[Code] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    """What was left out of it, each with its line, and what to do."""
 
 
 def read_document(data: bytes) -> Document:
-    """The document in a file; raises UnreadableError with the line for what is no XML of this form."""
+    """The document in a file; raises UnreadableError with the line for what is no XML of this form.
+
+    Names and codes that no topic can have are left out by themselves.
+    """
     if len(data) > LARGEST:
         raise UnreadableError(f"the file has {len(data):,} bytes: keep it to {LARGEST:,}.")
     reader = _Reader()
@@ -110,8 +116,6 @@ class _Reader:
         self.document.url = attributes.get("url", "").strip()
 
     def _add_pair(self, pid: str) -> None:
-        if not pid:
-            raise self._unreadable("a pair has no `pid`: number it.")
         if len(self.document.pairs) == MOST_PAIRS:
             raise self._unreadable(f"the file has more than {MOST_PAIRS} pairs: make it several files.")
         self.document.pairs.append(Pair(pid=pid, line=self.parser.CurrentLineNumber))
@@ -141,21 +145,36 @@ class _Reader:
             case "question":
                 self._pair().question += text
             case "focus":
-                self.document.focus = self.document.focus or _line(text)
+                self.document.focus = self.document.focus or self._name(text, "the focus")
             case "synonym":
-                self.document.synonyms += [_line(text)] if text.strip() else []
+                self.document.synonyms += filter(None, [self._name(text, "a synonym")])
             case "cui":
-                self.document.codes += [self._code(code) for code in _SEPARATORS.split(text) if code]
+                for code in filter(None, _SEPARATORS.split(text)):
+                    self._take_code(code)
 
     def _pair(self) -> Pair:
         if not self.document.pairs:
             raise self._unreadable("a question or an answer stands in no pair.")
         return self.document.pairs[-1]
 
-    def _code(self, code: str) -> Code:
-        if not _CODE.fullmatch(code):
-            raise self._unreadable(f"`{code[:40]}` has a form that no code has: write letters, digits, dots, hyphens.")
-        return Code(system=CodeSystem.UMLS, code=code)
+    def _name(self, text: str, where: str) -> str:
+        """The name; empty where there is none, or none that a topic can have."""
+        name = _line(text)
+        try:
+            check_name(name or None, where)
+        except RefusedError as error:
+            self._leave_out(error.message)
+            return ""
+        return name
+
+    def _take_code(self, code: str) -> None:
+        if _CODE.fullmatch(code):
+            self.document.codes.append(Code(system=CodeSystem.UMLS, code=code))
+        else:
+            self._leave_out(f"`{code[:40]}` has a form that no code has: write letters, digits, dots, hyphens.")
+
+    def _leave_out(self, reason: str) -> None:
+        self.document.faults.append(self._unreadable(reason).message)
 
 
 def _line(text: str) -> str:

@@ -41,14 +41,18 @@ _HASH_LENGTH = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """What a file holds: its drafts, and how many of its pairs have no text."""
+    """What a file holds: its drafts, what was left out of it, and how many of its pairs have no text."""
 
     drafts: tuple[Draft, ...]
+    faults: tuple[str, ...]
+    """Each with its line, and what to do."""
     without_text: int
 
 
 def read_medquad(data: bytes, *, identity: str, published_on: datetime.date, slugs: Mapping[str, str]) -> Reading:
-    """The drafts of a file; raises UnreadableError with the line for what can't be read.
+    """The drafts of a file; raises UnreadableError with the line for one that can't be read.
+
+    A pair that is no question with its answer, or can't be told from others, is left out by itself, with its line.
 
     `identity` is the name of the folder that it lies in and its own without `.xml`: with the `pid` of a pair it is the
     pair's identity, for the ids in the file are not unique. `slugs` has those that answers bear already, by external
@@ -62,7 +66,8 @@ def read_medquad(data: bytes, *, identity: str, published_on: datetime.date, slu
         for each in asked
         if each.slug is not None
     ]
-    return Reading(drafts=tuple(drafts), without_text=len(document.pairs) - len(drafts))
+    faults = [UnreadableError(fault, pair.line).message for pair in document.pairs if (fault := _fault(pair))]
+    return Reading(drafts=tuple(drafts), faults=(*document.faults, *faults), without_text=len(asked) - len(drafts))
 
 
 def beginning_of(identity: str) -> str:
@@ -86,16 +91,23 @@ def _asked(pairs: Sequence[Pair], beginning: str, *, slugs: Mapping[str, str]) -
     for pair in pairs:
         numbered = (f"{pair.pid}.{number}" for number in itertools.count(2))
         pid = next(each for each in itertools.chain([pair.pid], numbered) if each not in taken)
-        taken.add(pid)
-        asked.append(_identified(pair, f"{beginning}{pid}", slugs=slugs))
+        taken.add(pid)  # of one that is left out, too: when it is mended, the others are called what they were
+        if _fault(pair) is None:
+            asked.append(_identified(pair, f"{beginning}{pid}", slugs=slugs))
     return asked
 
 
+def _fault(pair: Pair) -> str | None:
+    if not pair.pid:
+        return "the pair has no `pid`: number it."
+    if pair.answer.strip() and not pair.question.strip():
+        return "the pair has an answer and no question: write it."
+    return None
+
+
 def _identified(pair: Pair, external_id: str, *, slugs: Mapping[str, str]) -> _Asked:
-    question, has_text = " ".join(pair.question.split()), bool(pair.answer.strip())
-    if has_text and not question:
-        raise UnreadableError("the pair has an answer and no question: write it.", pair.line)
-    slug = slugs.get(external_id) or _slug(question, external_id) if has_text else None
+    question = " ".join(pair.question.split())
+    slug = slugs.get(external_id) or _slug(question, external_id) if pair.answer.strip() else None
     return _Asked(question=question, answer=pair.answer, external_id=external_id, slug=slug)
 
 

@@ -109,16 +109,29 @@ def test_a_document_type_is_refused_before_anything_is_expanded(data: bytes):
         ),
         (b"<Document>\n<Focus>\0", "line 2: the XML is broken: not well-formed (invalid token)."),
         (b"<html><body/></html>", "line 1: the XML is not of MedQuAD's form: it has `<html>` for `<Document>`."),
-        (b"<Document>\n<QAPair/></Document>", "line 2: a pair has no `pid`: number it."),
         (b"<Document>\n\n<Answer>It.</Answer></Document>", "line 3: a question or an answer stands in no pair."),
-        (
-            b"<Document><CUI>C00,\nC*1</CUI></Document>",
-            "line 2: `C*1` has a form that no code has: write letters, digits, dots, hyphens.",
-        ),
     ],
 )
 def test_what_is_no_such_document_is_refused_with_its_line(data: bytes, message: str):
     assert refusal(data).message == message
+
+
+def test_names_and_codes_that_no_topic_can_have_are_left_out_with_their_lines():
+    long = "x" * 301
+    read = read_document(
+        f"""<Document><Focus>{long}</Focus>
+            <Synonym>Podagra</Synonym>
+            <Synonym>{long}</Synonym>
+            <CUI>C01,
+                C*2 C03</CUI></Document>""".encode()
+    )
+
+    assert (read.focus, read.synonyms, read.codes) == ("", ["Podagra"], umls("C01", "C03"))
+    assert read.faults == [
+        "line 1: the focus: it has 301 characters: keep it to 300.",
+        "line 3: a synonym: it has 301 characters: keep it to 300.",
+        "line 5: `C*2` has a form that no code has: write letters, digits, dots, hyphens.",
+    ]
 
 
 def test_an_encoding_that_nobody_knows_is_refused():

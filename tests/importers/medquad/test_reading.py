@@ -20,7 +20,6 @@ from server.content.draft import (
 )
 from server.content.publication.canonical import digest
 from server.content.vocabulary import CodeSystem, ContributorKind, ProductionMethod, QuestionAudience, SourceKind
-from server.errors.content import UnreadableError
 from server.importers.medquad.institutes import ATTRIBUTION
 from server.importers.medquad.reading import Reading, read_medquad
 from tests.importers.medquad.xml import document, pair
@@ -129,9 +128,21 @@ def test_a_page_without_focus_and_address_is_a_source_all_the_same():
     assert (draft.topics, draft.sources[0].title, draft.sources[0].url) == ((), INSTITUTE, None)
 
 
-def test_an_answer_to_no_question_is_refused_with_its_line():
-    with pytest.raises(UnreadableError, match="line 14: the pair has an answer and no question: write it"):
-        read(document(pair(1, " ", "It.")))
+def test_a_pair_that_can_not_be_kept_is_left_out_with_its_line_and_the_others_are_called_what_they_were():
+    whole = [pair(1, "What?", "It."), pair(1, "Why?", "Acid."), pair(2, "Who?"), pair(3, "How?", "So.")]
+    odd = [pair(1, " ", "It."), *whole[1:3], pair(" ", "How?", "So.")]
+
+    before, reading = read(document(*whole)), read(document(*odd, cuis=["C*1"]))
+
+    (why,) = reading.drafts
+    assert (why.slug, why.external_id) == (before.drafts[1].slug, "medquad:5_NIDDK_QA/0000001#1.2")
+    assert why.questions == (Question(text="Who?", audience=QuestionAudience.READER),)
+    assert (before.without_text, reading.without_text, before.faults) == (1, 1, ())
+    assert reading.faults == (
+        "line 7: `C*1` has a form that no code has: write letters, digits, dots, hyphens.",
+        "line 14: the pair has an answer and no question: write it.",
+        "line 26: the pair has no `pid`: number it.",
+    )
 
 
 _TEXT = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]) | st.sampled_from("  \n\n-:.?A"), max_size=120)
