@@ -19,7 +19,7 @@ from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
-from server.content.touching import Tag, index_tag
+from server.content.touching import ANY, Tag, index_tag
 from server.db.wants import NotAtHandError
 from server.events.stream import Wakes
 from server.search.completing import Completion
@@ -125,6 +125,12 @@ class Context:
     def touched(self) -> frozenset[Tag] | None:
         """What touches all that was read so far; None where none of it may be kept."""
         return None if self._is_fleeting else self.library.touched | self._indexed
+
+    @property
+    def met(self) -> frozenset[Tag]:
+        """What touches the answers that were met so far, wherever; not what touches the lists that they stand in."""
+        tags = [answer.tags for answer in self.answers.known if answer is not None]
+        return frozenset().union(*tags) - {ANY}
 
     @property
     def served(self) -> tuple[tuple[UUID, int], ...]:

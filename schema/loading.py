@@ -5,7 +5,7 @@ is, and becomes something to wait for when it is asked for.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 KeyT = TypeVar("KeyT", bound=Hashable)
@@ -38,6 +38,11 @@ class Loader(Generic[KeyT, ValueT]):
         """Keys that are asked for and not being loaded yet."""
         self._filling: set[asyncio.Task[None]] = set()
         """What loads; the event loop itself does not hold it."""
+
+    @property
+    def known(self) -> Collection[ValueT]:
+        """The values that were met so far."""
+        return self._known.values()
 
     def prime(self, key: KeyT, value: ValueT) -> None:
         """Makes one value known; one that is known already stays."""

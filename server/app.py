@@ -71,6 +71,7 @@ def _pipeline(settings: Settings, parts: Parts) -> WatchedPipeline:
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
+    pipeline.settle = parts.overtaking.settle
     pipeline.serving, pipeline.new_prompt_context = parts.serving, parts.new_prompt_context
     pipeline.subscribers.most = settings.clients.max_subscriptions
     return pipeline

@@ -23,7 +23,7 @@ from server.access.registry import Registry
 from server.access.rows import CHANNEL as ACCESS
 from server.content.libraries import Libraries
 from server.content.library import Library
-from server.content.touching import Tag, index_tag, told_tags
+from server.content.touching import index_tag, told_tags
 from server.content.turns import turn_days
 from server.db import gathering
 from server.db.connections import PROMPT
@@ -34,11 +34,12 @@ from server.db.readiness import is_ready
 from server.db.reads import NO_SCANS, Reads
 from server.db.tracing import TracedReads
 from server.events.hearing import Hearing
-from server.events.news import News
+from server.events.news import News, Told
 from server.events.outbox import CHANNEL as OUTBOX
 from server.events.stream import Wakes
 from server.execution.callers import Caller, Rights
 from server.execution.operation import Request as GraphQLRequest
+from server.execution.overtaking import Overtaking
 from server.execution.receipts import Entity, Receipt
 from server.execution.responses import Responses
 from server.execution.serving import Serving
@@ -86,7 +87,9 @@ class Parts:
         gathered = reads(url, size=GATHERED, is_away=away, session=gathering.SESSION)
         self._gathering = GatheringReads(self._reads, gathered, shares=tracer is UNTRACED)
         self._libraries = Libraries(self._gathering, self.news, most_bytes=settings.objects_mb * 1_000_000)
+        self.overtaking = self._overtaking()
         self.serving = self._serving()
+        self.news.tell(self._hear)
         self._engine = Engine(url, size=WRITING, within=PROMPT)
         self._wakes = Wakes()
         self.outside = Outside(settings, engine=self._engine, reads=self._reads)
@@ -135,9 +138,7 @@ class Parts:
 
     def served(self, context: object) -> tuple[Entity, ...]:
         """The answers that were served from a context; raises TypeError for one of another's making."""
-        if not isinstance(context, Context):
-            raise TypeError(type(context))
-        return context.served
+        return _own(context).served
 
     def _searched(self, url: str) -> Searching:
         """Search, by meaning too where there is a model."""
@@ -157,8 +158,19 @@ class Parts:
         if not settings.cache_megabytes:
             return None
         responses = Responses(most_bytes=settings.cache_megabytes * 2**20)
-        self.news.tell(lambda told: responses.drop(None if told.is_everything else told_tags(told)))
-        return Serving(responses, self.news, find_tags=_touched, stale_limit=settings.stale_limit)
+        return Serving(responses, self.news, find_tags=lambda of: _own(of).touched, stale_limit=settings.stale_limit)
+
+    def _overtaking(self) -> Overtaking:
+        """What looks whether news has overtaken a run that lasted."""
+        seconds, stale_limit = self._settings.limits.max_seconds, self._settings.stale_limit
+        return Overtaking(self.news, lambda of: _own(of).met, seconds=seconds, stale_limit=stale_limit)
+
+    def _hear(self, told: Told) -> None:
+        """Tells the news to whoever must not serve what is from before."""
+        tags = None if told.is_everything else told_tags(told)
+        self.overtaking.hear(tags)
+        if self.serving is not None:
+            self.serving.responses.drop(tags)
 
     def _bears_age(self) -> bool:
         """Whether the database is away, and was there so lately that what was read then may be served."""
@@ -275,11 +287,11 @@ def _is_away(news: News) -> bool:
     return news.is_away
 
 
-def _touched(context: object) -> frozenset[Tag] | None:
-    """What touches what was read through a context; raises TypeError for one of another's making."""
+def _own(context: object) -> Context:
+    """A context of ours; raises TypeError for one of another's making."""
     if not isinstance(context, Context):
         raise TypeError(type(context))
-    return context.touched
+    return context
 
 
 def _anonymous(settings: Settings) -> Rights | None:

@@ -1,5 +1,6 @@
 """What a request is charged, and what that leaves to its caller, whoever keeps the count."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -57,6 +58,12 @@ class Charges:
                 raise RateLimitedError(_complaint(quota), retry_after=quota.seconds)
 
     @property
+    def cost_left(self) -> int | None:
+        """What may be asked for yet in this minute; None where nobody counts."""
+        quota = self.quotas.get(Policy.COST)
+        return quota.left if quota else None
+
+    @property
     def retry_after(self) -> int | None:
         """Seconds until it can be asked again; None where nothing was exceeded."""
         waits = [quota.seconds for quota in self.quotas.values() if quota.is_exceeded]
@@ -75,6 +82,18 @@ async def pay(cost: int, charges: Charges, *, caller: Caller, meter: Meter, limi
         )
     charges.note(await meter(caller, {Policy.COST: cost}))
     return most
+
+
+async def pay_in_time(cost: int, *, caller: Caller, meter: Meter) -> Charges:
+    """Charges a caller a cost as soon as that is left to it, which may be in the next minute."""
+    charges = Charges()
+    while True:
+        try:
+            charges.note(await meter(caller, {Policy.COST: cost}))
+        except RateLimitedError as error:
+            await asyncio.sleep(error.retry_after)
+        else:
+            return charges
 
 
 def _most_cost(charges: Charges, *, caller: Caller, limits: Limits) -> int:

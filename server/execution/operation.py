@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -141,6 +141,12 @@ class Result:
         if self.extensions:
             payload["extensions"] = self.extensions
         return payload
+
+    def told_with(self, extensions: Mapping[str, Any]) -> "Result":
+        """The result as it is sent for one operation, with what is told of that one alone."""
+        if not extensions or self.is_refusal:
+            return self
+        return replace(self, extensions={**self.extensions, **extensions})
 
     @property
     def plain(self) -> Written | None:

@@ -1,8 +1,9 @@
 """Decides what becomes of a request: finds its document, charges its budget, runs it; the same over every transport."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -11,14 +12,13 @@ from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSch
 from graphql.execution import create_source_event_stream
 
 from server.db import patience
-from server.errors.limits import RateLimitedError
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import OperationTimedOutError
 from server.errors.root import CaveatError
 from server.execution.bringing import Steps
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
-from server.execution.charges import Charges, Meter, Policy, pay, unmetered
+from server.execution.charges import Charges, Meter, Policy, pay, pay_in_time, unmetered
 from server.execution.compiler.programs import Compiler, Fitted
 from server.execution.documents import Documents
 from server.execution.encoding import Written
@@ -29,6 +29,7 @@ from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.keepable import is_keepable, key_of
 from server.execution.lifetimes import lifetime_of
 from server.execution.operation import Operation, Request, Result
+from server.execution.overtaking import RUNS, Settle, as_it_is, lasts, settling
 from server.execution.prices import cost_of
 from server.execution.receipts import Receipt, Receiver, fields_of
 from server.execution.serving import Serving
@@ -65,6 +66,8 @@ class Pipeline:
         """Who is told what was served, if anybody."""
         self.serving: Serving | None = None
         """What keeps results, if anything."""
+        self.settle: Settle = as_it_is
+        """What looks whether news has overtaken a run; whoever hears of any sets one."""
         self.new_prompt_context: Callable[[Caller], object] | None = None
         """What makes contexts for runs that are no tasks, if anything does."""
         self._limits = limits or Limits()
@@ -112,7 +115,7 @@ class Pipeline:
 
     async def execute(self, operation: Operation) -> Result:
         """The result of a query or a mutation; a refusal where its variables do not fit."""
-        result = _finished(operation, await self._served(operation))
+        result = (await self._served(operation)).told_with(operation.extensions)
         self._tell(operation, result)
         return result
 
@@ -175,8 +178,8 @@ class Pipeline:
         operation = await self._pay_event(operation)
         for _ in range(EVENT_TRIES):
             if await self._is_still_asked(operation):
-                result = _finished(operation, await self._run(operation, event))
-                if DatabaseUnavailableError.code not in result.codes:
+                result = (await self._run(operation, event)).told_with(operation.extensions)
+                if DatabaseUnavailableError.code not in result.codes and not result.is_stale:
                     return result
             await asyncio.sleep(EVENT_PAUSE)
         raise DatabaseUnavailableError
@@ -192,32 +195,34 @@ class Pipeline:
 
     async def _pay_event(self, operation: Operation) -> Operation:
         """Charges an event what its operation costs; where that is not left the event waits for the next minute."""
-        cost, charges = self.cost(operation), Charges()
-        while True:
-            try:
-                charges.note(await self.meter(operation.caller, {Policy.COST: cost}))
-            except RateLimitedError as error:
-                await asyncio.sleep(error.retry_after)
-            else:
-                break
+        charges = await pay_in_time(self.cost(operation), caller=operation.caller, meter=self.meter)
         told = operation.extensions.get(COST)
-        if told is None or Policy.COST not in charges.quotas:
+        if told is None or charges.cost_left is None:
             return operation
-        left = charges.quotas[Policy.COST].left
-        return replace(operation, extensions={**operation.extensions, COST: {**told, "remaining": left}})
+        return replace(operation, extensions={**operation.extensions, COST: {**told, "remaining": charges.cost_left}})
 
     async def _run(
         self, operation: Operation, event: object, *, fitted: Fitted | list[GraphQLError] | None = None
     ) -> Result:
-        context = self._new_context(operation.caller)
-        try:
-            with patience.shared():
-                outcome = operation.program.start(operation.variables, context, root=event, fitted=fitted)
-                if isinstance(outcome, Awaitable):
-                    async with asyncio.timeout(self._limits.max_seconds):
-                        outcome = await outcome
-        except TimeoutError:
-            return TIMED_OUT
+        """The result of a run that no news has overtaken; a refusal where it takes too long, or too many of them."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.max_seconds):
+                for _ in range(RUNS):
+                    context, since = self._new_context(operation.caller), time.monotonic()
+                    result = await self._run_once(operation, event, context=context, fitted=fitted)
+                    if operation.is_mutation or not lasts(since):
+                        return result
+                    if (settled := await self.settle(result, context, since=since)) is not None:
+                        return settled
+        return TIMED_OUT
+
+    async def _run_once(
+        self, operation: Operation, event: object, *, context: object, fitted: Fitted | list[GraphQLError] | None
+    ) -> Result:
+        with patience.shared():
+            outcome = operation.program.start(operation.variables, context, root=event, fitted=fitted)
+            if isinstance(outcome, Awaitable):
+                outcome = await outcome
         if isinstance(outcome, list):
             return Result(errors=unfit(outcome), is_refusal=True)
         if ended := ending(outcome.errors or ()):
@@ -231,9 +236,12 @@ class Pipeline:
         prompt = None if isinstance(found, list) else operation.program.prompt(found)
         if self.new_prompt_context is None or prompt is None:
             return None
-        context = self.new_prompt_context(operation.caller)
+        context, since = self.new_prompt_context(operation.caller), time.monotonic()
         data = yield from prompt.steps(context)
-        return None if data is None else self._result(operation, context, data=data)
+        if data is None:
+            return None
+        result = self._result(operation, context, data=data)
+        return (yield from settling(result, context, settle=self.settle, since=since)) if lasts(since) else result
 
     def _made(self, operation: Operation, fitted: Fitted) -> Result | None:
         """The result of a query, written, where all that it is made of is at hand."""
@@ -282,18 +290,8 @@ class Pipeline:
         """Charges what an operation costs; gives what its results tell of that."""
         cost = self.cost(operation)
         most = await pay(cost, charges, caller=operation.caller, meter=self.meter, limits=self._limits)
-        if not tells_cost:
-            return {}
-        quota = charges.quotas.get(Policy.COST)
-        return {COST: {"requested": cost, "limit": most, "remaining": quota.left if quota else None}}
+        return {COST: {"requested": cost, "limit": most, "remaining": charges.cost_left}} if tells_cost else {}
 
     def cost(self, operation: Operation) -> int:
         """What an operation costs with its variables; found once for each size of them."""
         return cost_of(self.schema, operation)
-
-
-def _finished(operation: Operation, result: Result) -> Result:
-    """The result as it is sent for one operation, with what is told of that one alone."""
-    if operation.extensions and not result.is_refusal:
-        result = replace(result, extensions={**result.extensions, **operation.extensions})
-    return result

@@ -95,7 +95,7 @@ class Serving:
             if later is None:
                 return await self._began(key, run)
             result = await self._flights.wait(key, later)
-        return replace(result, served=Served.SHARED)
+        return result if result.is_stale else replace(result, served=Served.SHARED)
 
     async def _began(self, key: Key, run: Run) -> Result:
         return await self._flights.wait(key, self._flights.begin(key, partial(self._run_once, key, run=run)))

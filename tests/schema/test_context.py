@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from schema.context import Context
 from schema.meeting import grouped
-from server.content.filters import AnswerFilter
+from server.content.filters import AnswerFilter, AnswerOrder
 from server.content.library import Library
-from server.content.touching import index_tag
+from server.content.pages import PageRequest
+from server.content.touching import ANY, answer_tag, index_tag
 from server.db.reads import Reads
 from server.events.stream import Wakes
 from server.search.results import SearchPage, SearchRequest
@@ -45,6 +46,17 @@ async def test_an_answer_that_was_read_is_remembered_with_its_sources_and_topics
     assert await context.sources.load(found.caveats.sources[0].uuid) is found.caveats.sources[0]
     assert await context.topics.load_many([topic.uuid for topic in found.caveats.topics]) == list(found.caveats.topics)
     assert asking.reads.statements == before
+
+
+async def test_what_touches_answers_is_told_of_all_that_were_met_and_of_no_list(asking: Asking) -> None:
+    await asking.publish(answer("one"), answer("two"))
+    context = asking.context()
+    listed = await context.library.list_answers(AnswerFilter(), AnswerOrder(), page=PageRequest(size=5))
+    context.remember(listed.nodes)
+
+    assert context.touched == {ANY}
+    assert context.met == listed.nodes[0].tags | listed.nodes[1].tags
+    assert {answer_tag(each.uuid) for each in listed.nodes} < context.met
 
 
 async def test_what_one_request_remembers_another_does_not(asking: Asking) -> None:
