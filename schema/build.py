@@ -77,6 +77,7 @@ def build_schema() -> GraphQLSchema:
         _mark(field, declared.schema_converter)
     for field in schema.subscription_type.fields.values() if schema.subscription_type else ():
         field.resolve = arrive
+        field.extensions[marks.EXECUTION] = marks.WAITS
         field.extensions[marks.CALL] = marks.Call(function=arrive, parent="event", info="info")
     for type_ in schema.type_map.values():
         _mark_classes(type_)

@@ -12,6 +12,7 @@ from schema.inputs import change_filter
 from schema.query import ChangeConditions, Since
 from schema.types.changes import Change
 from server.content import answer as domain
+from server.execution.overtaking import lasts
 
 
 def _content_changed(
@@ -21,9 +22,15 @@ def _content_changed(
     return info.context.library.follow(start, wanted, wakes=info.context.wakes)
 
 
-def arrive(event: domain.Change, info: GraphQLResolveInfo[Context], **_arguments: object) -> domain.Change:
-    """The event as the value of the root field; its answer is remembered by the event's own context."""
-    info.context.remember([event.answer])
+async def arrive(event: domain.Change, info: GraphQLResolveInfo[Context], **_arguments: object) -> domain.Change:
+    """The event as the value of the root field; its answer is remembered by the event's own context.
+
+    What was read a while ago, since the event had to wait for its turn or is run once more, is read anew.
+    """
+    read = event.answer
+    if read is not None and read.status is domain.AnswerStatus.PUBLISHED and lasts(event.read_at):
+        return event.with_answer(await info.context.answers.load(read.uuid))
+    info.context.remember([read])
     return event
 
 

@@ -2,7 +2,8 @@
 
 import datetime
 import hashlib
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -201,6 +202,15 @@ class Change:
     answer_id: str
     """Global id of the answer."""
     answer: Answer | None
+    read_at: float = field(default_factory=time.monotonic, compare=False)
+    """When the answer was read, by the monotonic clock."""
+
+    def with_answer(self, answer: Answer | None) -> "Change":
+        """The same, once the answer that was published is read anew: it may be withdrawn by now, or gone."""
+        kind = self.kind if answer else ChangeKind.REMOVED
+        if answer is not None and answer.status is AnswerStatus.RETRACTED:
+            kind = ChangeKind.RETRACTED
+        return replace(self, answer=answer, kind=kind)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ WAITS = {
     "Query.sources",
     "Query.suggest",
     "Query.changes",
+    "Subscription.contentChanged",
     "ClientUsage.answers",
     "ClientUsage.fields",
     "Answer.relatedAnswers",
