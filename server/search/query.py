@@ -93,7 +93,7 @@ class Search:
         asked, cut = _asked(request, library)
         if self._snapshots.latest is None:
             await self._ready()
-        looked = await asyncio.to_thread(self._look, asked, cut, first=request.first)
+        looked = await asyncio.to_thread(self._snapshots.read, self._look, asked, cut, first=request.first)
         snapshot = looked.snapshot
         result, near = await self._fused(looked.result, asked, snapshot=snapshot, cut=cut)
         if result is None:

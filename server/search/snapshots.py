@@ -10,11 +10,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
+import structlog
 from tantivy import Index, Schema, Searcher
 
 from server.search.places import Place
-from server.search.writing import languages_in, open_index, read_state
+from server.search.soundness import no_panic
+from server.search.writing import check_build, languages_in, open_index, read_state
+
+log = structlog.get_logger()
 
 PAUSE = 0.05
 """Seconds between two looks at the files."""
@@ -22,8 +27,14 @@ PAUSE = 0.05
 LEFT_SECONDS = 5.0
 """How long a commit is kept at least that was the latest."""
 
+EXAMINED_SECONDS = 60.0
+"""Between two examinations of all files: readers may be able to make something fail that is not damaged."""
+
 MOST_KEPT = 16
 """Commits that are kept for cursors."""
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +70,9 @@ class Snapshots:
         self._on_renewed = on_renewed
         self.latest: Snapshot | None = None
         """What was there at the last look."""
+        self.is_suspect = False
+        """Whether something could not be read."""
+        self._examined = -EXAMINED_SECONDS
         self._place: Place | None = None
         self._lock = threading.Lock()
         self._looked = 0.0
@@ -84,6 +98,31 @@ class Snapshots:
                 self._looked = now
                 self._look(self._place)
             return self.latest
+
+    def read(
+        self, function: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Result:
+        """What a function reads of a commit; where its files can't be read the build is suspect."""
+        try:
+            with no_panic():
+                return function(*args, **kwargs)
+        except (OSError, ValueError):
+            self.is_suspect = True
+            raise
+
+    def examine(self) -> None:
+        """Gives a suspect build up where its files are not as they were written, so that it is built anew."""
+        place, now = self._place, time.monotonic()
+        build = place.current if place else None
+        if place is None or build is None or not self.is_suspect or now - self._examined < EXAMINED_SECONDS:
+            return
+        self.is_suspect, self._examined = False, now
+        try:
+            check_build(build)
+        except (FileNotFoundError, ValueError) as error:
+            if place.current == build:
+                log.warning("the search index is damaged, and built anew", error=str(error))
+                place.give_up()
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keeps a commit that a cursor was made of."""
@@ -115,14 +154,15 @@ class Snapshots:
         try:
             seen = _stamp(build)
             if seen != self._seen:
-                former, self.latest = self.latest, self._read(build)
+                with no_panic():
+                    former, self.latest = self.latest, self._read(build)
                 self._seen = seen
                 if former is not None:
                     self._left[former.generation] = former, time.monotonic() + LEFT_SECONDS
                 self._on_renewed()
         except (OSError, ValueError):
             # a build is dropped when another takes its place: the next look finds that one
-            self._build = None
+            self._build, self.is_suspect = None, self.is_suspect or place.current == build
 
     def _leave_no_more(self, now: float) -> None:
         while self._left and self._left[next(iter(self._left))][1] < now:

@@ -20,6 +20,7 @@ from server.content.reads.indexing import Entry, Group
 from server.content.reads.sight import Sight
 from server.events.outbox import SetKind
 from server.search.places import Lock, Place
+from server.search.soundness import no_panic
 from server.search.writing import State, Writer
 
 log = structlog.get_logger()
@@ -176,7 +177,7 @@ async def unbroken(
 
     Raises ValueError for files of tantivy's that can't be read, however it says so.
     """
-    task = asyncio.ensure_future(asyncio.to_thread(_heard, partial(function, *args, **kwargs)))
+    task = asyncio.ensure_future(asyncio.to_thread(_run, partial(function, *args, **kwargs)))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -185,10 +186,6 @@ async def unbroken(
         raise
 
 
-def _heard(function: Callable[[], Result]) -> Result:
-    try:
+def _run(function: Callable[[], Result]) -> Result:
+    with no_panic():
         return function()
-    except Exception:
-        raise
-    except BaseException as error:  # a panic of tantivy's, which no worker would outlive
-        raise ValueError("the index can't be read") from error

@@ -69,6 +69,7 @@ class Worker:
         while True:
             try:
                 await self._refresh()
+                await asyncio.to_thread(self._snapshots.examine)
             except Exception:  # the edge of a worker, as above
                 log.exception("the search index can't be looked at")
             await asyncio.sleep(LOOK_SECONDS)

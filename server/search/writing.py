@@ -17,6 +17,7 @@ from tantivy import Document, Index, IndexWriter, Query
 from server.content.reads.indexing import Indexed
 from server.content.words import language
 from server.search import fields
+from server.search.soundness import check
 
 HEAP_BYTES = 48_000_000
 """Memory of the writer of one language: what is beyond goes to disk before the commit."""
@@ -62,6 +63,12 @@ def languages_in(build: Path) -> list[str]:
     return sorted([folder.name for folder in build.iterdir() if (folder / "meta.json").is_file()])
 
 
+def check_build(build: Path) -> None:
+    """Reads all files of a build; raises ValueError for one that is damaged, OSError for one that is gone."""
+    for name in languages_in(build):
+        check(build / name)
+
+
 class _Language:
     """The index of one language, and its writer."""
 
@@ -87,6 +94,7 @@ class Writer:
     def __init__(self, build: Path, start: State | None = None) -> None:
         """Goes on with a build as far as it was committed; a new one starts from a state. Raises ValueError."""
         self._build = build
+        check_build(build)
         self._languages = {name: _Language(build / name, is_new=False) for name in languages_in(build)}
         states = [read_state(each.index) for each in self._languages.values()]
         known = [state for state in states if state is not None]

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from server.content import withdrawal
 from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
-from server.search import turn, worker, writing
+from server.search import query, snapshots, turn, worker, writing
+from server.search.snapshots import Snapshots
+from tests.search.conftest import Ask
 from tests.search.indexed import IndexedSearch
 from tests.search.samples import answer, topics
 from tests.search.workers import cold, holds, is_another, slugs_in, working
@@ -95,6 +98,60 @@ async def test_of_an_erased_answer_nothing_stays_in_any_file(
 
     assert slugs_in(indexed.snapshots.latest) == ["cold-001"]
     assert files_with(tmp_path, b"zyxwv") == []
+
+
+def overwrite(build: Path, part: str) -> None:
+    """Damages the files of the first segment of English, as a disk does: they are as long as they were."""
+    oldest = min((build / "en").glob(f"*.{part}"), key=lambda file: file.stat().st_mtime_ns)
+    written = oldest.read_bytes()
+    oldest.write_bytes(b"\1" * 20 + written[20:])
+
+
+@pytest.mark.parametrize("part", ["fast", "fieldnorm", "idx", "pos", "store", "term"])
+@pytest.mark.parametrize("damage", [overwrite, lambda build, part: min((build / "en").glob(f"*.{part}")).unlink()])
+async def test_a_segment_that_is_damaged_while_nobody_writes_is_made_anew(
+    engine: Engine, indexed: IndexedSearch, part: str, damage: Callable[[Path, str], None]
+) -> None:
+    for number in range(2):
+        await publish(engine, [cold(number)])
+        await indexed.worker.catch_up()
+    former = indexed.place.current
+    damage(former, part)
+
+    await indexed.worker.catch_up()
+
+    assert await is_another(indexed.place, former)
+    assert slugs_in(indexed.snapshots.latest) == ["cold-000", "cold-001"]
+
+
+async def test_an_index_that_a_search_fails_on_is_made_anew_where_it_is_damaged_and_only_there(
+    engine: Engine, indexed: IndexedSearch, tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "EXAMINED_SECONDS", 0)
+    await publish(engine, [cold(1)])
+    async with working(indexed, tmp_path) as found:
+        await until(lambda: holds(found, "cold-001"))
+        former = indexed.place.current
+        with monkeypatch.context() as until_now:
+            until_now.setattr(query, "find", panics)
+            with pytest.raises(ValueError, match="can't be read"):
+                await ask("cold")
+        await until(lambda: is_examined(found))
+        assert indexed.place.current == former
+
+        overwrite(former, "store")
+        found.is_suspect = True
+
+        await until(lambda: is_another(indexed.place, former))
+        await until(lambda: holds(found, "cold-001"))
+
+
+def panics(*_: object, **__: object) -> None:
+    raise BaseException  # noqa: TRY002 -- as tantivy's are
+
+
+async def is_examined(found: Snapshots) -> bool:
+    return not found.is_suspect
 
 
 async def test_an_erased_answer_leaves_the_indexes_of_bounds_that_nobody_asks_for(
