@@ -24,8 +24,11 @@ log = structlog.get_logger()
 PAUSE = 0.05
 """Seconds between two looks at the files."""
 
-LEFT_SECONDS = 5.0
-"""How long a commit is kept at least that was the latest."""
+LEFT_SECONDS = 600.0
+"""How long a commit is kept that was the latest: another process of the machine may have given cursors of it."""
+
+MOST_LEFT = 64
+"""Commits that are kept so; publication upon publication makes more than a reader pages through."""
 
 EXAMINED_SECONDS = 60.0
 """Between two examinations of all files: readers may be able to make something fail that is not damaged."""
@@ -81,7 +84,7 @@ class Snapshots:
         self._indexes: dict[str, Index] = {}
         self._kept: OrderedDict[str, Snapshot] = OrderedDict()
         self._left: OrderedDict[str, tuple[Snapshot, float]] = OrderedDict()
-        """What was the latest a moment ago, and until when: another process may read it still, and give cursors."""
+        """What was the latest, and until when it is kept."""
 
     def attach(self, place: Place) -> None:
         """Says where the index lies."""
@@ -165,7 +168,7 @@ class Snapshots:
             self._build, self.is_suspect = None, self.is_suspect or place.current == build
 
     def _leave_no_more(self, now: float) -> None:
-        while self._left and self._left[next(iter(self._left))][1] < now:
+        while self._left and (len(self._left) > MOST_LEFT or self._left[next(iter(self._left))][1] < now):
             self._left.popitem(last=False)
 
     def _read(self, build: Path) -> Snapshot:

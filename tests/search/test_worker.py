@@ -1,6 +1,7 @@
 import asyncio
 import random
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -190,7 +191,23 @@ async def test_the_commit_before_is_there_for_a_while_for_cursors_of_a_process_t
     await publish(engine, [cold(2)])
     await indexed.catch_up()
 
+    then = time.monotonic()
+    monkeypatch.setattr(snapshots.time, "monotonic", lambda: then + 300)
+    indexed.snapshots.refresh(at_once=True)
     assert indexed.snapshots.find(former.generation) is former
-    monkeypatch.setattr(snapshots.time, "monotonic", lambda: 10**9)
+    monkeypatch.setattr(snapshots.time, "monotonic", lambda: then + 900)
     indexed.snapshots.refresh(at_once=True)
     assert indexed.snapshots.find(former.generation) is None
+
+
+async def test_so_many_commits_are_kept_for_cursors_of_other_processes(
+    engine: Engine, indexed: IndexedSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "MOST_LEFT", 2)
+    read = []
+    for number in range(4):
+        await publish(engine, [cold(number)])
+        read.append((await indexed.catch_up())._snapshots.latest)
+    indexed.snapshots.refresh(at_once=True)
+
+    assert [indexed.snapshots.find(each.generation) is each for each in read] == [False, True, True, True]
