@@ -75,6 +75,7 @@ class Snapshots:
         """What was there at the last look."""
         self.is_suspect = False
         """Whether something could not be read."""
+        self._told = ""
         self._examined = -EXAMINED_SECONDS
         self._place: Place | None = None
         self._lock = threading.Lock()
@@ -163,9 +164,17 @@ class Snapshots:
                 if former is not None:
                     self._left[former.generation] = former, time.monotonic() + LEFT_SECONDS
                 self._on_renewed()
-        except (OSError, ValueError):
-            # a build is dropped when another takes its place: the next look finds that one
-            self._build, self.is_suspect = None, self.is_suspect or place.current == build
+        except (OSError, ValueError) as error:
+            self._build = None
+            if place.current == build:  # else another has taken its place: the next look finds that one
+                self.is_suspect = True
+                self._tell(str(error))
+
+    def _tell(self, error: str) -> None:
+        """Says in the log why the index can't be read, but not at every look."""
+        if error != self._told:
+            self._told = error
+            log.warning("the search index can't be read", error=error)
 
     def _leave_no_more(self, now: float) -> None:
         while self._left and (len(self._left) > MOST_LEFT or self._left[next(iter(self._left))][1] < now):

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from server.content import withdrawal
 from server.content.publishing import publish
@@ -211,3 +212,24 @@ async def test_so_many_commits_are_kept_for_cursors_of_other_processes(
     indexed.snapshots.refresh(at_once=True)
 
     assert [indexed.snapshots.find(each.generation) is each for each in read] == [False, True, True, True]
+
+
+async def test_why_the_index_can_not_be_read_is_said_once(
+    engine: Engine, indexed: IndexedSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(engine, [cold(1)])
+    await indexed.catch_up()
+
+    def denied(_: Path) -> None:
+        raise ValueError("Read-only file system")
+
+    monkeypatch.setattr(snapshots, "open_index", denied)
+    other = Snapshots()
+    other.attach(indexed.place)
+    with capture_logs() as events:
+        found = [other.refresh(at_once=True) for _ in range(2)]
+
+    assert found == [None, None]
+    assert [(event["event"], event["error"]) for event in events] == [
+        ("the search index can't be read", "Read-only file system")
+    ]
