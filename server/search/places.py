@@ -86,7 +86,10 @@ class Place:
     def lock(self) -> "Lock | None":
         """The right to write, or None where another process has it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:  # another process sweeps at this moment: it saw the folder before there was a lock
+            return None
         lock = Lock(path=self.folder / _LOCK, descriptor=descriptor)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

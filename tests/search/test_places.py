@@ -44,6 +44,18 @@ def test_one_has_the_right_to_write_at_a_time(place: Place) -> None:
     again.release()
 
 
+def test_a_folder_that_is_swept_before_it_is_locked_is_locked_another_time(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as until_now:
+        until_now.setattr(Path, "mkdir", lambda *_, **__: None)
+        assert place.lock() is None
+
+    lock = place.lock()
+    assert lock is not None
+    lock.release()
+
+
 def test_who_locked_a_file_that_is_gone_has_lost_the_right(place: Place) -> None:
     lock = place.lock()
     assert lock is not None
