@@ -33,6 +33,8 @@ PATIENCE_SECONDS = 2.0
 
 MOST_REFILLS = 5
 """How often a page is filled up in place of answers that are no longer there."""
+SMALLEST_REFILL = 20
+"""Answers that are looked at each time, however few are missing."""
 
 _NEAR = "~"
 """What parts the generation of a cursor from the name of its neighbours."""
@@ -53,11 +55,14 @@ class _Cut:
     generation: str | None = None
     near: str = ""
     """The neighbours that the page before was cut from; empty where it was of words alone."""
+    corrected: str = ""
+    """The digest of the query that the page before was searched by; empty where that was the one that was typed."""
     skip: int = 0
 
-    def cursor(self, each: "_Place", *, generation: str, near: str) -> str:
-        """The cursor of a place in the list."""
-        return encode_cursor(self.name, generation + (near and f"{_NEAR}{near}"), each.number)
+    def cursor(self, each: "_Place") -> str:
+        """The cursor of a place in the list, of a page that was cut as this one is."""
+        generation = f"{self.generation}{self.near and _NEAR}{self.near}"
+        return encode_cursor(self.name, generation, self.corrected, each.number)
 
 
 class _Looked(NamedTuple):
@@ -102,13 +107,9 @@ class Search:
         found = await _fill(result, library, cut=cut, first=request.first, page=looked.page)
         if found.dropped == result.total:
             return replace(NOTHING, is_lasting=looked.is_lasting)
+        here = replace(cut, generation=snapshot.generation, near=near, corrected=_digest(result))
         return SearchPage(
-            hits=tuple(
-                [
-                    _hit(result, each, cursor=cut.cursor(each, generation=snapshot.generation, near=near))
-                    for each in found.answers
-                ]
-            ),
+            hits=tuple([_hit(result, each, cursor=here.cursor(each)) for each in found.answers]),
             has_next=min(result.total, DEEPEST) > found.end,
             has_previous=cut.generation is not None,
             total=result.total - found.dropped,
@@ -149,6 +150,10 @@ class Search:
             raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
         speller = Speller(self._spelling, snapshot)
         result = find(asked, snapshot, speller=speller)
+        if cut.generation is not None and _digest(result) != cut.corrected:
+            raise CursorExpiredError(
+                "The spelling is put right otherwise since `after` was given: start again without it."
+            )
         if self._fusion is not None:  # vectors change without that the index does
             return _Looked(snapshot, result, page=None, is_lasting=False)
         page = None if result is None else matches(result, first=first, skip=cut.skip)
@@ -183,13 +188,14 @@ class _Found:
 async def _fill(result: Result, library: Library, *, cut: _Cut, first: int, page: Sequence[Match] | None) -> _Found:
     """The next answers of a result that are still published for this audience; `page` if they are cut already."""
     found: list[_Place] = []
-    end, dropped = cut.skip, 0
+    end, dropped, wanted = cut.skip, 0, first
     for _ in range(MOST_REFILLS):
-        wanted = first - len(found)
         if page is None:
             page = await asyncio.to_thread(matches, result, first=wanted, skip=end) if wanted else []
         answers = await library.answers_by_id([each.id for each in page]) if page else []
         for match, answer in zip(page, answers, strict=True):
+            if len(found) == first:
+                break
             end += 1
             if answer is not None and answer.status is AnswerStatus.PUBLISHED:
                 found.append(_Place(answer=answer, match=match, number=end))
@@ -197,7 +203,7 @@ async def _fill(result: Result, library: Library, *, cut: _Cut, first: int, page
                 dropped += 1
         if len(page) < wanted or len(found) == first:
             break
-        page = None
+        page, wanted = None, max(first - len(found), SMALLEST_REFILL)
     return _Found(answers=found, end=end, dropped=dropped)
 
 
@@ -257,9 +263,15 @@ def _cursor_name(request: SearchRequest, locale: str) -> str:
     return f"search:{hashlib.sha256(asked).hexdigest()[:16]}"
 
 
+def _digest(result: Result | None) -> str:
+    if result is None or result.corrected is None:
+        return ""
+    return hashlib.sha256(result.corrected.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
 def _cut(cursor: str, name: str) -> _Cut:
     match decode_cursor("after", cursor, list_name=name):
-        case [str(generation), int(skip)] if 0 < skip <= DEEPEST:
+        case [str(generation), str(corrected), int(skip)] if 0 < skip <= DEEPEST:
             generation, _, near = generation.partition(_NEAR)
-            return _Cut(name=name, generation=generation, near=near, skip=skip)
+            return _Cut(name=name, generation=generation, near=near, corrected=corrected, skip=skip)
     raise CursorInvalidError("`after` is not a cursor of this search: start again without it.")

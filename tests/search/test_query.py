@@ -213,6 +213,17 @@ class TestPages:
         assert pages == slugs(whole)
         assert (len(set(pages)), pages[-1], whole.has_next, whole.has_previous) == (8, "a-cough", False, False)
 
+    async def test_a_page_is_filled_up_however_many_of_the_best_are_gone(
+        self, ask: Ask, stale: Ask, engine: Engine
+    ) -> None:
+        await ask("cold")
+        for number in range(7):
+            await withdrawal.retract(engine, Named(slug=f"cold-{number}"), reason="It was wrong.")
+
+        page = await stale("cold", first=1)
+
+        assert (slugs(page), page.has_next, page.total) == (["a-cough"], False, 1)
+
     async def test_a_page_of_none_still_counts(self, ask: Ask) -> None:
         page = await ask("cold", first=0)
 

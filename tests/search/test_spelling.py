@@ -4,6 +4,8 @@ from server.content import withdrawal
 from server.content.publishing import publish
 from server.content.withdrawal import Named
 from server.db.engine import Engine
+from server.errors.requests import CursorExpiredError
+from server.search import spelling
 from server.search.snapshots import Volume
 from server.search.spelling import Beside, errors_in, nearest_word, read_vocabulary
 from tests.search.conftest import Ask, slugs
@@ -78,6 +80,15 @@ class TestCorrection:
 
         assert slugs(first) + slugs(second) == ["when-is-a-fever-dangerous", "what-is-leukemia"]
         assert (second.corrected_query, second.has_next) == ("fever", False)
+
+    async def test_a_page_of_another_correction_is_refused(
+        self, ask: Ask, stale: Ask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = await ask("feverr", first=1)
+        monkeypatch.setattr(spelling, "nearest_word", lambda *_, **__: "asthma")  # as it may be by newer words
+
+        with pytest.raises(CursorExpiredError, match="put right"):
+            await stale("feverr", first=1, after=first.hits[0].cursor)
 
 
 @pytest.mark.usefixtures("library")
