@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from tantivy import DocAddress, Occur, Query
@@ -22,8 +23,9 @@ from server.search.snapshots import Snapshot, Volume
 
 MOST_COMPLETIONS = 20
 _LONGEST_PREFIX = 200
-_READ = 4
-"""Times as many terms are read as are wanted: several may become the same completion, or be there no more."""
+_READ = (4, 32, 256)
+"""Times as many terms are read as are wanted: several may become the same completion, and those of what was retracted
+stay for a while. More are read only where all else is too little."""
 _REMEMBERED = 10_000
 """Prefixes whose completions are kept, of one commit."""
 
@@ -96,16 +98,20 @@ def _read(prefix: str, locale: str, *, first: int, volume: Volume) -> list[Compl
 def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[str, str]]:
     """Terms by which answers are looked for, each with its field."""
     key, last = fields.after_opening(prefix, volume.spoken), fold(prefix).rpartition(" ")[2]
-    yield from _completed(key + _ending(prefix), first=first, volume=volume)
+    reads = [first * times for times in _READ]
+    yield from _completed(key + _ending(prefix), (0, reads[0]), volume=volume)
     yield from _begun(prefix, first=first, volume=volume)
     # `as` of `what is as` is the beginning of asthma, too
     if key != last and fields.is_opening(prefix, volume.spoken) and not _ending(prefix):
-        yield from _completed(last, first=first, volume=volume)
+        yield from _completed(last, (0, reads[0]), volume=volume)
+    for span in pairwise(reads):
+        yield from _completed(key + _ending(prefix), span, volume=volume)
 
 
-def _completed(key: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
+def _completed(key: str, span: tuple[int, int], *, volume: Volume) -> list[tuple[str, str]]:
     """The terms that begin with a key, those of most answers first; of equals what is typed by its own name."""
-    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key, None, first * _READ)
+    start, end = span
+    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key, None, end)[start:]
     ranked = sorted(found, key=lambda each: (-each[1], _is_synonym(each[0])))
     return [(fields.COMPLETION, term) for term, _ in ranked]
 

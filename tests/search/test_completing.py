@@ -61,6 +61,16 @@ class TestSuggestions:
         assert await suggest("gou", first=3) == ["Gout", "Gout 0?", "Gout 1?"]
         assert await suggest("gou", first=0) == []
 
+    async def test_what_was_retracted_takes_no_place(self, suggest, engine: Engine) -> None:
+        questions = [f"Word number {n:02}?" for n in range(40)]
+        await publish(engine, [answer(f"word-{n}", question) for n, question in enumerate(questions)])
+        await suggest("word")
+        for number in range(38):
+            await withdrawal.retract(engine, Named(slug=f"word-{number}"), reason="It was wrong.")
+
+        assert await suggest("word number", first=8) == questions[38:]
+        assert await suggest("word number", first=1) == questions[38:39]
+
     async def test_nothing_beyond_the_bounds_is_suggested(self, indexed: IndexedSearch, reads: Reads) -> None:
         library = Library(reads, Audience(topics=("asthma",)))
 
