@@ -18,6 +18,7 @@ from server.content.answer import Answer, AnswerStatus, Disclaimer, Source, Topi
 from server.content.filters import AnswerOrder
 from server.content.library import Library
 from server.content.pages import Page, PageRequest
+from server.content.publication.jsonld import json_ld
 from server.content.published import FollowUpQuestion
 from server.content.touching import ANY, Tag, index_tag
 from server.db.wants import NotAtHandError
@@ -102,6 +103,18 @@ class Context:
     def counts_of_sources(self) -> Loader[UUID, int]:
         """How many answers cite a source."""
         return self._loader(self.library.count_answers_of_sources)
+
+    @cached_property
+    def _json_ld(self) -> dict[int, tuple[Answer, str]]:
+        """The JSON-LD of answers by their identity, with the answers, so that nothing else takes their place."""
+        return {}
+
+    def json_ld(self, answer: Answer) -> str:
+        """The JSON-LD of an answer, made once, however often the operation asks for it."""
+        found = self._json_ld.get(id(answer))
+        if found is None:
+            found = self._json_ld[id(answer)] = (answer, json_ld(answer))
+        return found[1]
 
     @property
     def account(self) -> Account | None:

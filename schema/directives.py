@@ -33,8 +33,8 @@ class RequiresDisclaimer:
     name="cost",
     description="""\
 What it adds to the cost of an operation for every time that it may appear, as a number: what has to be fetched counts
-as 10 (https://ibm.github.io/graphql-specs/cost-spec.html#sec-The-Cost-Directive). Without it an object counts as 1 and
-a scalar as 0.""",
+as 10 (https://ibm.github.io/graphql-specs/cost-spec.html#sec-The-Cost-Directive), a text by how long it is. Without it
+an object counts as 1 and a scalar as 0, under an alias as 1.""",
 )
 class Cost:
     """The weight of a field."""

@@ -12,10 +12,8 @@ from typing import Any, get_args, get_origin
 import strawberry
 
 from schema.directives import CacheControl, Cost, ListSize, RequiresDisclaimer
+from schema.weights import FETCHED
 from server.execution.keepable import NOT_KEPT
-
-FETCHED = "10"
-"""What an object weighs that is fetched, beside one that comes with another."""
 
 
 def attribute(
@@ -23,14 +21,14 @@ def attribute(
     *,
     path: str | None = None,
     requires_disclaimer: bool = False,
-    is_fetched: bool = False,
+    cost: Cost | None = None,
     length: ListSize | None = None,
 ) -> Any:  # noqa: ANN401 - of any type
     """A field that reads an attribute of the domain object: that of its own name, or the one at a dotted path."""
     return strawberry.field(
         description=description,
         metadata={"path": path} if path else None,
-        directives=_directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length),
+        directives=_directives(requires_disclaimer=requires_disclaimer, cost=cost, length=length),
     )
 
 
@@ -39,7 +37,7 @@ def resolved(
     description: str,
     *,
     requires_disclaimer: bool = False,
-    is_fetched: bool = False,
+    cost: Cost | None = None,
     is_kept: bool = True,
     is_weighed: bool = True,
     lifetime: CacheControl | None = None,
@@ -50,8 +48,9 @@ def resolved(
     Not to be kept is what only its caller may be given, or what changes without news of it. Not weighed is what its
     parent's weight has in it.
     """
-    is_fetched = is_weighed and (is_fetched or gives_awaitable(resolver))
-    directives = _directives(requires_disclaimer=requires_disclaimer, is_fetched=is_fetched, length=length)
+    if is_weighed and gives_awaitable(resolver):
+        cost = FETCHED
+    directives = _directives(requires_disclaimer=requires_disclaimer, cost=cost, length=length)
     return strawberry.field(
         resolver=resolver,
         description=description,
@@ -70,13 +69,13 @@ def gives_awaitable(resolver: Any) -> bool:  # noqa: ANN401 - a function, howeve
 
 def streamed(resolver: Callable[..., object], description: str) -> Any:  # noqa: ANN401 - of any type
     """A root field that goes on: the function gives an asynchronous iterator of its events, each of them fetched."""
-    return strawberry.subscription(resolver=resolver, description=description, directives=[Cost(weight=FETCHED)])
+    return strawberry.subscription(resolver=resolver, description=description, directives=[FETCHED])
 
 
-def _directives(*, requires_disclaimer: bool, is_fetched: bool, length: ListSize | None) -> list[object]:
+def _directives(*, requires_disclaimer: bool, cost: Cost | None, length: ListSize | None) -> list[object]:
     return [
         *([RequiresDisclaimer()] if requires_disclaimer else []),
-        *([Cost(weight=FETCHED)] if is_fetched else []),
+        *([cost] if cost else []),
         *([length] if length else []),
     ]
 

@@ -44,7 +44,7 @@ class Limits:
     """How deep fields nest in an operation."""
 
     max_cost: int = 50_000
-    """Objects that an operation may give at most, lists multiplied; an object that is fetched counts as ten."""
+    """Objects that an operation may give at most, lists multiplied; what is fetched counts as ten, a long text too."""
 
     max_value_characters: int = 10_000
     """Length of a string in an argument or a variable."""

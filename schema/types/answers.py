@@ -20,10 +20,10 @@ from schema.types.sections import Section
 from schema.types.sources import Source
 from schema.types.text import Body, Citation, RichText
 from schema.types.topics import Topic
+from schema.weights import COMPUTED
 from server.content import answer as domain
 from server.content import published
 from server.content.parts import section_at
-from server.content.publication.jsonld import json_ld
 
 MOST_RELATED = 20
 
@@ -62,8 +62,8 @@ def _translations(parent: strawberry.Parent[domain.Answer], info: Info) -> Await
     return info.context.translations.load(parent.uuid)
 
 
-def _json_ld(parent: strawberry.Parent[domain.Answer]) -> str:
-    return json_ld(parent)
+def _json_ld(parent: strawberry.Parent[domain.Answer], info: Info) -> str:
+    return info.context.json_ld(parent)
 
 
 def _replacement(parent: strawberry.Parent[domain.Retraction], info: Info) -> Awaitable[domain.Answer | None] | None:
@@ -182,4 +182,5 @@ class Answer(Node):
         _json_ld,
         "schema.org MedicalWebPage as JSON-LD text, disclaimers included, escaped to stand in a `script` element.",
         requires_disclaimer=True,
+        cost=COMPUTED,
     )

@@ -6,9 +6,14 @@ from schema.fields import Describes, attribute, resolved
 from schema.lengths import about
 from schema.types.questions import FollowUpQuestion
 from schema.types.text import RichText
+from schema.weights import SHORT
 from server.content import published
 from server.content.rendering import html, text
 from server.content.vocabulary import CalloutTone
+
+_HTML = "Sanitised, semantic HTML without styles, scripts, ids or classes."
+_MARKDOWN = "CommonMark, with the tables of GFM."
+_TEXT = "Plain text; items and rows on lines of their own."
 
 
 @strawberry.interface(
@@ -20,13 +25,22 @@ class Block:
 
     id: strawberry.ID = attribute("Changes whenever the content does.")
     position: int = attribute("0-based within its section or step.")
-    html: str = attribute("Sanitised, semantic HTML without styles, scripts, ids or classes.")
-    markdown: str = attribute("CommonMark, with the tables of GFM.")
-    text: str = attribute("Plain text; items and rows on lines of their own.")
+    html: str = attribute(_HTML)
+    markdown: str = attribute(_MARKDOWN)
+    text: str = attribute(_TEXT)
+
+
+@strawberry.type
+class _Weighed(Block):
+    """What every type of block begins with: its forms cost something, and a field of an interface can't say so."""
+
+    html: str = attribute(_HTML, cost=SHORT)
+    markdown: str = attribute(_MARKDOWN, cost=SHORT)
+    text: str = attribute(_TEXT, cost=SHORT)
 
 
 @strawberry.type(description="A paragraph.")
-class ParagraphBlock(Block):
+class ParagraphBlock(_Weighed):
     """Describes `published.Paragraph`."""
 
     is_type_of = Describes(published.Paragraph)
@@ -50,13 +64,17 @@ class ListItem:
         "The term that opens the item (`Precision targeting`), without the colon after it; null where none does."
     )
     content: RichText = attribute("The rest of the item, without lead and colon.")
-    html: str = resolved(_item_html, "The whole item with its lead and what is nested in it, without `li` around it.")
-    text: str = resolved(_item_text, "The whole item as plain text, with its lead and what is nested in it.")
+    html: str = resolved(
+        _item_html, "The whole item with its lead and what is nested in it, without `li` around it.", cost=SHORT
+    )
+    text: str = resolved(
+        _item_text, "The whole item as plain text, with its lead and what is nested in it.", cost=SHORT
+    )
     items: list["ListItem"] = attribute("What is nested in it, in reading order; empty most often.", length=about(1))
 
 
 @strawberry.type(description="A list.")
-class ListBlock(Block):
+class ListBlock(_Weighed):
     """Describes `published.List`."""
 
     is_type_of = Describes(published.List)
@@ -77,7 +95,7 @@ class Step:
 
 
 @strawberry.type(description="A process told step by step.")
-class StepsBlock(Block):
+class StepsBlock(_Weighed):
     """Describes `published.Steps`."""
 
     is_type_of = Describes(published.Steps)
@@ -101,7 +119,7 @@ class TableRow:
 
 
 @strawberry.type(description="A table; every row has a cell for each column.")
-class TableBlock(Block):
+class TableBlock(_Weighed):
     """Describes `published.Table`."""
 
     is_type_of = Describes(published.Table)
@@ -112,7 +130,7 @@ class TableBlock(Block):
 
 
 @strawberry.type(description="A passage set off from the text.")
-class CalloutBlock(Block):
+class CalloutBlock(_Weighed):
     """Describes `published.Callout`."""
 
     is_type_of = Describes(published.Callout)
@@ -123,7 +141,7 @@ class CalloutBlock(Block):
 
 
 @strawberry.type(description="A list of follow-up questions where the page has it.")
-class QuestionListBlock(Block):
+class QuestionListBlock(_Weighed):
     """Describes `published.Questions`."""
 
     is_type_of = Describes(published.Questions)

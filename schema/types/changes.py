@@ -6,6 +6,7 @@ import strawberry
 
 from schema.fields import attribute
 from schema.types.answers import Answer
+from schema.weights import FETCHED
 from server.content import answer as domain
 
 
@@ -24,7 +25,7 @@ class Change:
 class ChangePage:
     """Describes `answer.ChangePage`."""
 
-    nodes: list[Change] = attribute("The changes, oldest first, each answer at its latest change.", is_fetched=True)
+    nodes: list[Change] = attribute("The changes, oldest first, each answer at its latest change.", cost=FETCHED)
     cursor: str = attribute("Pass it as `since` next time, even when `nodes` is empty.")
     has_more: bool = attribute(
         "Whether there is more already, also where `nodes` is short or empty: ask again at once."

@@ -13,6 +13,7 @@ from schema.context import Info
 from schema.fields import attribute, resolved
 from schema.lengths import about, first_of
 from schema.types.answers import Answer
+from schema.weights import FETCHED
 from server.access.clients import ClientKind
 from server.access.receipts.account import LARGEST, Account, FieldCount, Period
 from server.content import answer as domain
@@ -66,7 +67,7 @@ class ClientLimits:
 class AnswerUse:
     """Describes `UsedAnswer`."""
 
-    answer: Answer = attribute("The answer, as it is now.", is_fetched=True)
+    answer: Answer = attribute("The answer, as it is now.", cost=FETCHED)
     revision: int = attribute("The revision that was served.")
     count: int = attribute("In how many responses and events, 2,147,483,647 at most.")
 

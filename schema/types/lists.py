@@ -10,6 +10,7 @@ from schema.fields import attribute, resolved
 from schema.types.answers import Answer
 from schema.types.sources import Source
 from schema.types.topics import Topic
+from schema.weights import FETCHED
 from server.content.pages import Page
 
 NodeT = TypeVar("NodeT")
@@ -93,7 +94,7 @@ class AnswerEdge:
     """Describes `Edge` of an answer."""
 
     cursor: str = attribute(_CURSOR)
-    node: Answer = attribute("The answer.", is_fetched=True)
+    node: Answer = attribute("The answer.", cost=FETCHED)
 
 
 @strawberry.type(description="A page of a list of answers.")
@@ -101,7 +102,7 @@ class AnswerConnection:
     """Describes `Connection` of answers."""
 
     edges: list[AnswerEdge] = attribute(_EDGES)
-    nodes: list[Answer] = attribute(_NODES, path="page.nodes", is_fetched=True)
+    nodes: list[Answer] = attribute(_NODES, path="page.nodes", cost=FETCHED)
     page_info: PageInfo = attribute(_PAGE_INFO, path="page")
     total_count: int = resolved(_total_count, _TOTAL_COUNT)
 
@@ -111,7 +112,7 @@ class TopicEdge:
     """Describes `Edge` of a topic."""
 
     cursor: str = attribute(_CURSOR)
-    node: Topic = attribute("The topic.", is_fetched=True)
+    node: Topic = attribute("The topic.", cost=FETCHED)
 
 
 @strawberry.type(description="A page of a list of topics.")
@@ -119,7 +120,7 @@ class TopicConnection:
     """Describes `Connection` of topics."""
 
     edges: list[TopicEdge] = attribute(_EDGES)
-    nodes: list[Topic] = attribute(_NODES, path="page.nodes", is_fetched=True)
+    nodes: list[Topic] = attribute(_NODES, path="page.nodes", cost=FETCHED)
     page_info: PageInfo = attribute(_PAGE_INFO, path="page")
     total_count: int = resolved(_total_count, _TOTAL_COUNT)
 
@@ -129,7 +130,7 @@ class SourceEdge:
     """Describes `Edge` of a source."""
 
     cursor: str = attribute(_CURSOR)
-    node: Source = attribute("The source.", is_fetched=True)
+    node: Source = attribute("The source.", cost=FETCHED)
 
 
 @strawberry.type(description="A page of a list of sources.")
@@ -137,6 +138,6 @@ class SourceConnection:
     """Describes `Connection` of sources."""
 
     edges: list[SourceEdge] = attribute(_EDGES)
-    nodes: list[Source] = attribute(_NODES, path="page.nodes", is_fetched=True)
+    nodes: list[Source] = attribute(_NODES, path="page.nodes", cost=FETCHED)
     page_info: PageInfo = attribute(_PAGE_INFO, path="page")
     total_count: int = resolved(_total_count, _TOTAL_COUNT)

@@ -14,6 +14,7 @@ from schema.types.lists import PageInfo
 from schema.types.sections import Section
 from schema.types.text import RichText
 from schema.types.topics import Topic
+from schema.weights import FETCHED
 from server.content import answer as domain
 from server.content import published
 from server.content.pages import Page
@@ -76,7 +77,7 @@ class AnswerSearchEdge:
     """Describes `results.Hit`."""
 
     cursor: str = attribute("Its place in this result: pass it as `after`.")
-    node: Answer = attribute("The answer.", path="answer", is_fetched=True)
+    node: Answer = attribute("The answer.", path="answer", cost=FETCHED)
     score: float = attribute("Higher is better; comparable within one result only.")
     snippet: Snippet | None = resolved(
         _snippet, "The best passage; null where none stands out.", requires_disclaimer=True
@@ -99,7 +100,7 @@ class AnswerSearchConnection:
     """Describes `results.SearchPage`."""
 
     edges: list[AnswerSearchEdge] = attribute("What was found, with score and passage.", path="hits")
-    nodes: list[Answer] = resolved(_nodes, "The answers found, without score and passage.", is_fetched=True)
+    nodes: list[Answer] = resolved(_nodes, "The answers found, without score and passage.", cost=FETCHED)
     page_info: PageInfo = resolved(_page_info, "Where the page lies in the result.")
     total_count: int = attribute("How many answers were found, all pages together.", path="total")
     topic_facets: list[TopicFacet] = resolved(

@@ -10,6 +10,7 @@ from schema.fields import attribute, resolved
 from schema.lengths import about
 from schema.scalars import WebURL
 from schema.types.sources import Source
+from schema.weights import LONG, SHORT
 from server.content import published
 from server.content.answer import Source as CitedSource
 from server.content.rendering import html, markdown
@@ -53,9 +54,9 @@ class RichText:
 
     text: str = attribute("Plain text, as its author wrote it.")
     html: str = resolved(
-        _html, "Inline HTML without a block around it: escaped, without styles, scripts, ids or classes."
+        _html, "Inline HTML without a block around it: escaped, without styles, scripts, ids or classes.", cost=SHORT
     )
-    markdown: str = resolved(_markdown, "Inline CommonMark, one line.")
+    markdown: str = resolved(_markdown, "Inline CommonMark, one line.", cost=SHORT)
     spans: list[Span] = attribute("For native apps that lay text out themselves.", length=about(3))
 
 
@@ -66,6 +67,8 @@ class Body:
     id: strawberry.ID = attribute(
         "Changes whenever the content does, so that client caches merge no old text into new."
     )
-    html: str = attribute("Sanitised, semantic HTML without styles, scripts, ids or classes; empty when retracted.")
-    markdown: str = attribute("CommonMark, with the tables of GFM; empty when retracted.")
-    text: str = attribute("Plain text: blocks parted by an empty line; empty when retracted.")
+    html: str = attribute(
+        "Sanitised, semantic HTML without styles, scripts, ids or classes; empty when retracted.", cost=LONG
+    )
+    markdown: str = attribute("CommonMark, with the tables of GFM; empty when retracted.", cost=LONG)
+    text: str = attribute("Plain text: blocks parted by an empty line; empty when retracted.", cost=LONG)

@@ -2,7 +2,8 @@
 
 The schema says the weights, in the words of the GraphQL cost specification, and whoever builds it writes them into the
 extensions of its fields: https://ibm.github.io/graphql-specs/cost-spec.html. An object weighs 1 and a scalar nothing
-where a field has no `WEIGHT`; a list without a `LIST_SIZE` is taken to be short.
+where a field has no `WEIGHT`; a list without a `LIST_SIZE` is taken to be short. Beyond the specification whatever is
+asked for under another name weighs something: without names an object has each of its fields once, and so only so many.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_composite_type,
+    is_introspection_type,
     is_list_type,
     is_non_null_type,
     is_object_type,
@@ -116,20 +118,20 @@ class Costing:
         return wanted is type_ or (is_abstract_type(wanted) and self._schema.is_sub_type(wanted, type_))
 
     def _field(self, node: FieldNode, type_: GraphQLObjectType, *, sized: _Sized) -> int:
-        field = type_.fields.get(node.name.value)
+        field = self._schema.get_field(type_, node.name.value)
         if field is None:
-            return 0  # `__typename` and introspection: no object of ours
+            return 0  # as in a document that is not valid
         named = get_named_type(field.type)
-        weight: int = field.extensions.get(WEIGHT, 1 if is_composite_type(named) else 0)
+        weight = _weight(field, parent=type_)
         listed: ListSize = field.extensions.get(LIST_SIZE, _UNSAID)
         length = self._length(node, field, listed=listed)
         if node.selection_set:
             below = (listed.sized_fields, length) if listed.sized_fields else None
             weigh = partial(self._selections, node.selection_set, named, sized=below)
             weight += found(node.selection_set, (Costing, named.name, below), find=weigh)
-        if not _is_list(field.type):
-            return weight
-        return weight * (sized[1] if sized and node.name.value in sized[0] else length)
+        if _is_list(field.type) and not is_introspection_type(type_):
+            weight *= sized[1] if sized and node.name.value in sized[0] else length
+        return max(weight, 1) if node.alias else weight
 
     def _length(self, node: FieldNode, field: GraphQLField, *, listed: ListSize) -> int:
         """How long the list is that a field gives: no longer than a list that it was given, whatever is assumed."""
@@ -146,6 +148,15 @@ class Costing:
         if isinstance(value, VariableNode):
             value = self._variables.get(value.name.value)
         return _default(argument) if value is None else value
+
+
+def _weight(field: GraphQLField, *, parent: GraphQLObjectType) -> int:
+    """What each object or scalar of a field weighs by itself; what describes the schema is no object of ours."""
+    named = get_named_type(field.type)
+    if is_introspection_type(parent) or is_introspection_type(named):
+        return 0
+    weight: int = field.extensions.get(WEIGHT, 1 if is_composite_type(named) else 0)
+    return weight
 
 
 def _number(value: object) -> int | None:

@@ -22,7 +22,10 @@ def cost_of(query, **variables):
     ("query", "cost"),
     [
         ("{ hello number }", 0),
+        ("{ a: hello b: hello number }", 2),
+        ("{ __typename a: __typename b: __typename }", 2),
         ("{ __typename __schema { types { fields { name } } } }", 0),
+        ("{ item { a: like(first: 0) { name } b: like(first: 0) { name } like(first: 0) { name } } }", 10 + 2),
         ("{ item { name } }", 10),
         ("{ item { parts { name } } }", 10 + 2),
         ("{ item { like { name } } }", 10 + 5 * 10),

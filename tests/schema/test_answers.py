@@ -36,6 +36,15 @@ async def test_an_explicit_null_is_no_locale(asking: Asking) -> None:
     assert found == {"answer": {"locale": "en"}}
 
 
+async def test_what_search_engines_are_told_is_made_once_for_all_names(asking: Asking) -> None:
+    await asking.publish(answer())
+
+    query = '{ answer(slug: "how-does-it-work") { disclaimers { text } a: jsonLd b: jsonLd } }'
+    found = await asking.ask(query)
+
+    assert found["answer"]["a"] is found["answer"]["b"]
+
+
 async def test_the_facts_of_an_answer_are_those_of_its_page(asking: Asking) -> None:
     await asking.publish(rich())
 

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from graphql import (
     GraphQLSchema,
@@ -12,6 +15,10 @@ from graphql import (
 
 from schema.build import sdl
 from server.execution.cost import LIST_SIZE, Costing
+from server.limits import AnonymousLimits, Limits
+
+ANONYMOUS = AnonymousLimits()
+README = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
 
 FULL_PAGE = """
     title
@@ -26,6 +33,11 @@ FULL_PAGE = """
       }
     }
 """
+
+
+def cost_of(schema: GraphQLSchema, query: str) -> int:
+    operation, *fragments = parse(query).definitions
+    return Costing(schema, {each.name.value: each for each in fragments}, variables={}).cost(operation)
 
 
 def fields(schema: GraphQLSchema):
@@ -120,7 +132,14 @@ def test_sizes_are_of_lists_and_said_by_numbers() -> None:
 @pytest.mark.parametrize(
     ("query", "cost"),
     [
-        ('{ answer(slug: "a") { title disclaimers { text } body { html } } }', 10 + 4 + 1),
+        ('{ answer(slug: "a") { title disclaimers { text } body { html } } }', 10 + 4 + 1 + 10),
+        (
+            '{ answer(slug: "a") { body { html markdown text } summary { html markdown text } jsonLd } }',
+            10 + 31 + 3 + 20,
+        ),
+        ('{ answer(slug: "a") { sections { blocks { html text } } } }', 10 + 6 * (1 + 3 * (1 + 2))),
+        ('{ answer(slug: "a") { sections { blocks { ... on ListBlock { items { text } } } } } }', 10 + 6 * (1 + 3 * 9)),
+        ('{ answer(slug: "a") { a: jsonLd b: jsonLd c: title } }', 10 + 20 + 20 + 1),
         (f'{{ answer(slug: "a") {{ {FULL_PAGE} }} }}', 10 + 4 + 4 + 6 * (1 + 3 * (1 + 4 * (1 + 1 + 1 + 3)))),
         ("{ answers { nodes { title } } }", 10 + 20 * 10),
         ("{ answers { edges { node { title } } } }", 10 + 20 * (1 + 10)),
@@ -133,12 +152,24 @@ def test_sizes_are_of_lists_and_said_by_numbers() -> None:
     ],
 )
 def test_an_operation_costs(schema: GraphQLSchema, query: str, cost: int) -> None:
-    [operation] = parse(query).definitions
+    assert cost_of(schema, query) == cost
 
-    assert Costing(schema, {}, variables={}).cost(operation) == cost
+
+def test_what_the_readme_has_clients_ask_costs_little(schema: GraphQLSchema) -> None:
+    page, screen, sync = re.findall(r"(?m)^    query \w+.*\n(?:    .*\n)+", README)
+
+    assert [cost_of(schema, query) for query in (page, screen, sync)] == [113, 471, 2_610]
 
 
 def test_who_has_no_key_gets_fifty_whole_pages_at_once(schema: GraphQLSchema) -> None:
-    [operation] = parse(f"{{ answers(first: 50) {{ nodes {{ {FULL_PAGE} }} }} }}").definitions
+    assert cost_of(schema, f"{{ answers(first: 50) {{ nodes {{ {FULL_PAGE} }} }} }}") <= ANONYMOUS.max_cost
 
-    assert Costing(schema, {}, variables={}).cost(operation) <= 25_000
+
+def test_who_has_no_key_gets_every_form_of_a_hundred_answers_at_once_but_not_under_many_names(
+    schema: GraphQLSchema,
+) -> None:
+    query = "{ answers(first: 100) { nodes { disclaimers { text } jsonLd body { %s } } } }"
+    aliases = " ".join(f"a{n}: html" for n in range(100))
+
+    assert cost_of(schema, query % "html markdown text") <= ANONYMOUS.max_cost
+    assert cost_of(schema, query % aliases) > Limits().max_cost
