@@ -3,7 +3,7 @@ from graphql import build_schema, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.execution.cost import LIST_SIZE, WEIGHT, Costing, ListSize, size_key
+from server.execution.cost import INTROSPECTION, LIST_SIZE, WEIGHT, Costing, ListSize, size_key
 from server.execution.faults import OperationRefusedError
 from server.limits import Limits
 from tests.execution.compiler.operations import valid
@@ -24,7 +24,8 @@ def cost_of(query, **variables):
         ("{ hello number }", 0),
         ("{ a: hello b: hello number }", 2),
         ("{ __typename a: __typename b: __typename }", 2),
-        ("{ __typename __schema { types { fields { name } } } }", 0),
+        ("{ __typename __schema { types { fields { name } } } }", INTROSPECTION),
+        ('{ __schema { types { a: name b: name } } __type(name: "Item") { name } }', 4 * INTROSPECTION),
         ("{ item { a: like(first: 0) { name } b: like(first: 0) { name } like(first: 0) { name } } }", 10 + 2),
         ("{ item { name } }", 10),
         ("{ item { parts { name } } }", 10 + 2),

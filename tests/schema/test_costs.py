@@ -5,6 +5,7 @@ import pytest
 from graphql import (
     GraphQLSchema,
     build_schema,
+    get_introspection_query,
     get_named_type,
     is_composite_type,
     is_interface_type,
@@ -173,3 +174,11 @@ def test_who_has_no_key_gets_every_form_of_a_hundred_answers_at_once_but_not_und
 
     assert cost_of(schema, query % "html markdown text") <= ANONYMOUS.max_cost
     assert cost_of(schema, query % aliases) > Limits().max_cost
+
+
+def test_whoever_asks_may_read_the_schema_but_not_fifty_times_at_once(schema: GraphQLSchema) -> None:
+    whole = get_introspection_query(input_value_deprecation=True)
+    fifty = f"{{ {' '.join(f'a{n}: __schema {{ types {{ name }} }}' for n in range(50))} }}"
+
+    assert cost_of(schema, whole) <= ANONYMOUS.max_cost // 5
+    assert cost_of(schema, fifty) > Limits().max_cost
