@@ -40,7 +40,7 @@ METHODS = "GET, HEAD, OPTIONS"
 ATOM, XML, JAVASCRIPT = "application/atom+xml", "text/xml", "application/javascript"
 OFFERS = (ATOM, XML, "application/xml", JSON)
 RESPONSE_TYPE = "knowledgeResponseType"
-COST = 550
+COST = 770
 """What the same costs over GraphQL, where a list of 20 answers is asked for with what an entry says of each."""
 
 _MOST_PARAMETERS = 200

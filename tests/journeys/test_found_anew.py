@@ -69,8 +69,8 @@ async def test_what_was_found_is_kept_and_never_for_too_long(pair, database_url)
         await until(lambda: _all(pair, {"first": FIRST.title, "second": SECOND.title}), seconds=6)
         await _settled(pair)
 
-        await publish(engine, [change(FIRST, title="Another title")])
-        await until(lambda: _all(pair, {"first": "Another title", "second": SECOND.title}), seconds=6)
+        await publish(engine, [change(FIRST, title="How it works, told anew")])
+        await until(lambda: _all(pair, {"first": "How it works, told anew", "second": SECOND.title}), seconds=6)
         await _settled(pair)
 
         await withdrawal.retract(engine, Named(slug="first", locale="en"), reason="It was wrong.")
