@@ -83,6 +83,8 @@ class _Marked(NamedTuple):
 
 def mark_items(line: Sequence[Piece]) -> list[Piece]:
     """The pieces of a line with its bullets gone and their items marked; a dash in a sentence, or a sign, is none."""
+    if not any(piece.text[0] in BULLETS for piece in line):
+        return list(line)
     marked = list(_marked(line))
     is_alone = sum(each.piece.is_item for each in marked) == 1
     found: list[Piece] = []
