@@ -109,9 +109,10 @@ class Listener:
         try:
             ended = asyncio.Event()
             connection.add_termination_listener(lambda _: ended.set())
+            began = time.monotonic()
             for channel in self._channels:
                 await connection.add_listener(channel, self._hear)
-            self._proved = time.monotonic()
+            self._proved = began
             self._note_connected()
             while not await _has_ended(ended):
                 began = time.monotonic()

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
@@ -86,6 +87,20 @@ async def test_it_is_sure_as_long_as_the_connection_proves_its_life(listener: Li
     finally:
         os.kill(backend, signal.SIGCONT)
     await until(is_sure)
+
+
+async def test_a_proof_is_as_old_as_the_statement_that_gave_it(database_url: str, monkeypatch: pytest.MonkeyPatch):
+    add_listener = asyncpg.Connection.add_listener
+
+    async def add_slowly(connection: asyncpg.Connection, *listener: object) -> None:
+        await add_listener(connection, *listener)
+        await asyncio.sleep(LEASE + 0.05)
+
+    monkeypatch.setattr(asyncpg.Connection, "add_listener", add_slowly)
+    async with Listener(database_url, {"news": lambda _: None}) as listener:
+        await listener.connected()
+
+        assert not listener.is_sure
 
 
 async def test_a_connection_that_is_silent_is_told(listener: Listener, heard: Heard, databases: Databases):
