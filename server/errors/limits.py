@@ -28,7 +28,7 @@ class OperationTooDeepError(LimitExceededError):
 
 
 class OperationTooCostlyError(LimitExceededError):
-    """The operation may give too many objects: ask for shorter lists, or fewer lists in lists."""
+    """The operation may give too many objects: ask for shorter lists, fewer lists in lists, or each text once."""
 
     code = "OPERATION_TOO_COSTLY"
 

@@ -78,7 +78,8 @@ async def pay(cost: int, charges: Charges, *, caller: Caller, meter: Meter, limi
     most = _most_cost(charges, caller=caller, limits=limits)
     if cost > most:
         raise OperationTooCostlyError(
-            f"The operation may give {cost} objects and has {most}: ask for shorter lists, or fewer lists in lists."
+            f"The operation may give {cost} objects and has {most}: "
+            "ask for shorter lists, fewer lists in lists, or each text once."
         )
     charges.note(await meter(caller, {Policy.COST: cost}))
     return most
