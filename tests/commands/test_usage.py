@@ -19,7 +19,8 @@ from tests.access.registering import register
 from tests.commands.test_clients import PAGE
 
 SLUG = "what-is-anemia"
-DAY = str(today())
+SERVED_ON = today()  # once for the module: its tests may run on after midnight
+DAY = str(SERVED_ON)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def served(run, database_url, tmp_path):
     page = tmp_path / "page.txt"
     page.write_text(PAGE)
     run("import", page)
-    asyncio.run(_serve(database_url, today()))
+    asyncio.run(_serve(database_url, SERVED_ON))
 
 
 RECIPIENTS = [

@@ -28,6 +28,7 @@ ASKED = "select field, count from field_use where client_id is not null order by
 
 async def test_content_counts_with_its_client_and_titles_do_not(database_url, engine, reads):
     await publish(engine, [answer()])
+    begun = today()
     async with serving(database_url) as server:
         key = await server.register("app")
         for query in (CONTENT, CONTENT, TITLES):
@@ -38,7 +39,7 @@ async def test_content_counts_with_its_client_and_titles_do_not(database_url, en
     found = {tuple(row) for row in await reads.fetch(SERVED)}
     assert found == {("app", "", 1, 2), (None, "", 1, 1)}
     assert {tuple(row) for row in await reads.fetch(ASKED)} >= {("Answer.body", 2), ("Answer.title", 1)}
-    assert await reads.fetch_value("select distinct day from receipt") == today()
+    assert begun <= await reads.fetch_value("select distinct day from receipt") <= today()
 
 
 async def test_the_notice_of_a_retracted_answer_is_no_revision_served(database_url, engine, reads):
