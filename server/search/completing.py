@@ -1,7 +1,8 @@
 """Completions of what a reader is typing: topics and questions that begin so, or whose telling part does.
 
-They are read from the terms of the index, which are sorted: memory does not grow with the library. Whoever shows them
-asks the library first whether they are still there.
+They are read from the terms of the index, which are sorted: memory does not grow with the library. The questions are
+read only where the names of topics leave room among what leads to most answers. Whoever shows them asks the library
+first whether they are still there.
 """
 
 import asyncio
@@ -111,9 +112,15 @@ def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[st
 def _completed(key: str, span: tuple[int, int], *, volume: Volume) -> list[tuple[str, str]]:
     """The terms that begin with a key, those of most answers first; of equals what is typed by its own name."""
     start, end = span
-    found = volume.searcher.terms_with_prefix(fields.COMPLETION, key, None, end)[start:]
-    ranked = sorted(found, key=lambda each: (-each[1], _is_synonym(each[0])))
-    return [(fields.COMPLETION, term) for term, _ in ranked]
+    found = [
+        (-count, term, fields.CALLED)
+        for term, count in volume.searcher.terms_with_prefix(fields.CALLED, key, None, end)
+    ]
+    if len(found) < end or found[-1][0] == -1:
+        asked = volume.searcher.terms_with_prefix(fields.ASKED, key, None, end)
+        found = sorted([*found, *[(-1, term, fields.ASKED) for term, _ in asked]])
+    ranked = sorted(found[start:end], key=lambda each: (each[0], _is_synonym(each[1])))
+    return [(field, term) for _, term, field in ranked]
 
 
 def _begun(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
@@ -125,7 +132,7 @@ def _begun(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
 
 def _own(volume: Volume, place: DocAddress) -> str:
     """The completion that is the question of an answer itself."""
-    return str(volume.searcher.doc(place).get_first(fields.COMPLETION))
+    return str(volume.searcher.doc(place).get_first(fields.ASKED))
 
 
 def _ending(prefix: str) -> str:

@@ -4,7 +4,7 @@ Whoever changes what this gives counts `VERSION` up: indexes of other versions a
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import Document, Schema, SchemaBuilder
 
@@ -14,7 +14,7 @@ from server.content.words import folded, language, surface
 from server.search.analysis import indexed, term, terms
 from server.search.languages import common_words, is_telling
 
-VERSION = 2
+VERSION = 3
 
 QUESTION, TOPIC, HEADING, ALL = "question", "topic", "heading", "all"
 """Terms of the question and title, of topics with their synonyms, of headings, and of all that is searched."""
@@ -27,8 +27,9 @@ NAME = "name"
 """The terms of a topic's name or synonym together, in their order."""
 WORD = "word"
 """Words as they are written: what the spelling of a query is put right by."""
-COMPLETION = "completion"
-"""What a reader may be typing, what it becomes, and where that leads, each parted by `PART`."""
+ASKED, CALLED = "asked", "called"
+"""What a reader may be typing, what it becomes, and where that leads, each parted by `PART`: of the question, and of
+what the topics are called. Apart, since there are many more questions, each of one answer."""
 ID, SET = "id", "set"
 LOCALE, ABOVE, YIELDS = "locale", "above", "yields"
 """The answer's locale; the locales above it; the locales in which another answer of its set is served instead."""
@@ -55,7 +56,8 @@ _FACTS = (
     EXACT,
     BEGINS,
     NAME,
-    COMPLETION,
+    ASKED,
+    CALLED,
     SET,
     LOCALE,
     ABOVE,
@@ -78,7 +80,7 @@ def build_schema() -> Schema:
     builder.add_text_field(ALL, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(WORD, tokenizer_name="whitespace", index_option="basic")
     for name in _FACTS:
-        builder.add_text_field(name, stored=name in (SET, COMPLETION), tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, stored=name in (SET, ASKED), tokenizer_name="raw", index_option="basic")
     builder.add_text_field(ID, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(FACET, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(PUBLISHED, indexed=True, fast=True)
@@ -107,7 +109,8 @@ def _text(answer: Indexed) -> dict[str, object]:
         BEGINS: list(_begins(answer.question, spoken)),
         NAME: list(dict.fromkeys([named for name in names if (named := " ".join(terms(name, spoken)[:LONGEST_NAME]))])),
         WORD: " ".join({word for part in parts for word in part}),
-        COMPLETION: list(dict.fromkeys(_completions(answer, spoken))),
+        ASKED: list(_completion(answer.question, key=after_opening(answer.question, spoken), leads=("q", answer))),
+        CALLED: list(dict.fromkeys(_called(answer.topics, spoken))),
     }
 
 
@@ -170,16 +173,15 @@ def exact(text: str, spoken: str) -> str:
     return " ".join(sorted(set(telling_terms(text, spoken))))[:1000]
 
 
-def _completions(answer: Indexed, spoken: str) -> Iterator[str]:
-    yield from _completion(answer.question, key=after_opening(answer.question, spoken), leads=("q", answer))
-    for topic in answer.topics:
+def _called(topics: Iterable[IndexedTopic], spoken: str) -> Iterator[str]:
+    for topic in topics:
         names = list(topic_names(topic, spoken))
         for name in names:
             yield from _completion(names[0], key=fold(name), leads=("t", topic))
 
 
 def _completion(text: str, *, key: str, leads: tuple[str, Indexed | IndexedTopic]) -> Iterator[str]:
-    """The term of the field of completions; none for a text that is too long to be useful."""
+    """The term of a completion; none for a text that is too long to be useful."""
     kind, found = leads
     if _is_typed(text) and _is_typed(key):
         yield PART.join([key, text, kind, found.slug, found.id.hex])

@@ -61,6 +61,20 @@ class TestSuggestions:
         assert await suggest("gou", first=3) == ["Gout", "Gout 0?", "Gout 1?"]
         assert await suggest("gou", first=0) == []
 
+    async def test_a_topic_of_one_answer_stands_among_questions(self, suggest, engine: Engine) -> None:
+        await publish(engine, [answer("goblet", "Goblet cells?", topics=topics("Goitre"))])
+
+        assert await suggest("go") == ["Goblet cells?", "Goitre"]
+
+    async def test_topics_of_more_answers_come_before_any_question(self, suggest, engine: Engine) -> None:
+        both = topics("Gout", "Gout of the toe", "Gout of the thumb", "Gout of a knee")
+        await publish(engine, [answer(f"gout-{n}", f"Gout {n}?", topics=both) for n in range(2)])
+
+        assert await suggest("gou", first=1) == ["Gout"]
+        assert await suggest("gou", first=5) == [
+            "Gout", "Gout of a knee", "Gout of the thumb", "Gout of the toe", "Gout 0?",
+        ]  # fmt: skip
+
     async def test_what_was_retracted_takes_no_place(self, suggest, engine: Engine) -> None:
         questions = [f"Word number {n:02}?" for n in range(40)]
         await publish(engine, [answer(f"word-{n}", question) for n, question in enumerate(questions)])
