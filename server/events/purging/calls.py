@@ -3,6 +3,7 @@
 Names are made of letters, digits, `-` and `_`, so that they stand in headers and patterns as they are.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -11,14 +12,14 @@ import httpx
 from server.settings import PurgeForm, Purging
 
 PATIENCE = 5.0
-"""Seconds that a cache has to answer."""
+"""Seconds that a cache has for all of its answer: nobody else purges meanwhile."""
 
 _Call: TypeAlias = tuple[str, dict[str, str], Any]
 """A method, headers and a JSON body, or none."""
 
 
 class PurgeRefusedError(Exception):
-    """The cache answered, and did not do it."""
+    """The cache answered otherwise than that it did it, or not in time."""
 
 
 def _varnish(names: Sequence[str], token: str | None) -> _Call:
@@ -54,7 +55,11 @@ class PurgeCalls:
     async def __call__(self, names: Sequence[str]) -> None:
         """Has the cache forget names; raises httpx.HTTPError or PurgeRefusedError."""
         method, headers, body = _CALLS[self._purging.form](names, self._purging.token)
-        response = await self._client.request(method, self._purging.url, headers=headers, json=body)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                response = await self._client.request(method, self._purging.url, headers=headers, json=body)
+        except TimeoutError:
+            raise PurgeRefusedError("no answer in time") from None
         if not response.is_success:
             raise PurgeRefusedError(f"status {response.status_code}")
 

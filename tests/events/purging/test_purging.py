@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from starlette.applications import Starlette
@@ -258,6 +258,25 @@ async def test_a_call_that_is_not_done_is_an_error(cache, status):
     with pytest.raises(PurgeRefusedError, match=str(status)):
         await calls(["any"])
     await calls.close()
+
+
+async def test_a_cache_that_answers_without_an_end_has_not_done_it(monkeypatch):
+    monkeypatch.setattr("server.events.purging.calls.PATIENCE", 0.2)
+
+    async def drip(_reader, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        with suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"x-more: to come\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        dripped = PurgeCalls(Purging(url=f"http://127.0.0.1:{port}/"))
+        with pytest.raises(PurgeRefusedError, match="time"):
+            await dripped(["any"])
+        await dripped.close()
 
 
 async def test_entries_that_were_pruned_unread_are_everything(engine, reads, purges, cache):
