@@ -16,6 +16,9 @@ from server.settings import Purging
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 """Seconds between two tries of what fails, doubled from one to the next."""
 
+TURN = 0.25
+"""Seconds after which it is looked again whether another process has done what is due: that one tells nobody."""
+
 log = structlog.get_logger()
 
 
@@ -55,11 +58,12 @@ class Purger:
             await calls.close()
 
     async def _turn(self, calls: PurgeCalls) -> None:
-        """Does all that is due; what fails is tried again after a pause."""
+        """Does all that is due, what changed last before what is purged again; what fails is tried after a pause."""
         try:
             await self._queue.gather()
             while count := await self._queue.work(calls):
                 self.purged += count
+                await self._queue.gather()
             if self._pause:
                 log.info("caches are purged again")
             self._pause = 0.0
@@ -82,7 +86,7 @@ class Purger:
             await asyncio.sleep(self._pause)
             return
         try:
-            async with asyncio.timeout(due):
+            async with asyncio.timeout(None if due is None else max(due, TURN)):
                 await self._wakes.wait(seen)
         except TimeoutError:
             return

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from server.events.news import MOST_ENTRIES, Told
 from server.events.outbox import open_outbox
-from server.events.purging import queue
+from server.events.purging import following, queue
 from server.events.purging.calls import PurgeCalls, PurgeRefusedError
 from server.events.purging.following import Purger
 from server.events.purging.queue import PurgeQueue
@@ -190,6 +190,43 @@ async def test_a_process_that_dies_in_the_middle_of_a_call_leaves_it_to_the_othe
 
     async with purging(purges, cache):
         await until(lambda: cache.names == changed)
+
+
+async def test_who_waits_for_another_process_looks_now_and_then(engine, reads, purges, cache, digests):
+    looked, looks = PurgeQueue(engine, reads, name=name, look=digests).next_due, []
+    await write(engine)
+    await purges.gather()
+    calling = asyncio.Event()
+
+    async def hang(_names):
+        calling.set()
+        await asyncio.Event().wait()
+
+    async def next_due():
+        looks.append(asyncio.get_running_loop().time())
+        return await looked()
+
+    at_it = asyncio.create_task(purges.work(hang))
+    await calling.wait()
+    other = PurgeQueue(engine, reads, name=name, look=digests)
+    other.next_due = next_due
+    async with purging(other, cache, Wakes()):
+        await until(lambda: len(looks) > 3)
+    at_it.cancel()
+    await asyncio.gather(at_it, return_exceptions=True)
+
+    assert looks[3] - looks[0] >= 3 * following.TURN * 0.9
+
+
+async def test_what_changes_is_purged_before_what_waits_already(engine, purges, cache):
+    queued = await write(engine, 70)
+    async with purging(purges, cache):
+        await until(lambda: cache.told)
+        [changed] = await write(engine)
+        await until(lambda: cache.names == sorted([*queued, changed]))
+        told = [index for index, names in enumerate(cache.told) if changed in names]
+
+    assert told[0] <= 2
 
 
 async def test_more_than_can_be_told_is_everything(engine, purges, cache):
