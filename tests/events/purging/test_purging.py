@@ -2,50 +2,18 @@
 
 import asyncio
 import uuid
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from starlette.applications import Starlette
-from starlette.responses import Response
-from starlette.routing import Route
 
 from server.events.news import MOST_ENTRIES, Told
 from server.events.outbox import open_outbox
 from server.events.purging import following, queue
-from server.events.purging.calls import PurgeCalls, PurgeRefusedError
 from server.events.purging.following import Purger
 from server.events.purging.queue import PurgeQueue
 from server.events.stream import Wakes
-from server.settings import PurgeForm, Purging
-from tests.web.running import running, until
-
-TOKEN = "a-token-of-the-cache"
-
-
-class Recorder:
-    """A cache that writes down what it is told."""
-
-    def __init__(self):
-        self.told, self.status, self.url = [], 200, ""
-
-    async def hear(self, request):
-        names = request.headers.get("surrogate-key", "").split()
-        self.told.append(names or await request.json())
-        self.last = request
-        return Response(status_code=self.status)
-
-    @property
-    def names(self):
-        return sorted({name for names in self.told for name in names})
-
-
-@pytest.fixture
-async def cache():
-    recorder = Recorder()
-    app = Starlette(routes=[Route("/graphql", recorder.hear, methods=["PURGE", "POST"])])
-    async with running(app) as server:
-        recorder.url = server.url
-        yield recorder
+from server.settings import Purging
+from tests.web.running import until
 
 
 @pytest.fixture(autouse=True)
@@ -269,51 +237,6 @@ async def test_what_changes_again_begins_again(engine, reads, purges, cache, mon
 
     assert await reads.fetch_value("select sent from purge") == 1
     assert 50 < await purges.next_due() <= 60
-
-
-@pytest.mark.parametrize(
-    ("form", "method", "header", "body"),
-    [
-        (PurgeForm.VARNISH, "PURGE", ("authorization", f"Bearer {TOKEN}"), ["a-1", "any"]),
-        (PurgeForm.FASTLY, "POST", ("fastly-key", TOKEN), {"surrogate_keys": ["a-1", "any"]}),
-        (PurgeForm.CLOUDFLARE, "POST", ("authorization", f"Bearer {TOKEN}"), {"tags": ["a-1", "any"]}),
-    ],
-)
-async def test_each_kind_of_cache_is_told_in_its_own_form(cache, form, method, header, body):
-    calls = PurgeCalls(Purging(url=cache.url, form=form, token=TOKEN))
-    await calls(["a-1", "any"])
-    await calls.close()
-
-    assert (cache.last.method, cache.last.headers[header[0]]) == (method, header[1])
-    assert cache.told == [body]
-
-
-@pytest.mark.parametrize("status", [301, 405, 500])
-async def test_a_call_that_is_not_done_is_an_error(cache, status):
-    cache.status = status
-    calls = PurgeCalls(Purging(url=cache.url))
-    with pytest.raises(PurgeRefusedError, match=str(status)):
-        await calls(["any"])
-    await calls.close()
-
-
-async def test_a_cache_that_answers_without_an_end_has_not_done_it(monkeypatch):
-    monkeypatch.setattr("server.events.purging.calls.PATIENCE", 0.2)
-
-    async def drip(_reader, writer):
-        writer.write(b"HTTP/1.1 200 OK\r\n")
-        with suppress(ConnectionError):
-            while not writer.is_closing():
-                writer.write(b"x-more: to come\r\n")
-                await writer.drain()
-                await asyncio.sleep(0.02)
-
-    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        dripped = PurgeCalls(Purging(url=f"http://127.0.0.1:{port}/"))
-        with pytest.raises(PurgeRefusedError, match="time"):
-            await dripped(["any"])
-        await dripped.close()
 
 
 async def test_entries_that_were_pruned_unread_are_everything(engine, reads, purges, cache):
