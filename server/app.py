@@ -13,7 +13,7 @@ from schema.rules.requires_disclaimer import RequiresDisclaimerRule
 from server.content.infobutton.finding import read_question
 from server.execution.repeating import Repeater
 from server.execution.watching import WatchedPipeline
-from server.parts import Parts
+from server.parts import Parts, own_context
 from server.settings import Environment, Settings
 from server.telemetry.spans import UNTRACED, Tracer
 from server.web.addresses import Addresses
@@ -71,7 +71,7 @@ def _pipeline(settings: Settings, parts: Parts) -> WatchedPipeline:
         conceals_schema=settings.environment is Environment.PRODUCTION,
     )
     pipeline.find_text, pipeline.meter, pipeline.receiver = parts.find_text, parts.rates, parts
-    pipeline.settle = parts.overtaking.settle
+    pipeline.settle, pipeline.find_tags = parts.overtaking.settle, lambda of: own_context(of).touched
     pipeline.serving, pipeline.new_prompt_context = parts.serving, parts.new_prompt_context
     pipeline.subscribers.most = settings.clients.max_subscriptions
     return pipeline

@@ -138,7 +138,7 @@ class Parts:
 
     def served(self, context: object) -> tuple[Entity, ...]:
         """The answers that were served from a context; raises TypeError for one of another's making."""
-        return _own(context).served
+        return own_context(context).served
 
     def _searched(self, url: str) -> Searching:
         """Search, by meaning too where there is a model."""
@@ -158,12 +158,12 @@ class Parts:
         if not settings.cache_megabytes:
             return None
         responses = Responses(most_bytes=settings.cache_megabytes * 2**20)
-        return Serving(responses, self.news, find_tags=lambda of: _own(of).touched, stale_limit=settings.stale_limit)
+        return Serving(responses, self.news, stale_limit=settings.stale_limit)
 
     def _overtaking(self) -> Overtaking:
         """What looks whether news has overtaken a run that lasted."""
         seconds, stale_limit = self._settings.limits.max_seconds, self._settings.stale_limit
-        return Overtaking(self.news, lambda of: _own(of).met, seconds=seconds, stale_limit=stale_limit)
+        return Overtaking(self.news, lambda of: own_context(of).met, seconds=seconds, stale_limit=stale_limit)
 
     def _hear(self, told: Told) -> None:
         """Tells the news to whoever must not serve what is from before."""
@@ -287,7 +287,7 @@ def _is_away(news: News) -> bool:
     return news.is_away
 
 
-def _own(context: object) -> Context:
+def own_context(context: object) -> Context:
     """A context of ours; raises TypeError for one of another's making."""
     if not isinstance(context, Context):
         raise TypeError(type(context))

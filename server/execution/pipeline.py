@@ -33,6 +33,7 @@ from server.execution.overtaking import RUNS, Settle, as_it_is, lasts, settling
 from server.execution.prices import cost_of
 from server.execution.receipts import Receipt, Receiver, fields_of
 from server.execution.serving import Serving
+from server.execution.tags import FindTags
 from server.limits import Limits
 
 COST = "cost"
@@ -66,6 +67,8 @@ class Pipeline:
         """Who is told what was served, if anybody."""
         self.serving: Serving | None = None
         """What keeps results, if anything."""
+        self.find_tags: FindTags | None = None
+        """What a result that was read through a context depends on, if anybody knows."""
         self.settle: Settle = as_it_is
         """What looks whether news has overtaken a run; whoever hears of any sets one."""
         self.new_prompt_context: Callable[[Caller], object] | None = None
@@ -127,8 +130,7 @@ class Pipeline:
             return await run()
         key = key_of(operation, fitted.values.coerced) if self.serving else None
         if self.serving is None or key is None:
-            # nobody hears what happens meanwhile
-            return replace(self._made(operation, fitted) or await run(), tags=None)
+            return self._made(operation, fitted) or await run()
         here = self.serving.find(key)
         if here is None and (made := self._made(operation, fitted)) is not None:
             here = self.serving.take(key, made)
@@ -263,7 +265,7 @@ class Pipeline:
         errors: tuple[dict[str, Any], ...] = (),
     ) -> Result:
         receipt = self._receipt(operation, context, has_data=data is not None)
-        tags = self.serving.find_tags(context) if self.serving and operation.is_query else None
+        tags = self.find_tags(context) if self.find_tags and operation.is_query else None
         return Result(data=data, errors=errors, receipt=receipt, tags=tags)
 
     def _receipt(self, operation: Operation, context: object, *, has_data: bool) -> Receipt | None:

@@ -15,7 +15,6 @@ from server.execution.flights import Flights
 from server.execution.keepable import Key, today
 from server.execution.operation import Result, Served
 from server.execution.responses import Hearing, Response, Responses
-from server.execution.tags import FindTags
 
 STALE = {"stale": True}
 """The extension of a response that is served although it may not be current any more."""
@@ -41,10 +40,8 @@ Run: TypeAlias = Callable[[], Awaitable[Result]]
 class Serving:
     """The results of one process, kept and run."""
 
-    def __init__(self, responses: Responses, freshness: Freshness, *, find_tags: FindTags, stale_limit: float) -> None:
+    def __init__(self, responses: Responses, freshness: Freshness, *, stale_limit: float) -> None:
         self.responses = responses
-        self.find_tags = find_tags
-        """What a result that was read through a context depends on."""
         self.served: Counter[Served] = Counter()
         """How often what could be kept was served in which way."""
         self._freshness = freshness
@@ -107,7 +104,7 @@ class Serving:
             return result
         result = replace(result, data=None, written=Written(result.data))
         if hearing.touches(tags):
-            return replace(result, tags=None)  # who keeps it would not be told what it has missed
+            return replace(result, tags=None)  # whoever keeps it would not be told what it has missed
         self._keep(key, result)
         return result
 

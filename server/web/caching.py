@@ -3,7 +3,8 @@
 Kept is what a GET gave that named its document. Errors never are, nor what tells its caller something of itself, nor
 what was served stale. What bears a key goes to shared caches only where everybody has the key, for it lies in an app
 (https://www.rfc-editor.org/rfc/rfc9111#section-3.5); they keep it by the key, which `Vary` names. They keep it for long
-only where they are purged by the tags that it bears, each named once for every kind of cache.
+only where they are purged by the tags that it bears, each named once for every kind of cache. What has none, for it
+changed while it was read, is asked for each time: there is nothing to purge it by.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -59,13 +60,13 @@ class Caching:
             yield "cache-control", NO_STORE
             return
         is_public = caller.client is None or caller.client.kind.is_publishable
-        is_tagged = is_public and lifetime.seconds > 0 and result.tags is not None
-        yield "cache-control", self._control(lifetime.seconds, is_public=is_public, is_tagged=is_tagged)
-        if is_tagged and result.tags is not None:
+        seconds = 0 if result.tags is None else lifetime.seconds
+        yield "cache-control", self._control(seconds, is_public=is_public)
+        if is_public and seconds and result.tags is not None:
             own = [self.name_client(caller.client.id)] if caller.client else []
             yield from _grouped([*self._names(result.tags, result.plain), *own])
 
-    def _control(self, seconds: int, *, is_public: bool, is_tagged: bool) -> str:
+    def _control(self, seconds: int, *, is_public: bool) -> str:
         """What is kept without asking is never older than its lifetime, what is shown beside asking included."""
         scope = "public" if is_public else "private"
         if not seconds:
@@ -73,7 +74,7 @@ class Caching:
         beside = seconds // 4
         fresh = seconds - beside
         parts = [scope, f"max-age={fresh}"]
-        if is_tagged and self.shared_seconds:
+        if is_public and self.shared_seconds:
             parts.append(f"s-maxage={self.shared_seconds}")
         parts.append(f"stale-while-revalidate={beside}")
         if self.stale_limit > seconds:

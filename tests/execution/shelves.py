@@ -111,9 +111,8 @@ class Shop:
         self.responses = Responses(most_bytes=most_bytes)
         new_context = lambda _: Look(self.shelf)  # noqa: E731 -- short
         self.pipeline = Pipeline(schema, rules=specified_rules, new_context=new_context, **options)
-        self.serving = Serving(
-            self.responses, self.freshness, find_tags=lambda look: frozenset(look.tags), stale_limit=stale_limit
-        )
+        self.serving = Serving(self.responses, self.freshness, stale_limit=stale_limit)
+        self.pipeline.find_tags = lambda look: frozenset(look.tags)
         self.pipeline.serving = self.serving
 
     async def ask(self, query, *, audience=None, operation_name=None, extensions=None, **variables):

@@ -61,6 +61,17 @@ async def test_where_caches_are_purged_they_keep_it_for_long(purged, engine):
     assert all(len(tag) <= 32 for tag in tags)
 
 
+async def test_what_is_not_kept_here_bears_its_tags_all_the_same(database_url, engine):
+    await publish(engine, [answer(SLUG)])
+    settings = production(purging=AWAY, cache_megabytes=0, objects_mb=0)
+    async with running(create_app(settings, url=database_url)) as server:
+        headers = await app(engine)
+        first, again = [await get(server, headers) for _ in range(2)]
+
+    assert (first.headers["cache-control"], again.headers["cache-control"]) == (PURGED, PURGED)
+    assert first.headers["cache-tag"] == again.headers["cache-tag"]
+
+
 async def test_who_has_it_is_sent_nothing(server, engine):
     headers = await app(engine)
     first = await get(server, headers)

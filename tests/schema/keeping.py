@@ -49,9 +49,8 @@ class Keeping:
         self.prompt = Pipeline(schema, rules=specified_rules, new_context=self._remembering)
         """One that keeps objects, so that some of its runs are no tasks."""
         self.prompt.new_prompt_context = self._prompt_context
-        self._keeping.serving = Serving(
-            self.responses, self.news, find_tags=lambda context: context.touched, stale_limit=300
-        )
+        self._keeping.serving = Serving(self.responses, self.news, stale_limit=300)
+        self._keeping.find_tags = lambda context: context.touched  # type: ignore[attr-defined]  # a context of ours
 
     def _drop_found(self, bounds: str) -> None:
         self.responses.drop(frozenset([index_tag(bounds)]))

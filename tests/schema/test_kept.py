@@ -65,7 +65,8 @@ async def test_what_is_at_hand_is_made_at_once_and_kept_where_anything_is(
     text = "{ answers(first: 2) { totalCount nodes { title topics { name } disclaimers { text } } } }"
     responses, pipeline = Responses(most_bytes=1_000_000), keeping.prompt
     if keeps:
-        pipeline.serving = Serving(responses, keeping.news, find_tags=lambda each: each.touched, stale_limit=300)
+        pipeline.serving = Serving(responses, keeping.news, stale_limit=300)
+        pipeline.find_tags = lambda each: each.touched
 
     async def ask() -> tuple[bytes, Served]:
         result = await pipeline.execute(await pipeline.prepare(Request(query=text), Somebody()))

@@ -32,10 +32,16 @@ def test_nothing_is_shown_longer_than_it_may_be(seconds, stale_limit, shared_sec
     control = headers["cache-control"]
     fresh = number("max-age", control)
 
-    assert fresh + number("stale-while-revalidate", control) == seconds
+    assert fresh + number("stale-while-revalidate", control) == (seconds if is_tagged else 0)
     assert number("stale-if-error", control) == 0 or fresh + number("stale-if-error", control) == stale_limit
     assert ("s-maxage" in control) == (is_tagged and shared_seconds > 0 and seconds > 0)
     assert ("cache-tag" in headers) == (is_tagged and seconds > 0)
+
+
+def test_what_can_not_be_purged_is_asked_for_each_time():
+    unknown = dataclasses.replace(ANSWER, tags=None)
+
+    assert told(unknown, shared_seconds=86_400) == {"cache-control": "public, no-cache"}
 
 
 @given(st.sets(st.uuids(), max_size=60))
