@@ -187,14 +187,15 @@ async def test_who_waits_for_another_process_looks_now_and_then(engine, reads, p
 
 
 async def test_what_changes_is_purged_before_what_waits_already(engine, purges, cache):
-    queued = await write(engine, 70)
+    await write(engine, 300)
     async with purging(purges, cache):
         await until(lambda: cache.told)
         [changed] = await write(engine)
-        await until(lambda: cache.names == sorted([*queued, changed]))
-        told = [index for index, names in enumerate(cache.told) if changed in names]
+        before = len(cache.told)
+        await until(lambda: changed in cache.names)
+        place = [changed in names for names in cache.told].index(True)
 
-    assert told[0] <= 2
+    assert place <= before + 2  # behind a call that was under way, and one that was about to be
 
 
 async def test_more_than_can_be_told_is_everything(engine, purges, cache):
