@@ -98,10 +98,12 @@ class _GuardedSocket(_Stalls, HandshakeRefusingSocket):
 
 
 class _GuardedHttp(_Stalls, RepeatingHttp):
-    """HTTP whose requests have to begin within a time and a size."""
+    """HTTP whose requests have to begin within a time and a size, and have nothing endless but their bodies."""
 
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _beside_bytes = 0
+    """Bytes since the head, or since the last of the body, that are of neither: of chunks' own lines, or trailers."""
     _is_in_head = True
     _is_refused = False
     _is_ending = False
@@ -125,8 +127,11 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
             self._end_head()
             return
         self._has_ended_one = False
+        self._beside_bytes += len(data)
         super().data_received(data)
         self._watch_on()
+        if self._beside_bytes > self.limits.max_header_bytes and not (self._is_in_head or self.is_between):
+            self._refuse(HeadersTooLargeError())
         if self._is_in_head and not self._has_ended_one:
             self._head_bytes += len(data)
         if self._is_in_head and self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
@@ -137,12 +142,24 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
         super().on_message_begin()
         self._begin_head()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Notes a header; a trailer is none (RFC 9110, section 6.5.1), and who wrote it may not be who may call."""
+        if self._is_in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._beside_bytes = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         self._has_ended_one = True
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         self._end_head()
+        self._beside_bytes = 0
+        if self.parser.get_http_version() == "1.1" and sum(name == b"host" for name, _ in self.headers) != 1:
+            raise BadRequestError  # which stops the parser: RFC 9112, section 3.2
         super().on_headers_complete()
         if self._is_ending and self.cycle is not None:
             self.cycle.keep_alive = False

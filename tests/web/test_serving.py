@@ -6,6 +6,7 @@ from server.limits import Limits
 from tests.web.running import PATIENCE, hear, running, say, until
 
 POST = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+LENGTH, TYPENAME = b"content-length: 27\r\nconnection: close\r\n\r\n", b'{"query": "{ __typename }"}'
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,8 @@ def parts_of(answer):
         b"nonsense\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"BREW /graphql HTTP/1.1\r\nhost: x\r\n\r\n",
+        POST.replace(b"host: x\r\n", b"") + LENGTH + TYPENAME,
+        POST + b"host: y\r\n" + LENGTH + TYPENAME,
         POST + b"content-length: many\r\n\r\n",
         POST + b"transfer-encoding: chunked\r\n\r\nnonsense\r\n",
     ],
@@ -102,6 +105,34 @@ async def test_a_body_of_unsaid_length_is_refused_where_it_becomes_too_long(shop
     writer.transport.abort()
 
     assert head.startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize(
+    "endless", [b"0\r\n" + b"a: b\r\n" * 200_000, b"0\r\na: " + b"b" * 10**6, b"1;" + b"a" * 10**6]
+)
+async def test_what_is_endless_beside_a_body_is_cut(shop, endless):
+    status, body = parts_of(await shop.raw(POST + b"transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n" + endless))
+
+    assert status == 431
+    assert b"HEADERS_TOO_LARGE" in body
+
+
+async def test_a_body_in_many_small_pieces_is_read(shop):
+    body = TYPENAME + b" " * 50_000
+    pieces = b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
+    chunked = b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+
+    assert parts_of(await shop.raw(POST + chunked + pieces)) == (200, b'{"data":{"__typename":"Query"}}')
+
+
+async def test_what_follows_a_body_is_no_header(shop):
+    for name in (b"authorization: Bearer no-key", b"accept: image/png", b"origin: https://evil.example"):
+        chunks = b"connection: close\r\ntransfer-encoding: chunked\r\n\r\n1b\r\n%s\r\n0\r\n%s\r\n\r\n" % (
+            TYPENAME,
+            name,
+        )
+
+        assert parts_of(await shop.raw(POST + chunks)) == (200, b'{"data":{"__typename":"Query"}}')
 
 
 async def test_a_client_that_hangs_up_in_its_body_leaves_the_server_well(shop):
