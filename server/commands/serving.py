@@ -83,18 +83,23 @@ def serve(workers: int) -> None:
         if workers == 1:
             serving(when_ready=lambda: click.echo(ready))
         else:
-            _run_workers(workers, serving, when_ready=lambda: click.echo(ready))
+            _run_workers(workers, serving, listener=listener, when_ready=lambda: click.echo(ready))
     click.echo("Caveat has stopped.")
 
 
-def _run_workers(count: int, serving: Callable[..., None], *, when_ready: Callable[[], None]) -> None:
-    """Serves with so many processes, each of which knows the others."""
+def _run_workers(
+    count: int, serving: Callable[..., None], *, listener: socket.socket, when_ready: Callable[[], None]
+) -> None:
+    """Serves with so many processes, each of which knows the others.
+
+    The end begins with the supervisor's own hold on the socket: it would take connections that nobody answers any more.
+    """
     with tempfile.TemporaryDirectory(prefix="caveat-") as folder:
 
         def serve_one(number: int, tell: Callable[[], None]) -> None:
             serving(worker=Worker(number=number, count=count, folder=Path(folder)), when_ready=tell)
 
-        Workers(count, serve_one, when_ready=when_ready).run()
+        Workers(count, serve_one, when_ready=when_ready, when_stopping=listener.close).run()
 
 
 def _ready(settings: Settings, address: str) -> str:

@@ -47,10 +47,14 @@ class _Worker:
 class Workers:
     """So many processes, each of which runs `serve` with its number and with what to call when it is ready."""
 
-    def __init__(self, count: int, serve: Serve, *, when_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, count: int, serve: Serve, *, when_ready: Callable[[], None], when_stopping: Callable[[], None]
+    ) -> None:
         self._count = count
         self._serve = serve
         self._when_ready = when_ready
+        self._when_stopping = when_stopping
+        """Called before they are asked to finish: what they were to share is not given to another one any more."""
         self._workers: dict[int, _Worker] = {}
         self._waiting: dict[int, float] = {}
         """When the worker of a number is started again."""
@@ -116,6 +120,7 @@ class Workers:
 
     def _stop(self) -> None:
         """Asks all to finish, and kills those that do not."""
+        self._when_stopping()
         processes = [worker.process for worker in self._workers.values()]
         for process in processes:
             process.terminate()

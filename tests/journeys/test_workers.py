@@ -95,6 +95,29 @@ async def test_they_stop_with_their_supervisor(served):
     assert supervisor.returncode == 0, said.decode()
 
 
+async def test_no_connection_is_taken_that_nobody_answers_any_more(served):
+    client, supervisor = served
+    port = client.base_url.port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{")
+    assert await answers(client)
+    under_way = asyncio.create_task(reader.read())
+
+    async def are_refused():
+        try:
+            _, another = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return True
+        another.transport.abort()
+        return False
+
+    supervisor.send_signal(signal.SIGTERM)
+    await until(are_refused)
+    assert not under_way.done()
+    assert b"REQUEST_TIMED_OUT" in await under_way
+    writer.close()
+
+
 async def test_none_outlives_a_supervisor_that_is_killed(served):
     _, supervisor = served
     left = children(supervisor.pid)
