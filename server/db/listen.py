@@ -24,6 +24,8 @@ LEASE = 0.8
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between two attempts to connect, doubled from one to the next."""
 
+DEAF, HEARING = "the database was lost, or the connection that listens to it", "the database is listened to again"
+"""The events of the log."""
 
 log = structlog.get_logger()
 
@@ -49,6 +51,7 @@ class Listener:
     ) -> None:
         self.deaf_since: float | None = time.monotonic()
         """When it stopped hearing, by the monotonic clock; null while it hears."""
+        self._has_heard = False
         self._url = url
         self._channels = dict(channels)
         self._on_connect = on_connect
@@ -99,6 +102,8 @@ class Listener:
                 pass
             except Exception:  # the edge of a worker: whatever it was, it must go on
                 log.exception("listener failed")
+            if self.is_connected:
+                log.warning(DEAF)
             pause = SHORTEST_PAUSE if self.is_connected else min(2 * pause, LONGEST_PAUSE)
             self._note_lost()
             # several processes must not come back in step
@@ -126,7 +131,9 @@ class Listener:
         self._channels[str(channel)](str(payload))
 
     def _note_connected(self) -> None:
-        self.deaf_since = None
+        if self._has_heard and self.deaf_since is not None:
+            log.info(HEARING, seconds=round(time.monotonic() - self.deaf_since, 3))
+        self._has_heard, self.deaf_since = True, None
         self._connected.set()
         self._on_connect()
 

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from server.db.listen import LEASE, Listener
+from server.db.listen import DEAF, HEARING, LEASE, Listener
 from tests.databases import Databases
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 LISTENERS = """select coalesce(max(pid), 0) from pg_stat_activity
     where datname = $1 and (query like 'LISTEN%' or query = 'select 1')"""
@@ -71,6 +71,16 @@ async def test_a_connection_that_ends_is_told_and_made_again(
     await until(heard.said("connected", "lost", "connected"))
     await _notify(engine, "3")
     await until(heard.said("connected", "lost", "connected", "notified 3"))
+
+
+async def test_operators_read_that_it_was_lost_and_is_back(listener: Listener, heard: Heard, databases: Databases):
+    with capture_logs() as logs:
+        await databases.execute(f"select pg_terminate_backend({await _backend(databases, listener)})")
+        await until(heard.said("connected", "lost", "connected"))
+        await listener.close()
+
+    assert [(entry["log_level"], entry["event"]) for entry in logs] == [("warning", DEAF), ("info", HEARING)]
+    assert 0 < logs[1]["seconds"] < PATIENCE
 
 
 async def test_it_is_sure_as_long_as_the_connection_proves_its_life(listener: Listener, databases: Databases):
@@ -152,4 +162,4 @@ async def test_whatever_goes_wrong_it_listens_again(database_url: str, engine):
             await until(heard.said("connected", "connected"))
             await _notify(engine, "1")
             await until(heard.said("connected", "connected", "1"))
-    assert [entry["event"] for entry in logs] == ["listener failed"]
+    assert [entry["event"] for entry in logs] == ["listener failed", DEAF, HEARING]
