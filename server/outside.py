@@ -15,11 +15,14 @@ from server.db.reads import Reads
 from server.events.purging.following import Purger
 from server.events.purging.queue import PurgeQueue
 from server.events.stream import Wakes
-from server.settings import Settings
+from server.settings import PurgeForm, Settings
 from server.telemetry.metrics import Metrics
 from server.web.caching import Caching
 
 _CLIENT = "CLIENT"
+
+_HEADERS = {PurgeForm.FASTLY: "surrogate-control", PurgeForm.CLOUDFLARE: "cloudflare-cdn-cache-control"}
+"""What caches of a form alone are told in, and hand on to nobody."""
 
 
 class Outside:
@@ -29,6 +32,7 @@ class Outside:
         self.caching = Caching(
             stale_limit=settings.stale_limit,
             shared_seconds=settings.purging.seconds if settings.purging else 0,
+            shared_header=_HEADERS.get(settings.purging.form) if settings.purging else None,
             name=_name,
             name_client=_name_client,
             whole=ALL,

@@ -65,7 +65,7 @@ class Purging:
     token: str | None = field(default=None, repr=False)
     """What shows that it may be told."""
     seconds: int = 86_400
-    """For how many seconds shared caches keep what they are told to forget: `s-maxage`."""
+    """For how many seconds shared caches keep what they are told to forget: `s-maxage`, or a header of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,8 @@
 Kept is what a GET gave that named its document. Errors never are, nor what tells its caller something of itself, nor
 what was served stale. What bears a key goes to shared caches only where everybody has the key, for it lies in an app
 (https://www.rfc-editor.org/rfc/rfc9111#section-3.5); they keep it by the key, which `Vary` names. They keep it for long
-only where they are purged by the tags that it bears, each named once for every kind of cache. What has none, for it
+only where they are purged by the tags that it bears, each named once for every kind of cache; where a kind has a header
+of its own for that, no other cache behind it is told to, for nobody purges those. What has none, for it
 changed while it was read, is asked for each time: there is nothing to purge it by.
 """
 
@@ -44,6 +45,8 @@ class Caching:
     """Seconds for which something may be served that could not be asked for again."""
     shared_seconds: int = 0
     """Seconds for which caches keep what they are purged of; 0 where they are not."""
+    shared_header: str | None = None
+    """The header that says so to one kind of cache, which takes it away; without one all shared caches are told."""
     name: Callable[[Hashable], str] = field(default=str)
     """What a tag is called."""
     name_client: Callable[[UUID], str] = field(default=str)
@@ -63,6 +66,8 @@ class Caching:
         seconds = 0 if result.tags is None else lifetime.seconds
         yield "cache-control", self._control(seconds, is_public=is_public)
         if is_public and seconds and result.tags is not None:
+            if self.shared_seconds and self.shared_header:
+                yield self.shared_header, f"max-age={self.shared_seconds}"
             own = [self.name_client(caller.client.id)] if caller.client else []
             yield from _grouped([*self._names(result.tags, result.plain), *own])
 
@@ -74,7 +79,7 @@ class Caching:
         beside = seconds // 4
         fresh = seconds - beside
         parts = [scope, f"max-age={fresh}"]
-        if is_public and self.shared_seconds:
+        if is_public and self.shared_seconds and not self.shared_header:
             parts.append(f"s-maxage={self.shared_seconds}")
         parts.append(f"stale-while-revalidate={beside}")
         if self.stale_limit > seconds:

@@ -7,7 +7,7 @@ from server.access.registration import revoke_keys
 from server.app import create_app
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
-from server.settings import Purging
+from server.settings import PurgeForm, Purging
 from server.web.writing import GRAPHQL, JSON
 from tests.access.documents.manifests import sha256
 from tests.access.registering import production
@@ -59,6 +59,23 @@ async def test_where_caches_are_purged_they_keep_it_for_long(purged, engine):
     assert response.headers["cache-groups"] == ", ".join(f'"{tag}"' for tag in tags)
     assert (tags[0], tags[-1][:2], len([tag for tag in tags if tag.startswith("a-")])) == ("caveat", "c-", 1)
     assert all(len(tag) <= 32 for tag in tags)
+
+
+@pytest.mark.parametrize(
+    ("form", "header"),
+    [(PurgeForm.FASTLY, "surrogate-control"), (PurgeForm.CLOUDFLARE, "cloudflare-cdn-cache-control")],
+)
+async def test_a_cache_with_a_header_of_its_own_keeps_it_for_long_and_none_behind_it(
+    database_url, engine, form, header
+):
+    await publish(engine, [answer(SLUG)])
+    purging = Purging(url=AWAY.url, form=form, seconds=7_200)
+    async with running(create_app(production(purging=purging), url=database_url)) as server:
+        response = await get(server, await app(engine))
+        secret = await get(server, await app(engine, "server", kind=ClientKind.SERVER))
+
+    assert (response.headers["cache-control"], response.headers[header]) == (FRESH, "max-age=7200")
+    assert header not in secret.headers
 
 
 async def test_what_is_not_kept_here_bears_its_tags_all_the_same(database_url, engine):
