@@ -119,6 +119,16 @@ async def test_what_was_asked_once_lies_there_and_says_nothing_of_how(front, eng
     assert not {"age", "surrogate-key", "cache-tag"} & set(response.headers)
 
 
+async def test_what_lies_there_says_nothing_of_the_request_that_fetched_it(front, engine):
+    headers = await app(engine)
+    response = await kept(front, headers)
+    known, is_hit = await front.ask(headers, **{"if-none-match": response.headers["etag"]})
+
+    assert (known.status_code, is_hit) == (304, True)
+    for each in (response, known):
+        assert not {"ratelimit", "ratelimit-policy", "x-request-id", "cache-status"} & set(each.headers)
+
+
 async def test_what_is_retracted_is_gone_and_does_not_come_back(front, engine):
     headers = await app(engine)
     before = await kept(front, headers)

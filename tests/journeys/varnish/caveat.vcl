@@ -41,4 +41,11 @@ sub vcl_deliver {
     set resp.http.Cache-Control = regsub(resp.http.Cache-Control, ", s-maxage=[0-9]+", "");
     unset resp.http.Surrogate-Key;
     unset resp.http.Cache-Tag;
+    if (obj.hits > 0) {
+        # Of the request that fetched it, not of this one.
+        unset resp.http.RateLimit;
+        unset resp.http.RateLimit-Policy;
+        unset resp.http.X-Request-ID;
+        unset resp.http.Cache-Status;
+    }
 }
