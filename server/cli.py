@@ -6,6 +6,7 @@ import click
 
 from server.access.keys import without_secrets
 from server.commands.deferred import Deferred
+from server.errors.machine import DatabaseUnavailableError
 from server.errors.root import CaveatError
 
 
@@ -25,9 +26,21 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CaveatError as error:
-            raise click.ClickException(without_secrets(error.message)) from error
+            said = _said_by_postgres(error) if isinstance(error, DatabaseUnavailableError) else None
+            message = f"{error.message} Postgres says: {said}." if said else error.message
+            raise click.ClickException(without_secrets(message)) from error
         except KeyboardInterrupt:
             raise SystemExit(130) from None
+
+
+def _said_by_postgres(error: BaseException) -> str | None:
+    """The line in which Postgres says why it does not do its work, a full disk say; None where it says nothing."""
+    said, cause = None, error.__cause__
+    while cause is not None:
+        if getattr(cause, "sqlstate", None):
+            said = str(cause).partition("\n")[0]
+        cause = cause.__cause__
+    return said
 
 
 @click.group(cls=_Commands)

@@ -1,13 +1,17 @@
 """The commands as an editor types them, on a database of their own."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
+from server.commands.running import opened_engine
+from server.errors.machine import DatabaseUnavailableError
 from tests.importers.medquad.xml import document, pair
 from tests.schema.drafts import GUIDELINE
 
@@ -240,3 +244,17 @@ def test_a_database_url_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPat
     assert result.exit_code == 1
     assert "DATABASE_URL" in result.stderr
     assert os.environ["DATABASE_URL"] not in result.stderr
+
+
+def test_a_postgres_that_does_not_do_its_work_says_why(database_url: str) -> None:
+    async def fill() -> None:
+        async with opened_engine(database_url) as engine, engine.transaction() as session:
+            statement = "do $$ begin raise 'No space left on device' using errcode = '53100', hint = 'Buy one.'; end $$"
+            await (await session.connection()).exec_driver_sql(statement)
+
+    failing = click.Command("fill", callback=lambda: asyncio.run(fill()))
+    result = CliRunner().invoke(type(main)(commands=[failing]), ["fill"])
+
+    assert result.exit_code == 1
+    said = f"{DatabaseUnavailableError().message} Postgres says: No space left on device."
+    assert result.stderr == f"Error: {said}\n"
