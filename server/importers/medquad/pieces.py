@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from server.importers.medquad.echoes import may_echo, stretches
+
 DASHES = "-–—"
 BULLETS = f"{DASHES}•·▪●◦‣■"
 SENTENCE_GAP = 3
@@ -30,6 +32,8 @@ class Piece(NamedTuple):
     """The blank lines before it; 0 but for the first of a line."""
     starts_line: bool
     is_item: bool = False
+    is_echo: bool = False
+    """Whether it says the items before it again: it is neither a heading nor an item."""
 
     def joined(self, other: "Piece") -> "Piece":
         """The piece with the text of another one after it."""
@@ -42,13 +46,24 @@ def ends_sentence(text: str) -> bool:
 
 
 def read_lines(text: str) -> Iterator[list[Piece]]:
-    """The pieces of each line that has text on it."""
+    """The pieces of each line that has text on it; of one that says items again, as if each part had its own line."""
     blanks = 0
     for raw in text.splitlines():
-        line = _pieces(_spaced(raw.replace("\t", _TAB)), blanks)
-        blanks = 0 if line else blanks + 1
-        if line:
-            yield line
+        line = _spaced(raw.replace("\t", _TAB))
+        parts = _parted(line, blanks) if may_echo(line) else [_pieces(line, blanks)]
+        lines = list(filter(None, parts))
+        yield from lines
+        blanks = 0 if lines else blanks + 1
+
+
+def _parted(line: str, blanks: int) -> Iterator[list[Piece]]:
+    for stretch in stretches(line):
+        pieces = _pieces(stretch.text, blanks)
+        if stretch.is_item or stretch.is_echo:
+            text = " ".join([piece.text for piece in pieces])
+            yield [pieces[0]._replace(text=text, is_item=stretch.is_item, is_echo=stretch.is_echo)]
+        else:
+            yield pieces
 
 
 def _spaced(line: str) -> str:

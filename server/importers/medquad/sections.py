@@ -91,6 +91,9 @@ class _Writing:
             after = next(iter(line[place + 1 :]), following)
             if piece.is_item:
                 self._add_item(piece)
+            elif piece.is_echo:
+                self._close()
+                self._add_paragraph(piece.text)
             elif self._list is None or not self._list.goes_on(piece):
                 self._add_text(piece, after)
 
@@ -132,8 +135,11 @@ class _Writing:
             self.add_heading(opening[0], 2 if self.has_key_points else 1)
             text = opening[1]
         if text:
-            self._parts[-1].blocks.append(Paragraph(content=(Span(text=text),)))
+            self._add_paragraph(text)
             self._awaits_items = announces(text)
+
+    def _add_paragraph(self, text: str) -> None:
+        self._parts[-1].blocks.append(Paragraph(content=(Span(text=text),)))
 
     def _close(self) -> None:
         if self._list is not None:

@@ -89,6 +89,61 @@ def test_a_wider_gap_after_a_colon_nests_a_list_and_another_one_ends_it():
     ]
 
 
+def test_items_that_are_said_again_tell_where_their_list_begins_and_ends():
+    text = (
+        "Gout hurts. Its signs include - pain  - red skin,   even a rash  -  heat. pain red skin, even a rash heat. "
+        "It is treatable.  You may - rest more  - drink.  rest more drink."
+    )
+
+    assert read(text) == [
+        (
+            None,
+            1,
+            [
+                "Gout hurts. Its signs include",
+                ["pain", "red skin, even a rash", "heat."],
+                "pain red skin, even a rash heat.",
+                "It is treatable.",
+                "You may",
+                ["rest more", "drink."],
+                "rest more drink.",
+            ],
+        )
+    ]
+
+
+def test_an_item_that_is_said_again_by_itself_is_a_list():
+    text = "Ask for help. - Call a friend who has time.  Call a friend who has time. - Rest. It helps."
+
+    assert read(text)[0][2][:3] == ["Ask for help.", ["Call a friend who has time."], "Call a friend who has time."]
+
+
+def test_what_is_said_again_is_neither_heading_nor_question():
+    text = "Ask - What is it? - Is it bad? What is it? Is it bad? Ask us. And - Old Age - Smoking Old Age Smoking Yes."
+
+    assert read(text) == [
+        (
+            None,
+            1,
+            [
+                "Ask",
+                ["What is it?", "Is it bad?"],
+                "What is it? Is it bad?",
+                "Ask us. And",
+                ["Old Age", "Smoking"],
+                "Old Age Smoking",
+                "Yes.",
+            ],
+        )
+    ]
+
+
+def test_short_words_that_are_said_twice_after_a_dash_are_no_list():
+    assert read("A test - the blood test the blood test is called - finds it.") == [
+        (None, 1, ["A test - the blood test the blood test is called - finds it."])
+    ]
+
+
 def test_a_dash_in_a_sentence_is_none():
     assert read("Two functions  - such as memory -- are impaired.") == [
         (None, 1, ["Two functions - such as memory -- are impaired."])
@@ -253,9 +308,27 @@ _SHORT = [
     "é—ß",
     '"A."',
 ]
-_PIECES = st.sampled_from([*_SHORT, "It hurts.", "You should:", "What is it?", "(2) Cancer", _HEAD, _FOOT, _LONG])
+_ECHO = "They include - fever  - a rash. fever a rash. - a b c d e f a b c d e f"
+_PIECES = st.sampled_from(
+    [*_SHORT, _ECHO, "It hurts.", "You should:", "What is it?", "(2) Cancer", _HEAD, _FOOT, _LONG]
+)
 _GAPS = st.sampled_from(
-    [" ", "  ", "   ", "    ", "      ", "        ", "\n", "\n\n", "\n   \n  \n", "\t", "\r\n", "    - ", "  -  "]
+    [
+        " ",
+        " - ",
+        "  ",
+        "   ",
+        "    ",
+        "      ",
+        "        ",
+        "\n",
+        "\n\n",
+        "\n   \n  \n",
+        "\t",
+        "\r\n",
+        "    - ",
+        "  -  ",
+    ]
 )
 _TEXTS = st.lists(st.tuples(_GAPS, _PIECES), min_size=1, max_size=40).map(
     lambda parts: "".join([gap + piece for gap, piece in parts])
