@@ -1,4 +1,4 @@
-"""Lists whose items stand in a row: which item nests in which is told by colons and by the gaps before them."""
+"""Lists: which item nests in which is told by the indents of lines, and of items in a row by colons and gaps."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from server.content.checks.blocks import DEEPEST_LIST
 from server.content.draft import Item, List, Span
 from server.importers.medquad.pieces import Piece
 
+_DEEPER = 2
+"""How many spaces more stand before the lines of a nested list, at least."""
 _WIDER = 1.5
 """How much wider than between items the gap is before a nested list, and after it."""
 _LEAST_NESTING_GAP = 5
@@ -26,6 +28,8 @@ class _Node:
 @dataclass(slots=True)
 class _Level:
     nodes: list[_Node]
+    indent: int | None = None
+    """The spaces before its lines; None where its items stand in a row, or it is not known."""
     lead_in: int = 0
     """The spaces before its first item."""
     gap: int | None = None
@@ -35,17 +39,17 @@ class _Level:
 class OpenList:
     """A list that more items may follow."""
 
-    def __init__(self, first: str, *, has_bullets: bool) -> None:
-        self._levels = [_Level([_Node(first)])]
-        self._has_bullets = has_bullets
-        self._line = first
+    def __init__(self, first: Piece) -> None:
+        self.has_bullets = first.is_item
+        self._levels = [_Level([_Node(first.text)], indent=first.indent)]
+        self._line = first.text
         """The line that its last item ends with."""
 
     def add(self, piece: Piece) -> None:
-        """Takes the next item, at the level that its gap tells."""
+        """Takes the next item, at the level that its indent or its gap tells."""
         self._line = piece.text
         if piece.starts_line:
-            del self._levels[1:]
+            self._go_to(piece.indent)
         elif self._opens(piece.gap):
             self._levels.append(_Level(self._last().nodes, lead_in=piece.gap))
         elif self._closes(piece.gap):
@@ -75,8 +79,18 @@ class OpenList:
 
     def _wraps(self, piece: Piece) -> bool:
         """Whether a line goes on with the one before it; of items without bullets one that is short is whole."""
-        may_wrap = self._has_bullets or len(self._line) >= _SHORTEST_WRAPPED
+        may_wrap = self.has_bullets or len(self._line) >= _SHORTEST_WRAPPED
         return may_wrap and piece.text[0].islower() and piece.blanks == 0
+
+    def _go_to(self, indent: int | None) -> None:
+        """Closes the levels that a line does not belong to, and opens the one that its indent tells."""
+        while len(self._levels) > 1 and not _reaches(indent, self._levels[-1].indent):
+            self._levels.pop()
+        level = self._levels[-1]
+        if level.indent is None:
+            level.indent = indent
+        elif self.has_bullets and len(self._levels) < DEEPEST_LIST and _reaches(indent, level.indent + _DEEPER):
+            self._levels.append(_Level(self._last().nodes, indent=indent))
 
     def _last(self) -> _Node:
         return self._levels[-1].nodes[-1]
@@ -91,6 +105,10 @@ class OpenList:
             return False
         level = self._levels[-1]
         return gap * _WIDER >= level.lead_in if level.gap is None else gap >= _WIDER * level.gap
+
+
+def _reaches(indent: int | None, least: int | None) -> bool:
+    return indent is not None and least is not None and indent >= least
 
 
 def _items(nodes: list[_Node]) -> tuple[Item, ...]:

@@ -31,6 +31,8 @@ class Piece(NamedTuple):
     blanks: int
     """The blank lines before it; 0 but for the first of a line."""
     starts_line: bool
+    indent: int | None = None
+    """The spaces before it where it starts a line; None where the line may have lost them, as a text's first has."""
     is_item: bool = False
     is_echo: bool = False
     """Whether it says the items before it again: it is neither a heading nor an item."""
@@ -48,10 +50,12 @@ def ends_sentence(text: str) -> bool:
 def read_lines(text: str) -> Iterator[list[Piece]]:
     """The pieces of each line that has text on it; of one that says items again, as if each part had its own line."""
     blanks = 0
-    for raw in text.splitlines():
+    for number, raw in enumerate(text.splitlines()):
         line = _spaced(raw.replace("\t", _TAB))
         parts = _parted(line, blanks) if may_echo(line) else [_pieces(line, blanks)]
         lines = list(filter(None, parts))
+        if number == 0 and lines:
+            lines[0][0] = lines[0][0]._replace(indent=None)
         yield from lines
         blanks = 0 if lines else blanks + 1
 
@@ -74,12 +78,13 @@ def _spaced(line: str) -> str:
 def _pieces(line: str, blanks: int) -> list[Piece]:
     whole = line.strip(" ")
     if "  " not in whole:
-        return [Piece(text=whole, gap=0, blanks=blanks, starts_line=True)] if whole else []
-    pieces: list[Piece] = []
-    end = None
-    for stretch in _STRETCH.finditer(line):
-        gap = 0 if end is None else stretch.start() - end
-        pieces.append(Piece(stretch[0], gap, blanks if end is None else 0, end is None))
+        indent = len(line) - len(line.lstrip(" "))
+        return [Piece(text=whole, gap=0, blanks=blanks, starts_line=True, indent=indent)] if whole else []
+    first, *others = _STRETCH.finditer(line)
+    pieces = [Piece(text=first[0], gap=0, blanks=blanks, starts_line=True, indent=first.start())]
+    end = first.end()
+    for stretch in others:
+        pieces.append(Piece(text=stretch[0], gap=stretch.start() - end, blanks=0, starts_line=False))
         end = stretch.end()
     return pieces
 

@@ -99,7 +99,7 @@ class _Writing:
 
     def _add_item(self, piece: Piece) -> None:
         if self._list is None:
-            self._list = OpenList(piece.text, has_bullets=piece.is_item)
+            self._list = OpenList(piece)
         else:
             self._list.add(piece)
 

@@ -89,6 +89,31 @@ def test_a_wider_gap_after_a_colon_nests_a_list_and_another_one_ends_it():
     ]
 
 
+def test_deeper_lines_nest_in_the_item_before_them():
+    text = (
+        "Take care:\n\n  - of pets\n\n    - dogs\n      - old ones\n        - and sick ones\n    - cats\n\n"
+        "  - of plants\n   - of birds\n\nThat is all."
+    )
+
+    assert read(text) == [
+        (
+            None,
+            1,
+            [
+                "Take care:",
+                [["of pets", [["dogs", ["old ones", "and sick ones"]], "cats"]], "of plants", "of birds"],
+                "That is all.",
+            ],
+        )
+    ]
+
+
+def test_the_first_line_of_a_text_may_have_lost_its_indent():
+    assert read("- Wash your hands.\n    - Cook meat.\n      - Use a thermometer.\n    - Eat.") == [
+        (None, 1, [["Wash your hands.", ["Cook meat.", ["Use a thermometer."]], "Eat."]])
+    ]
+
+
 def test_items_that_are_said_again_tell_where_their_list_begins_and_ends():
     text = (
         "Gout hurts. Its signs include - pain  - red skin,   even a rash  -  heat. pain red skin, even a rash heat. "
