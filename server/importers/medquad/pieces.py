@@ -116,6 +116,16 @@ def mark_items(line: Sequence[Piece]) -> list[Piece]:
     return found
 
 
+def mark_echoes(lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines, and those marked that say the items of the line before them again, one by one."""
+    for place, line in enumerate(lines):
+        items = [[piece.text] for piece in line if piece.is_item] if len(line) > 1 else []
+        end = place + 1 + len(items)
+        if len(items) > 1 and [[piece.text for piece in each] for each in lines[place + 1 : end]] == items:
+            lines[place + 1 : end] = [[piece._replace(is_echo=True)] for (piece,) in lines[place + 1 : end]]
+    return lines
+
+
 def _marked(line: Sequence[Piece]) -> Iterator[_Marked]:
     bullet: Piece | None = None
     for piece in line:

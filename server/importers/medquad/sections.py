@@ -14,7 +14,7 @@ from server.importers.medquad.headings import (
     split_question,
 )
 from server.importers.medquad.lists import OpenList
-from server.importers.medquad.pieces import Piece, has_wide_spacing, join_pieces, mark_items, read_lines
+from server.importers.medquad.pieces import Piece, has_wide_spacing, join_pieces, mark_echoes, mark_items, read_lines
 from server.importers.medquad.tables import read_grid, read_symptoms
 
 DEEPEST = 3
@@ -35,7 +35,7 @@ def read_sections(text: str, *, has_points: bool = False) -> tuple[Section, ...]
     is_wide = has_wide_spacing(text)
     writing = _Writing()
     lines = list(read_lines(text))
-    marked = list(map(mark_items, lines))
+    marked = mark_echoes(list(map(mark_items, lines)))
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         if (grid := read_grid(line)) is not None:
@@ -118,6 +118,8 @@ class _Writing:
             self._add_prose(text)
 
     def _takes_item(self, piece: Piece, after: Piece | None) -> bool:
+        if self._list is not None and self._list.has_bullets:
+            return False
         if not can_be_item(piece.text) or (after is not None and not after.starts_line):
             return False
         if (

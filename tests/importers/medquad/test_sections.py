@@ -114,6 +114,30 @@ def test_the_first_line_of_a_text_may_have_lost_its_indent():
     ]
 
 
+def test_a_list_with_bullets_ends_with_the_first_line_that_has_none():
+    lines = [
+        "The signs include:",
+        "- Fever\n- Chills",
+        "Rare signs include",
+        "- Pain",
+        "Other causes",
+        "Age is one. It is.",
+    ]
+
+    assert read("\n\n".join(lines)) == [
+        (None, 1, ["The signs include:", ["Fever", "Chills"], "Rare signs include", ["Pain"]]),
+        ("Other causes", 1, ["Age is one. It is."]),
+    ]
+
+
+def test_lines_that_say_the_items_of_a_line_again_head_nothing():
+    text = "Ears:\n- Pain    - Hearing Loss\n\nPain\n\nHearing Loss\n\nIt ends by itself, as a rule."
+
+    assert read(text) == [
+        (None, 1, ["Ears:", ["Pain", "Hearing Loss"], "Pain", "Hearing Loss", "It ends by itself, as a rule."])
+    ]
+
+
 def test_items_that_are_said_again_tell_where_their_list_begins_and_ends():
     text = (
         "Gout hurts. Its signs include - pain  - red skin,   even a rash  -  heat. pain red skin, even a rash heat. "
