@@ -24,6 +24,9 @@ _ANNOUNCING = frozenset(
 _QUESTION = re.compile(
     r"(?:What|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b[^.!?]{2,200}\?(?= [A-Z0-9\"(])"
 )
+_ASKED = re.compile(
+    r"(?:What(?:['’]s)?|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b[^.!?]{2,110}\?"
+)
 _ADDRESS = re.compile(r"\byour?\b", re.IGNORECASE)
 """What addresses the reader is no heading."""
 
@@ -71,6 +74,11 @@ def is_key_point(line: Sequence[Piece], following: Sequence[Piece]) -> bool:
         return False
     is_wrapped = following[0].text[0].islower() or line[0].text.endswith(",")
     return not is_wrapped and not line[0].text[0].islower() and not following[0].is_item
+
+
+def is_question(text: str) -> bool:
+    """Whether a stretch of text is one question, and nothing else."""
+    return _ASKED.fullmatch(text) is not None
 
 
 def split_question(text: str) -> tuple[str, str] | None:

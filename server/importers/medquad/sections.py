@@ -9,6 +9,7 @@ from server.importers.medquad.headings import (
     can_be_item,
     can_head,
     is_key_point,
+    is_question,
     is_short,
     is_title,
     split_question,
@@ -108,7 +109,7 @@ class _Writing:
         if self._awaits_items and piece.starts_line and self._takes_item(piece, after):
             return
         is_alone = piece.starts_line and (after is None or after.starts_line)
-        if after is not None and _heads(text, after, is_alone=is_alone):
+        if after is not None and (_heads(text, after, is_alone=is_alone) or (is_alone and self._asks(text, after))):
             self.add_heading(text, 2 if self.has_key_points and not is_alone else 1)
         elif (passage := read_symptoms(text)) is not None:
             self._add_prose(passage.before)
@@ -116,6 +117,13 @@ class _Writing:
             self._add_prose(passage.after)
         else:
             self._add_prose(text)
+
+    def _asks(self, text: str, after: Piece) -> bool:
+        """Whether a line alone is a question that heads its answer: others stand neither above nor below it."""
+        if not is_question(text) or is_question(after.text):
+            return False
+        above = self._parts[-1].blocks[-1:]
+        return not any(isinstance(block, Paragraph) and is_question(block.content[0].text) for block in above)
 
     def _takes_item(self, piece: Piece, after: Piece | None) -> bool:
         if self._list is not None and self._list.has_bullets:

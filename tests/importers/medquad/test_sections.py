@@ -301,6 +301,15 @@ def test_a_question_that_opens_a_text_is_its_heading():
     ]
 
 
+def test_a_question_on_a_line_of_its_own_heads_what_stands_below_it():
+    lines = ["Gout hurts.", "What's it like?", "It is bad.", "Ask yourself.", "How bad is it?", "When did it begin?"]
+
+    assert read("\n\n".join([*lines, "Tell your doctor."])) == [
+        (None, 1, ["Gout hurts."]),
+        ("What's it like?", 1, ["It is bad.", *lines[3:], "Tell your doctor."]),
+    ]
+
+
 def test_a_question_to_the_reader_is_no_heading():
     assert read("Do you feel pain? See a doctor.") == [(None, 1, ["Do you feel pain? See a doctor."])]
 
