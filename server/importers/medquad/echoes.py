@@ -6,12 +6,12 @@ part of the text.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 _WORD = re.compile(r"\S+")
 _BULLET = "-"
-_CLOSE_BULLET = re.compile(rf"\S {_BULLET} ")
+_CLOSE_BULLET = re.compile(rf"(?<! ) {_BULLET} ")
 """What opens the first item of such a list: no gap stands between it and the text before."""
 _SHORTEST = 6
 """Words of an item alone that is said again: fewer may be said twice in any sentence."""
@@ -19,6 +19,7 @@ _LONGEST = 400
 """Words of an item."""
 _MOST = 60
 """Items of a list."""
+_TWICE = 2
 
 
 class Stretch(NamedTuple):
@@ -45,7 +46,7 @@ def may_echo(line: str) -> bool:
 def stretches(line: str) -> Iterator[Stretch]:
     """The parts of a line in their order: items without their bullets, echoes, and what stands around them."""
     echoes = list(_echoes(line.split()))
-    starts = [word.start() for word in _WORD.finditer(line)] + [len(line)]
+    starts = [word.start() for word in _WORD.finditer(line)] + [len(line)] if echoes else []
     done = 0
     for echo in echoes:
         yield Stretch(line[done : starts[echo.bullets[0]]])
@@ -57,39 +58,44 @@ def stretches(line: str) -> Iterator[Stretch]:
 
 
 def _echoes(words: Sequence[str]) -> Iterator[_Echo]:
-    places = [*(place for place, word in enumerate(words) if word == _BULLET), len(words)]
-    first = 0
-    while first + 1 < len(places):
-        echo = _echo(words, places[first : first + _MOST + 1])
-        if echo is not None:
+    places = [place for place, word in enumerate(words) if word == _BULLET] + [len(words)]
+    plain = " ".join(words).replace(f" {_BULLET} ", " ")
+    done = 0
+    for first, place in enumerate(places[:-1]):
+        if place < done or plain.count(_opening(words, place)) < _TWICE:
+            continue
+        if (echo := _echo(words, places[first : first + _MOST + 1])) is not None:
             yield echo
-        first += len(echo.bullets) if echo else 1
+            done = echo.after
+
+
+def _opening(words: Sequence[str], bullet: int) -> str:
+    """The first two words behind a bullet: they are there twice where its item is said again."""
+    return " ".join([word for word in words[bullet + 1 : bullet + 4] if word != _BULLET][:2])
 
 
 def _echo(words: Sequence[str], places: Sequence[int]) -> _Echo | None:
     """The items from the first bullet on that are said again before the next one; the last place ends all of them."""
-    segments = [words[start + 1 : end] for start, end in pairwise(places)]
-    longest = max(map(len, segments))
-    for last, segment in enumerate(segments):
-        said = list(chain.from_iterable(segments[:last]))
+    longest = max([after - bullet for bullet, after in pairwise(places)])
+    said: list[str] = []
+    for last, (bullet, after) in enumerate(pairwise(places)):
+        segment = words[bullet + 1 : after]
+        if (length := _length(segment, said)) is not None:
+            end = bullet + 1 + length
+            return _Echo(places[: last + 1], end, end + len(said) + length)
+        said += segment
         if not segment or len(said) >= longest:
             return None
-        if (length := _length(segment, said)) is not None:
-            end = places[last] + 1 + length
-            return _Echo(places[: last + 1], end, end + len(said) + length)
     return None
 
 
 def _length(segment: Sequence[str], said: Sequence[str]) -> int | None:
     """How many words of a segment are its item, after which all items are said again; None where they are not."""
-    first = (said or segment)[:1]
-    longest = min((len(segment) - len(said)) // 2, _LONGEST)
-    for length in range(1 if said else _SHORTEST, longest + 1):
+    most = min((len(segment) - len(said)) // 2, _LONGEST)
+    for length in range(1 if said else _SHORTEST, most + 1):
         middle = length + len(said)
-        if (
-            segment[length : length + 1] == first
-            and segment[length:middle] == said
-            and segment[middle : middle + length] == segment[:length]
-        ):
+        if segment[length] != (said or segment)[0]:
+            continue
+        if segment[length:middle] == said and segment[middle : middle + length] == segment[:length]:
             return length
     return None

@@ -52,8 +52,8 @@ def read_lines(text: str) -> Iterator[list[Piece]]:
     blanks = 0
     for number, raw in enumerate(text.splitlines()):
         line = _spaced(raw.replace("\t", _TAB))
-        parts = _parted(line, blanks) if may_echo(line) else [_pieces(line, blanks)]
-        lines = list(filter(None, parts))
+        parts = list(_parted(line, blanks)) if may_echo(line) else [_pieces(line, blanks)]
+        lines = [part for part in parts if part]
         if number == 0 and lines:
             lines[0][0] = lines[0][0]._replace(indent=None)
         yield from lines
@@ -91,7 +91,8 @@ def _pieces(line: str, blanks: int) -> list[Piece]:
 
 def has_wide_spacing(text: str) -> bool:
     """Whether the author puts more than one space between sentences, so that they separate nothing else."""
-    return "  " in text and len(_WIDE.findall(text)) > len(_NARROW.findall(text))
+    wide = len(_WIDE.findall(text)) if "  " in text else 0
+    return wide > 0 and wide > len(_NARROW.findall(text))
 
 
 class _Marked(NamedTuple):
