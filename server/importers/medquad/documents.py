@@ -112,7 +112,9 @@ class _Reader:
         if kind != "document":
             raise self._unreadable(f"the XML is not of MedQuAD's form: it has `<{name[:40]}>` for `<Document>`.")
         self._has_root = True
-        self.document.institute = _line(attributes.get("source") or attributes.get("corpus") or "")
+        self.document.institute = self._name(
+            attributes.get("source") or attributes.get("corpus") or "", "the institute"
+        )
         self.document.url = attributes.get("url", "").strip()
 
     def _add_pair(self, pid: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from server.content.checks.addresses import is_web_url
+from server.content.checks.drafts import check_name
 from server.content.draft import (
     Cite,
     Contributor,
@@ -28,7 +29,7 @@ from server.content.folding import match_key
 from server.content.slugs import slug_of
 from server.content.vocabulary import ContributorKind, ProductionMethod, QuestionAudience, SourceKind
 from server.content.walk import change_blocks
-from server.errors.content import UnreadableError
+from server.errors.content import RefusedError, UnreadableError
 from server.importers.medquad.documents import Document, Pair, read_document
 from server.importers.medquad.headings import tells_points
 from server.importers.medquad.institutes import ATTRIBUTION, LICENSE, institute_of
@@ -59,14 +60,13 @@ def read_medquad(data: bytes, *, identity: str, published_on: datetime.date, slu
     id: they keep them, whatever their questions have become.
     """
     document = read_document(data)
-    asked = _asked(document.pairs, beginning_of(identity), slugs=slugs)
+    asked, faults = _asked(document.pairs, beginning_of(identity), slugs=slugs)
     has_points = any(tells_points(pair.answer) for pair in document.pairs)
     drafts = [
         _draft(document, each, asked=asked, published_on=published_on, has_points=has_points)
         for each in asked
         if each.slug is not None
     ]
-    faults = [UnreadableError(fault, pair.line).message for pair in document.pairs if (fault := _fault(pair))]
     return Reading(drafts=tuple(drafts), faults=(*document.faults, *faults), without_text=len(asked) - len(drafts))
 
 
@@ -85,21 +85,29 @@ class _Asked:
     slug: str | None
 
 
-def _asked(pairs: Sequence[Pair], beginning: str, *, slugs: Mapping[str, str]) -> list[_Asked]:
+def _asked(pairs: Sequence[Pair], beginning: str, *, slugs: Mapping[str, str]) -> tuple[list[_Asked], list[str]]:
+    """The pairs that can be kept, and what is wrong with the others."""
     taken: set[str] = set()
-    asked = []
+    asked, faults = [], []
     for pair in pairs:
         numbered = (f"{pair.pid}.{number}" for number in itertools.count(2))
         pid = next(each for each in itertools.chain([pair.pid], numbered) if each not in taken)
         taken.add(pid)  # of one that is left out, too: when it is mended, the others are called what they were
-        if _fault(pair) is None:
-            asked.append(_identified(pair, f"{beginning}{pid}", slugs=slugs))
-    return asked
+        external_id = f"{beginning}{pid}"
+        if (fault := _fault(pair, external_id)) is None:
+            asked.append(_identified(pair, external_id, slugs=slugs))
+        else:
+            faults.append(UnreadableError(fault, pair.line).message)
+    return asked, faults
 
 
-def _fault(pair: Pair) -> str | None:
+def _fault(pair: Pair, external_id: str) -> str | None:
     if not pair.pid:
         return "the pair has no `pid`: number it."
+    try:
+        check_name(external_id, "the external id with the pair's `pid`")
+    except RefusedError as error:
+        return error.message
     if pair.answer.strip() and not pair.question.strip():
         return "the pair has an answer and no question: write it."
     return None

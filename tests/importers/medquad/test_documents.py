@@ -119,15 +119,16 @@ def test_what_is_no_such_document_is_refused_with_its_line(data: bytes, message:
 def test_names_and_codes_that_no_topic_can_have_are_left_out_with_their_lines():
     long = "x" * 301
     read = read_document(
-        f"""<Document><Focus>{long}</Focus>
+        f"""<Document source="{long}"><Focus>{long}</Focus>
             <Synonym>Podagra</Synonym>
             <Synonym>{long}</Synonym>
             <CUI>C01,
                 C*2 C03</CUI></Document>""".encode()
     )
 
-    assert (read.focus, read.synonyms, read.codes) == ("", ["Podagra"], umls("C01", "C03"))
+    assert (read.institute, read.focus, read.synonyms, read.codes) == ("", "", ["Podagra"], umls("C01", "C03"))
     assert read.faults == [
+        "line 1: the institute: it has 301 characters: keep it to 300.",
         "line 1: the focus: it has 301 characters: keep it to 300.",
         "line 3: a synonym: it has 301 characters: keep it to 300.",
         "line 5: `C*2` has a form that no code has: write letters, digits, dots, hyphens.",

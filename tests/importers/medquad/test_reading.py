@@ -145,6 +145,16 @@ def test_a_pair_that_can_not_be_kept_is_left_out_with_its_line_and_the_others_ar
     )
 
 
+def test_a_pid_that_is_too_long_to_be_kept_leaves_its_pair_out():
+    reading = read(document(pair("9" * 300, "What?", "It."), pair(1, "Why?", "Acid."), pair("9" * 300, "Who?")))
+
+    assert [draft.question for draft in reading.drafts] == ["Why?"]
+    assert reading.faults == tuple(
+        f"line {line}: the external id with the pair's `pid`: it has {length} characters: keep it to 300."
+        for line, length in [(14, 327), (22, 329)]
+    )
+
+
 _TEXT = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]) | st.sampled_from("  \n\n-:.?A"), max_size=120)
 
 
