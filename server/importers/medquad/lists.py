@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from server.content.checks.blocks import DEEPEST_LIST
 from server.content.draft import Item, List, Span
-from server.importers.medquad.pieces import Piece
+from server.importers.medquad.pieces import Piece, ends_sentence
 
 _DEEPER = 2
 """How many spaces more stand before the lines of a nested list, at least."""
@@ -13,6 +13,8 @@ _WIDER = 1.5
 """How much wider than between items the gap is before a nested list, and after it."""
 _LEAST_NESTING_GAP = 5
 _USUAL_GAP = 3
+_CLOSE_GAP, _CLOSE_LEAD_IN = 2, 6
+"""The spaces between items, and before a nested list, of lists whose nested items stand closer than its first one."""
 _LEAD = re.compile(r"([^\s:.;?!][^:.;?!]{0,78}?) ?: (?=\S)")
 _MOST_LEAD_WORDS = 10
 _SHORTEST_WRAPPED = 50
@@ -48,6 +50,8 @@ class OpenList:
     def add(self, piece: Piece) -> None:
         """Takes the next item, at the level that its indent or its gap tells."""
         self._line = piece.text
+        if self._is_followed(None if piece.starts_line else piece.gap):
+            self._lift()
         if piece.starts_line:
             self._go_to(piece.indent)
         elif self._opens(piece.gap):
@@ -75,6 +79,8 @@ class OpenList:
 
     def block(self) -> List:
         """The list."""
+        if self._is_followed(None):
+            self._lift()
         return List(items=_items(self._levels[0].nodes))
 
     def _wraps(self, piece: Piece) -> bool:
@@ -95,16 +101,37 @@ class OpenList:
     def _last(self) -> _Node:
         return self._levels[-1].nodes[-1]
 
+    def _is_followed(self, gap: int | None) -> bool:
+        """Whether the last item stands after its list: in close lists only the gap behind it tells, if any does."""
+        level = self._levels[-1]
+        if level.lead_in != _CLOSE_LEAD_IN or len(level.nodes) < 2:
+            return False
+        if gap is not None:
+            return gap in (_CLOSE_GAP, _CLOSE_LEAD_IN) and gap != level.gap
+        *others, last = [node.text[0].isupper() and ends_sentence(node.text) for node in level.nodes]
+        return last and not any(others)
+
+    def _lift(self) -> None:
+        """Has the last item follow the one that its list is nested in."""
+        node = self._levels.pop().nodes.pop()
+        self._levels[-1].nodes.append(node)
+        self._levels[-1].gap = _CLOSE_GAP
+
     def _opens(self, gap: int) -> bool:
-        announces = self._last().text.endswith(":") and len(self._levels) < DEEPEST_LIST
-        between = self._levels[-1].gap
-        return announces and gap >= (_LEAST_NESTING_GAP if between is None else _WIDER * between)
+        text, between = self._last().text, self._levels[-1].gap
+        if len(self._levels) == DEEPEST_LIST:
+            return False
+        if between == _CLOSE_GAP and gap == _CLOSE_LEAD_IN and not ends_sentence(text):
+            return True
+        return text.endswith(":") and gap >= (_LEAST_NESTING_GAP if between is None else _WIDER * between)
 
     def _closes(self, gap: int) -> bool:
         if len(self._levels) < 2:
             return False
         level = self._levels[-1]
-        return gap * _WIDER >= level.lead_in if level.gap is None else gap >= _WIDER * level.gap
+        if level.gap is None:
+            return gap >= max(level.lead_in / _WIDER, _LEAST_NESTING_GAP)
+        return gap >= _WIDER * level.gap
 
 
 def _reaches(indent: int | None, least: int | None) -> bool:

@@ -89,6 +89,31 @@ def test_a_wider_gap_after_a_colon_nests_a_list_and_another_one_ends_it():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "- Gout hurts.  - Signs are:      - pain    - heat    - redness    - See a doctor.  - It heals.",
+            ["Gout hurts.", ["Signs are:", ["pain", "heat", "redness"]], "See a doctor.", "It heals."],
+        ),
+        (
+            "- It hurts.  - Causes include      - age    - weight    - Signs include      - pain    - heat",
+            ["It hurts.", ["Causes include", ["age", "weight"]], ["Signs include", ["pain", "heat"]]],
+        ),
+        (
+            "- It hurts.  - Causes include      - age    - weight    - See a doctor about it.",
+            ["It hurts.", ["Causes include", ["age", "weight"]], "See a doctor about it."],
+        ),
+        (
+            "- It hurts.  - Tests are      - x-rays, which show all.    - scans, which show more.",
+            ["It hurts.", ["Tests are", ["x-rays, which show all.", "scans, which show more."]]],
+        ),
+    ],
+)
+def test_what_follows_an_item_in_a_close_list_tells_whether_it_is_nested(text: str, items: list[Any]):
+    assert read(text) == [(None, 1, [items])]
+
+
 def test_deeper_lines_nest_in_the_item_before_them():
     text = (
         "Take care:\n\n  - of pets\n\n    - dogs\n      - old ones\n        - and sick ones\n    - cats\n\n"
