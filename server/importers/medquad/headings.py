@@ -21,12 +21,9 @@ _ANNOUNCING = frozenset(
         "to", "was", "were", "when", "where", "which", "who", "will", "with",
     }
 )  # fmt: skip
-_QUESTION = re.compile(
-    r"(?:What|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b[^.!?]{2,200}\?(?= [A-Z0-9\"(])"
-)
-_ASKED = re.compile(
-    r"(?:What(?:['’]s)?|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b[^.!?]{2,110}\?"
-)
+_ASKING = r"(?:What(?:['’]s)?|How|Is|Are|Who|Why|When|Where|Which|Can|Could|Do|Does|Will|Should)\b(?:[^.!?]|\.(?! ))"
+_QUESTION = re.compile(rf"{_ASKING}{{2,200}}\?(?= [A-Z0-9\"(])")
+_ASKED = re.compile(rf"{_ASKING}{{2,110}}\?")
 _ADDRESS = re.compile(r"\byour?\b", re.IGNORECASE)
 """What addresses the reader is no heading."""
 

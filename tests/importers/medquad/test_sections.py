@@ -320,9 +320,10 @@ def test_short_lines_after_a_colon_are_a_list_until_a_title_or_a_sentence():
     ]
 
 
-def test_a_question_that_opens_a_text_is_its_heading():
-    assert read("What causes gout? Crystals of uric acid do. They hurt.") == [
-        ("What causes gout?", 1, ["Crystals of uric acid do. They hurt."])
+@pytest.mark.parametrize("question", ["What causes gout?", "Is 22q11.2 deletion inherited?", "What is P.A.D.?"])
+def test_a_question_that_opens_a_text_is_its_heading(question: str):
+    assert read(f"{question} Crystals of uric acid do. They hurt.") == [
+        (question, 1, ["Crystals of uric acid do. They hurt."])
     ]
 
 
