@@ -1,7 +1,7 @@
 """What stands together in an answer's text: stretches between line breaks and runs of spaces, bullets told apart."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from server.importers.medquad.echoes import may_echo, stretches
@@ -100,6 +100,19 @@ class _Marked(NamedTuple):
 
     piece: Piece
     pieces: tuple[Piece, ...]
+
+
+def join_bullets(lines: Iterable[list[Piece]]) -> list[list[Piece]]:
+    """The lines, each that is a bullet alone in one with the line right below it."""
+    joined: list[list[Piece]] = []
+    for line in lines:
+        above = joined[-1] if joined else []
+        is_below_bullet = len(above) == 1 and len(above[0].text) == 1 and above[0].text in BULLETS
+        if is_below_bullet and line[0].blanks == 0 and line[0].text[0] not in BULLETS:
+            above += [line[0]._replace(starts_line=False), *line[1:]]
+        else:
+            joined.append(line)
+    return joined
 
 
 def mark_items(line: Sequence[Piece]) -> list[Piece]:

@@ -15,7 +15,15 @@ from server.importers.medquad.headings import (
     split_question,
 )
 from server.importers.medquad.lists import OpenList
-from server.importers.medquad.pieces import Piece, has_wide_spacing, join_pieces, mark_echoes, mark_items, read_lines
+from server.importers.medquad.pieces import (
+    Piece,
+    has_wide_spacing,
+    join_bullets,
+    join_pieces,
+    mark_echoes,
+    mark_items,
+    read_lines,
+)
 from server.importers.medquad.tables import read_grid, read_symptoms
 
 DEEPEST = 3
@@ -35,7 +43,7 @@ def read_sections(text: str, *, has_points: bool = False) -> tuple[Section, ...]
     """
     is_wide = has_wide_spacing(text)
     writing = _Writing()
-    lines = list(read_lines(text))
+    lines = join_bullets(read_lines(text))
     marked = mark_echoes(list(map(mark_items, lines)))
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None

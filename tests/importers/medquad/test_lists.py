@@ -153,5 +153,11 @@ def test_short_lines_after_a_colon_are_a_list_until_a_title_or_a_sentence():
     ]
 
 
+def test_a_bullet_on_a_line_of_its_own_is_that_of_the_line_below_it():
+    assert read("Lice:\n\n  -  \nWash clothes.\n  -\nDry them,  at once.\n\n  -\n\nAsk.") == [
+        (None, 1, ["Lice:", ["Wash clothes.", "Dry them, at once."], "-", "Ask."])
+    ]
+
+
 def test_bullets_without_text_stay_as_text():
     assert [read("-"), read("- -")] == [[(None, 1, ["-"])], [(None, 1, [["-"]])]]
