@@ -5,6 +5,7 @@ part of the text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,19 +60,19 @@ def stretches(line: str) -> Iterator[Stretch]:
 
 def _echoes(words: Sequence[str]) -> Iterator[_Echo]:
     places = [place for place, word in enumerate(words) if word == _BULLET] + [len(words)]
-    plain = " ".join(words).replace(f" {_BULLET} ", " ")
+    said: Counter[tuple[str, ...]] = Counter(pairwise([word for word in words if word != _BULLET]))
     done = 0
     for first, place in enumerate(places[:-1]):
-        if place < done or plain.count(_opening(words, place)) < _TWICE:
+        if place < done or said[_opening(words, place)] < _TWICE:
             continue
         if (echo := _echo(words, places[first : first + _MOST + 1])) is not None:
             yield echo
             done = echo.after
 
 
-def _opening(words: Sequence[str], bullet: int) -> str:
+def _opening(words: Sequence[str], bullet: int) -> tuple[str, ...]:
     """The first two words behind a bullet: they are there twice where its item is said again."""
-    return " ".join([word for word in words[bullet + 1 : bullet + 4] if word != _BULLET][:2])
+    return tuple([word for word in words[bullet + 1 : bullet + 4] if word != _BULLET][:2])
 
 
 def _echo(words: Sequence[str], places: Sequence[int]) -> _Echo | None:
