@@ -21,7 +21,7 @@ import msgspec
 from server.errors.machine import SetupError
 
 VARIABLE = "CAVEAT_SEMANTIC_MODEL"
-PASSAGES = 1
+PASSAGES = 2
 """Whoever changes what is embedded of an answer counts it up: all vectors are made anew."""
 MOST_TOKENS = 256
 MOST_DIMENSIONS = 2_000
@@ -33,6 +33,9 @@ _READ_AT_ONCE = 1 << 20
 
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+Parts = tuple[str, ...]
+"""A text in parts that weigh the same, however long they are."""
 
 
 class Model(Protocol):
@@ -46,8 +49,11 @@ class Model(Protocol):
     def dimension(self) -> int:
         """How many numbers a vector has."""
 
-    def embed(self, texts: Sequence[str]) -> list[str]:
-        """The vectors of texts, each of the length 1, as Postgres writes them: `[0.1,-0.2]`."""
+    def embed(self, texts: Sequence[Parts]) -> list[str]:
+        """The vectors of texts, each of the length 1, as Postgres writes them: `[0.1,-0.2]`.
+
+        That of a text in parts is the mean of theirs.
+        """
 
 
 class _Pooling(msgspec.Struct, frozen=True):

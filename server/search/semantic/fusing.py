@@ -4,6 +4,9 @@ Cormack, Clarke, Buettcher, Reciprocal Rank Fusion outperforms Condorcet (SIGIR 
 stands high, and neither has to know how the other scores. Only the first of each list are fused; the others of the
 index follow. Whether a near answer may be found at all is the index's to say, by the same conditions that hold for its
 own: locale, set of translations, filter, what must be there and what must not. So counts and facets are of both.
+
+An answer that matches by words need not be near enough by itself: how near it is beside the others tells all the same
+how good it is. A long message is far from every answer, and from the right one still the least.
 """
 
 import asyncio
@@ -27,8 +30,10 @@ from server.search.terms import read_terms
 
 DEPTH = 100
 """So many of each list are fused."""
-CONSTANT = 60
-"""As in the paper: how little the first places of a list stand out from those behind them."""
+CONSTANT = 5
+"""How little the first places of a list stand out from those behind them; 60, as in the paper, is for longer lists."""
+MEANING = 0.5
+"""What a place among the near answers is worth, of the same one by words, which find better (RESULTS.md)."""
 
 
 class Fusion:
@@ -50,67 +55,78 @@ class Fusion:
         if near and neighbours.name != near:
             raise CursorExpiredError("The index has changed since `after` was given: start again without it.")
         self._nearness.remember(neighbours)
-        return await asyncio.to_thread(fuse, result, asked, near=neighbours.ids, snapshot=snapshot), neighbours.name
+        return await asyncio.to_thread(fuse, result, asked, near=neighbours, snapshot=snapshot), neighbours.name
 
     async def _find(self, result: Result | None, asked: Asked) -> Neighbours:
-        terms = result.reading.terms if result else read_terms(asked.query, asked.locale)
-        return await self._nearness.find(
-            wish(asked.query, terms), self._sight, locale=asked.locale, wanted=asked.filter
-        )
+        """What is near to the query as it was searched by words: put right where that was."""
+        query = result.corrected if result and result.corrected else asked.query
+        terms = result.reading.terms if result else read_terms(query, asked.locale)
+        return await self._nearness.find(wish(query, terms), self._sight, locale=asked.locale, wanted=asked.filter)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Near:
-    """The near answers that may be found, and the conditions by which the index knows them."""
+    """The near answers that may be found."""
 
     places: dict[UUID, int]
-    condition: Query
     members: Query
+    """Them, by their ids."""
 
 
-def fuse(result: Result | None, asked: Asked, *, near: Sequence[UUID], snapshot: Snapshot) -> Result | None:
+def fuse(result: Result | None, asked: Asked, *, near: Neighbours, snapshot: Snapshot) -> Result | None:
     """What the index found and what is near, best first; None where neither is anything."""
     volume = snapshot.volumes.get(language(asked.locale))
-    if volume is None or not near:
-        return result
-    reading = result.reading if result else Reading(read_terms(asked.query, asked.locale), volume)
-    found = _admitted(near, reading, asked=asked)
-    if found is None:
+    if volume is None or not near.ids:
         return result
     if result is None:
-        return _of_near(found, reading)
-    listed = matches(result, first=DEPTH, skip=0)
-    head = _fused([each.id for each in listed], found.places)
-    condition = Query.boolean_query([(Occur.Should, result.condition), (Occur.Should, found.condition)])
+        reading = Reading(read_terms(asked.query, asked.locale), volume)
+        found = _admitted(near, _enough(near, reading, asked=asked), listed=[], volume=volume)
+        return _of_near(found, reading) if found else None
+    listed = [each.id for each in matches(result, first=DEPTH, skip=0)]
+    ways = [_enough(near, result.reading, asked=asked), result.condition]
+    found = _admitted(near, _any(ways), listed=listed, volume=volume)
+    if found is None:
+        return result
+    condition = _any([result.condition, found.members])
     return replace(
         result,
         query=Query.boolean_query([(Occur.Must, result.query), (Occur.MustNot, found.members)]),
         condition=condition,
         total=_count(condition, volume),
-        head=head,
-        passed=sum(each.id not in found.places for each in listed),
+        head=_fused(listed, found.places),
+        passed=sum(each not in found.places for each in listed),
     )
 
 
-def _admitted(near: Sequence[UUID], reading: Reading, *, asked: Asked) -> _Near | None:
-    volume = reading.volume
-    members = any_of(fields.ID, [each.hex for each in near], schema=volume.schema)
-    has = [*reading.demanded(), *[(Occur.Must, each) for each in _filters(asked, volume)], (Occur.Must, members)]
-    condition = Query.boolean_query(has)
-    hits = volume.searcher.search(condition, len(near), count=False).hits
-    there = {UUID(str(volume.searcher.doc(place).get_first(fields.ID))) for _, place in hits}
-    kept = [each for each in near if each in there]
+def _enough(near: Neighbours, reading: Reading, *, asked: Asked) -> Query:
+    """The answers that are near enough by themselves, within what the reader has set."""
+    filters = conditions(asked.filter, locale=asked.locale, volume=reading.volume)
+    members = _among(near.ids[: near.enough], reading.volume)
+    return Query.boolean_query([*reading.demanded(), *[(Occur.Must, each) for each in [*filters, members]]])
+
+
+def _admitted(near: Neighbours, condition: Query, *, listed: Sequence[UUID], volume: Volume) -> _Near | None:
+    """The near answers that meet a condition, as those that are listed do; None where there are none."""
+    there = set(listed)
+    others = [each for each in near.ids if each not in there]
+    asked = Query.boolean_query([(Occur.Must, condition), (Occur.Must, _among(others, volume))])
+    hits = volume.searcher.search(asked, len(near.ids), count=False).hits
+    there.update([UUID(str(volume.searcher.doc(place).get_first(fields.ID))) for _, place in hits])
+    kept = [each for each in near.ids if each in there]
     if not kept:
         return None
     return _Near(
         places={each: place for place, each in enumerate(kept, start=1)},
-        condition=condition,
-        members=any_of(fields.ID, [each.hex for each in kept], schema=volume.schema),
+        members=_among(kept, volume),
     )
 
 
-def _filters(asked: Asked, volume: Volume) -> Sequence[Query]:
-    return conditions(asked.filter, locale=asked.locale, volume=volume)
+def _among(ids: Sequence[UUID], volume: Volume) -> Query:
+    return any_of(fields.ID, [each.hex for each in ids], schema=volume.schema)
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, each) for each in queries])
 
 
 def _of_near(found: _Near, reading: Reading) -> Result:
@@ -119,7 +135,7 @@ def _of_near(found: _Near, reading: Reading) -> Result:
         reading=reading,
         volume=reading.volume,
         query=Query.empty_query(),
-        condition=found.condition,
+        condition=found.members,
         total=len(found.places),
         looked=looked(reading),
         head=_fused([], found.places),
@@ -129,7 +145,7 @@ def _of_near(found: _Near, reading: Reading) -> Result:
 def _fused(listed: Sequence[UUID], near: dict[UUID, int]) -> tuple[Match, ...]:
     """The answers of both lists; of equals the nearer one, then that of the lower id."""
     ranks = {each: place for place, each in enumerate(listed, start=1)}
-    scores = {each: _part(ranks.get(each)) + _part(near.get(each)) for each in {**ranks, **near}}
+    scores = {each: _part(ranks.get(each)) + MEANING * _part(near.get(each)) for each in {**ranks, **near}}
     ordered = sorted(scores, key=lambda each: (-scores[each], near.get(each, DEPTH + 1), each))
     return tuple([Match(id=each, score=scores[each]) for each in ordered])
 

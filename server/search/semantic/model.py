@@ -11,10 +11,10 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from server.errors.machine import SetupError
-from server.search.semantic.folder import VARIABLE, ModelFolder
+from server.search.semantic.folder import VARIABLE, ModelFolder, Parts
 
-AT_ONCE = 16
-"""Texts that are embedded together: of like length, so that hardly any is filled up, and memory is bounded."""
+AT_ONCE = 8
+"""Parts of texts that are embedded together: of like length, so that hardly any is filled up, and memory is bounded."""
 
 _SEVERE = 3
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
@@ -58,15 +58,20 @@ class OnnxModel:
         """As `Model.dimension`."""
         return self._dimension
 
-    def embed(self, texts: Sequence[str]) -> list[str]:
+    def embed(self, texts: Sequence[Parts]) -> list[str]:
         """As `Model.embed`."""
-        encoded = [self._tokenizer.encode(text) for text in texts]
+        owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in texts])
+        sums = np.zeros((len(texts), self._dimension))
+        np.add.at(sums, owners, self._embed_each([part for parts in texts for part in parts]))
+        return ["[" + ",".join([f"{number:.6g}" for number in row]) + "]" for row in _of_length_one(sums).tolist()]
+
+    def _embed_each(self, parts: Sequence[str]) -> Any:  # noqa: ANN401 - arrays of numpy
+        encoded = [self._tokenizer.encode(part) for part in parts]
         order = sorted(range(len(encoded)), key=lambda place: len(encoded[place].ids))
-        found = [""] * len(encoded)
+        found = np.zeros((len(encoded), self._dimension))
         for start in range(0, len(order), AT_ONCE):
             places = order[start : start + AT_ONCE]
-            for place, row in zip(places, self._embed_together([encoded[place] for place in places]), strict=True):
-                found[place] = "[" + ",".join([f"{number:.6g}" for number in row.tolist()]) + "]"
+            found[places] = self._embed_together([encoded[place] for place in places])
         return found
 
     def _embed_together(self, encoded: Sequence[Any]) -> Any:  # noqa: ANN401 - arrays of numpy

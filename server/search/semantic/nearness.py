@@ -1,4 +1,4 @@
-"""Which answers mean what is asked: the query's vector, and those nearest to it that are near enough.
+"""Which answers mean what is asked: the query's vector, and those nearest to it.
 
 What was found is remembered by its digest for as long as readers page through it: a page is cut from the same answers
 as the one before it, though vectors may have been made since.
@@ -18,7 +18,8 @@ from server.content.vectors.nearest import model_number, read_nearest
 from server.search.semantic.folder import Model
 
 NEAR_ENOUGH = 0.6
-"""The least cosine by which an answer is taken for one that answers, as all-MiniLM-L6-v2 measures it (RESULTS.md)."""
+"""The least cosine by which an answer that has none of the words is taken for one that answers, as all-MiniLM-L6-v2
+measures it (RESULTS.md)."""
 
 MOST_REMEMBERED = 256
 """Vectors of queries, and results that are paged through, which a process remembers."""
@@ -29,17 +30,19 @@ ValueT = TypeVar("ValueT")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbours:
-    """The answers that are near enough to a query, nearest first."""
+    """The answers that are nearest to a query, nearest first."""
 
     ids: tuple[UUID, ...]
+    enough: int
+    """How many of them are near enough by themselves; the others are where they match by words too."""
 
     @property
     def name(self) -> str:
         """What tells them from all others."""
-        return hashlib.sha256(b"".join([each.bytes for each in self.ids])).hexdigest()[:16]
+        return hashlib.sha256(b"".join([b"%d" % self.enough, *[each.bytes for each in self.ids]])).hexdigest()[:16]
 
 
-NOBODY = Neighbours(ids=())
+NOBODY = Neighbours(ids=(), enough=0)
 
 
 class Recent(Generic[KeyT, ValueT]):
@@ -76,7 +79,7 @@ class Nearness:
         self._found: Recent[str, Neighbours] = Recent(MOST_REMEMBERED)
 
     async def find(self, wish: str, sight: Sight, *, locale: str, wanted: AnswerFilter) -> Neighbours:
-        """The answers near enough to what is wished for, within a sight's bounds, that a filter lets through."""
+        """The answers nearest to what is wished for, within a sight's bounds, that a filter lets through."""
         if not wish:
             return NOBODY
         if self._number is None:
@@ -92,7 +95,10 @@ class Nearness:
         )
         if not found:
             self._number = None  # the model's vectors may have been dropped, and made again by another number
-        return Neighbours(ids=tuple([each.answer_id for each in found if each.likeness >= NEAR_ENOUGH]))
+        return Neighbours(
+            ids=tuple([each.answer_id for each in found]),
+            enough=sum(each.likeness >= NEAR_ENOUGH for each in found),
+        )
 
     def remember(self, neighbours: Neighbours) -> None:
         """Remembers what a cursor was made of."""
@@ -105,6 +111,6 @@ class Nearness:
     async def _vector(self, text: str) -> str:
         known = self._embedded.get(text)
         if known is None:
-            (known,) = await asyncio.to_thread(self._model.embed, [text])
+            (known,) = await asyncio.to_thread(self._model.embed, [(text,)])
             self._embedded.put(text, known)
         return known

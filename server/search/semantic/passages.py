@@ -4,14 +4,18 @@ import hashlib
 from collections.abc import Sequence
 
 from server.content.reads.indexing import Indexed
+from server.search.semantic.folder import Parts
 from server.search.terms import LONGEST_QUERY, Term
 
 OPENING = 300
 """Characters of the text that are embedded."""
 
 
-def passage(answer: Indexed) -> str:
-    """The question, the title where it is another, and the beginning of the text."""
+def passage(answer: Indexed) -> Parts:
+    """The question by itself, and once more with the title, where it is another, and the beginning of the text.
+
+    What is asked resembles the question of its answer more than the text: the question alone counts for half.
+    """
     parts = [answer.question, *([answer.title] if answer.title != answer.question else [])]
     room = OPENING
     for section in answer.sections:
@@ -20,12 +24,12 @@ def passage(answer: Indexed) -> str:
         text = section.text[:room]
         parts.append(text)
         room -= len(text)
-    return "\n".join([part for part in parts if part])
+    return answer.question, "\n".join([part for part in parts if part])
 
 
-def digest(text: str) -> bytes:
+def digest(parts: Parts) -> bytes:
     """Tells whether a vector was made of this very text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
 def wish(query: str, terms: Sequence[Term]) -> str:

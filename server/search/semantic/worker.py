@@ -22,7 +22,7 @@ from server.content.vectors.keeping import BeingWrittenError, Kept, Vector
 from server.db.engine import Engine
 from server.errors.machine import DatabaseUnavailableError
 from server.events.stream import Wakes
-from server.search.semantic.folder import Model
+from server.search.semantic.folder import Model, Parts
 from server.search.semantic.passages import digest, passage
 
 log = structlog.get_logger()
@@ -169,9 +169,9 @@ class VectorWorker:
         if due:
             await keeping.store(session, kept, vectors=await self._embed(due))
 
-    async def _embed(self, texts: dict[UUID, str]) -> list[Vector]:
+    async def _embed(self, texts: dict[UUID, Parts]) -> list[Vector]:
         """Vectors of texts, a few at a time, those of like length together."""
-        ordered = sorted(texts.items(), key=lambda each: len(each[1]))
+        ordered = sorted(texts.items(), key=lambda each: sum(map(len, each[1])))
         found: list[Vector] = []
         for start in range(0, len(ordered), TOGETHER):
             part = ordered[start : start + TOGETHER]

@@ -32,6 +32,30 @@ async def test_what_is_found_either_way_is_there_once_and_first(ask: Ask, engine
     assert page.hits[0].score > page.hits[1].score
 
 
+async def test_what_words_find_first_stands_before_what_is_first_by_meaning_alone(ask: Ask, engine: Engine):
+    zebra = answer("what-is-a-zebra", "What is a zebra?", topics=topics("Zebra"))
+    await publish(engine, [ASTHMA, FEVER, zebra])
+    assert slugs(await ask("breathless zebra")) == ["what-is-a-zebra", "how-is-asthma-treated"]
+
+
+async def test_of_what_matches_by_words_the_nearer_gains_though_nothing_is_near_enough(ask: Ask, engine: Engine):
+    """A long message, which is far from every answer."""
+    named = [answer(f"named-{number}", "Has a zebra with stripes and hooves a fever?") for number in range(5)]
+    nearer = answer("nearer", "Asthma", section("Zebra with stripes and hooves", "Leukaemia."))
+    elsewhere = answer("breathing", "Why does wheezing come with a temperature?")
+    await publish(engine, [*named, nearer, elsewhere])
+    page = await ask("zebra stripes hooves breathless neoplasm anaemia hot remedy infant")
+    assert page.total == 6
+    assert slugs(page)[-1] != "nearer"
+
+
+async def test_meaning_is_that_of_the_query_as_its_spelling_was_put_right(ask: Ask, engine: Engine):
+    wheezing = answer("wheezing", "Why does wheezing come?")
+    await publish(engine, [ASTHMA, FEVER, wheezing])
+    page = await ask("asthmaa")
+    assert (page.corrected_query, slugs(page)) == ("asthma", ["how-is-asthma-treated", "wheezing"])
+
+
 async def test_what_must_not_be_there_is_not_found_by_meaning(ask: Ask, library: None):
     assert slugs(await ask("breathless -inhaler")) == []
     assert slugs(await ask('breathless -"blue inhaler"')) == []

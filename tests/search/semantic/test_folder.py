@@ -72,14 +72,19 @@ def test_a_text_of_unknown_words_is_near_to_nothing(tiny: Model):
     assert not _vectors(tiny, "")[0].any()
 
 
+def test_the_parts_of_a_text_weigh_the_same_however_long_they_are(tiny: Model):
+    fever, parted, halved = tiny.embed([("fever",), ("fever", "asthma " * 9), ("fever asthma",)])
+    assert parted == halved != fever
+
+
 def test_texts_are_embedded_together_as_each_alone(tiny: Model):
     texts = [f"fever {'x ' * number} asthma" for number in range(40)]
-    alone = [tiny.embed([text])[0] for text in texts]
-    assert tiny.embed(texts) == alone
+    alone = [tiny.embed([(text,)])[0] for text in texts]
+    assert tiny.embed([(text,) for text in texts]) == alone
 
 
 def test_a_long_text_is_read_to_the_length_that_the_model_has(tiny: Model):
-    assert tiny.embed(["asthma " * 64 + "fever " * 64]) == tiny.embed(["asthma"])
+    assert tiny.embed([("asthma " * 64 + "fever " * 64,)]) == tiny.embed([("asthma",)])
 
 
 def test_the_first_word_stands_for_all_where_the_model_says_so(folder: Path):
@@ -87,7 +92,7 @@ def test_the_first_word_stands_for_all_where_the_model_says_so(folder: Path):
         '{"pooling_mode_mean_tokens": false, "pooling_mode_cls_token": true}'
     )
     model = open_model(folder)
-    assert model.embed(["asthma fever"]) == model.embed(["asthma"])
+    assert model.embed([("asthma fever",)]) == model.embed([("asthma",)])
 
 
 def test_a_model_is_told_from_every_other_by_its_digest(folder: Path, tmp_path: Path, tiny: Model):
@@ -98,4 +103,4 @@ def test_a_model_is_told_from_every_other_by_its_digest(folder: Path, tmp_path: 
 
 
 def _vectors(model: Model, *texts: str) -> list[np.ndarray]:
-    return [np.array(json.loads(each)) for each in model.embed(texts)]
+    return [np.array(json.loads(each)) for each in model.embed([(text,) for text in texts])]

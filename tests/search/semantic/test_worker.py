@@ -18,7 +18,7 @@ from server.content.withdrawal import Named, retract
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.events.stream import Wakes
-from server.search.semantic.folder import Model, open_model
+from server.search.semantic.folder import Model, Parts, open_model
 from server.search.semantic.worker import Turn, VectorWorker
 from tests.house.sources import ROOT
 from tests.search.samples import ASTHMA, FEVER, answer, section
@@ -34,7 +34,7 @@ class CountingModel:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.texts: list[str] = []
+        self.texts: list[Parts] = []
 
     @property
     def digest(self) -> str:
@@ -44,7 +44,7 @@ class CountingModel:
     def dimension(self) -> int:
         return self.model.dimension
 
-    def embed(self, texts: list[str]) -> list[str]:
+    def embed(self, texts: list[Parts]) -> list[str]:
         self.texts += texts
         return self.model.embed(texts)
 
@@ -88,7 +88,7 @@ async def test_a_vector_is_made_anew_where_the_text_is_another_and_nowhere_else(
     model.texts.clear()
     await publish(engine, [replace(ASTHMA, sections=(section(None, "Of leukemia."),)), replace(FEVER, topics=())])
     await worker.catch_up()
-    assert model.texts == ["How is asthma treated?\nOf leukemia."]
+    assert model.texts == [("How is asthma treated?", "How is asthma treated?\nOf leukemia.")]
     assert (await _vectors(reads, model))["how-is-asthma-treated"] == {"asthma", "treated", "leukemia"}
 
 
