@@ -13,6 +13,7 @@ from server.search.filtering import conditions
 from server.search.ranking import Reading
 from server.search.results import Looked
 from server.search.snapshots import Snapshot, Volume
+from server.search.spacing import respaced
 from server.search.spelling import Speller, scarce, unknown
 from server.search.terms import read_terms
 
@@ -69,6 +70,15 @@ def find(asked: Asked, snapshot: Snapshot, *, speller: Speller) -> Result | None
     volume = snapshot.volumes.get(language(asked.locale))
     if volume is None:
         return None
+    spaced = respaced(asked.query, read_terms(asked.query, asked.locale), volume=volume)
+    found = _spelt(replace(asked, query=spaced), volume, speller=speller) if spaced is not None else None
+    if found is not None:
+        return replace(found, corrected=found.corrected or spaced)
+    return _spelt(asked, volume, speller=speller)
+
+
+def _spelt(asked: Asked, volume: Volume, *, speller: Speller) -> Result | None:
+    """What matches a query with its words parted as they are, its letters put right."""
     terms = read_terms(asked.query, asked.locale)
     typed = _result(Reading(terms, volume), asked)
     for wrong in (unknown(terms, volume), [] if typed else scarce(terms, volume)):

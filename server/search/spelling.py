@@ -105,7 +105,7 @@ def read_vocabulary(volume: Volume) -> Vocabulary:
     uses = {}
     for word, count in volume.searcher.terms_with_prefix(fields.WORD, "", None, MOST_WORDS):
         plain = folded(word, volume.spoken)
-        if _is_spelt(plain):
+        if is_spelt(plain):
             plains, written = by_length.setdefault(len(plain), ([], []))
             plains.append(plain)
             written.append(word)
@@ -115,12 +115,12 @@ def read_vocabulary(volume: Volume) -> Vocabulary:
 
 def errors_in(word: str) -> int:
     """How many letters may be wrong in a word of this length: none, one or two."""
-    if not _is_spelt(word):
+    if not is_spelt(word):
         return 0
     return 0 if len(word) < _SHORT else 1 if len(word) < 7 else 2
 
 
-def _is_spelt(word: str) -> bool:
+def is_spelt(word: str) -> bool:
     """Whether a word is of letters, and no code or number."""
     has_letters = any(letter.isalpha() for letter in word)
     return has_letters and not any(letter.isnumeric() for letter in word) and len(word) <= _LONGEST
