@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from tantivy import Occur, Query
+from tantivy import Query
 
 from server.content.words import folded
 from server.search import fields
 from server.search.analysis import term
-from server.search.languages import common_words, function_words
+from server.search.beside import Beside, is_asked, neighbours
+from server.search.languages import function_words
 from server.search.snapshots import Snapshot, Volume
 from server.search.terms import LONGEST_QUERY, Term
 
@@ -126,42 +127,6 @@ def is_spelt(word: str) -> bool:
     return has_letters and not any(letter.isnumeric() for letter in word) and len(word) <= _LONGEST
 
 
-class Beside:
-    """The words that stand beside a misspelt one, by which it is told what was meant."""
-
-    def __init__(self, stems: Sequence[str], volume: Volume) -> None:
-        self.stems = stems
-        self.volume = volume
-
-    def goes_with(self, stem: str) -> bool:
-        """Whether an answer is asked for by a word and one of these; of a word alone, whether it names a topic."""
-        return self._have_both(stem, (fields.QUESTION, fields.TOPIC)) if self.stems else self.is_topic(stem)
-
-    def shares_topic(self, stem: str) -> bool:
-        """Whether the topics of an answer bear a word and one of these."""
-        return bool(self.stems) and self._have_both(stem, (fields.TOPIC,))
-
-    def is_topic(self, stem: str) -> bool:
-        """Whether a word names a topic."""
-        return self.volume.searcher.doc_freq(fields.NAME, stem) > 0
-
-    def _have_both(self, stem: str, names: Sequence[str]) -> bool:
-        both = [(Occur.Must, self._one_of([stem], names)), (Occur.Must, self._one_of(self.stems, names))]
-        return bool(self.volume.searcher.search(Query.boolean_query(both), 1, count=False).hits)
-
-    def _one_of(self, stems: Sequence[str], names: Sequence[str]) -> Query:
-        has = [Query.term_query(self.volume.schema, name, stem, "freq") for name in names for stem in stems]
-        return Query.boolean_query([(Occur.Should, each) for each in has])
-
-
-def neighbours(word: Term, terms: Sequence[Term], *, spoken: str) -> list[str]:
-    """The stems of the words on either side of a word that say what is asked for."""
-    common = common_words(spoken)
-    telling = [each for each in terms if each is word or (_is_asked(each) and each.folded not in common)]
-    place = telling.index(word)
-    return [each.stem for each in (*telling[max(0, place - 1) : place], *telling[place + 1 : place + 2])]
-
-
 def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | None:
     """The word that takes fewest changes, of these one that goes with those beside it, of these the one most used.
 
@@ -221,21 +186,17 @@ def _is_there(word: str, volume: Volume) -> bool:
 
 def unknown(terms: Iterable[Term], volume: Volume) -> list[Term]:
     """The words of a query that no answer in the language has; none where that is most of it: so nobody misspells."""
-    asked = [each for each in terms if _is_asked(each)]
+    asked = [each for each in terms if is_asked(each)]
     found = [each for each in asked if not volume.searcher.doc_freq(fields.ALL, each.stem)]
     return _free(found) if len(found) <= MOST_STRANGE or 2 * len(found) <= len(asked) else []
 
 
 def scarce(terms: Iterable[Term], volume: Volume) -> list[Term]:
     """The words of a query that hardly any answer in the language has, or none."""
-    asked = [each for each in terms if _is_asked(each)]
+    asked = [each for each in terms if is_asked(each)]
     return _free([each for each in asked if volume.searcher.doc_freq(fields.ALL, each.stem) <= SCARCE])
 
 
 def _free(terms: Iterable[Term]) -> list[Term]:
     """Words that need not be there as they are typed."""
     return [each for each in terms if not each.group]
-
-
-def _is_asked(each: Term) -> bool:
-    return bool(each.stem) and not each.is_excluded

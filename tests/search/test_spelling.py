@@ -6,8 +6,9 @@ from server.content.withdrawal import Named
 from server.db.engine import Engine
 from server.errors.requests import CursorExpiredError
 from server.search import spelling
+from server.search.beside import Beside
 from server.search.snapshots import Volume
-from server.search.spelling import Beside, errors_in, nearest_word, read_vocabulary
+from server.search.spelling import errors_in, nearest_word, read_vocabulary
 from tests.search.conftest import Ask, slugs
 from tests.search.indexed import IndexedSearch
 from tests.search.samples import answer, section, topics
