@@ -70,11 +70,17 @@ def find(asked: Asked, snapshot: Snapshot, *, speller: Speller) -> Result | None
     volume = snapshot.volumes.get(language(asked.locale))
     if volume is None:
         return None
-    spaced = respaced(asked.query, read_terms(asked.query, asked.locale), volume=volume)
-    found = _spelt(replace(asked, query=spaced), volume, speller=speller) if spaced is not None else None
-    if found is not None:
-        return replace(found, corrected=found.corrected or spaced)
+    usual = _as_usual(asked, volume, speller=speller)
+    found = _spelt(replace(asked, query=usual), volume, speller=speller) if usual != asked.query else None
+    if found:
+        return replace(found, corrected=found.corrected or usual)
     return _spelt(asked, volume, speller=speller)
+
+
+def _as_usual(asked: Asked, volume: Volume, *, speller: Speller) -> str:
+    """A query with its words parted and spelt as the library does."""
+    spaced = respaced(asked.query, read_terms(asked.query, asked.locale), volume=volume) or asked.query
+    return speller.vary(spaced, read_terms(spaced, asked.locale), volume=volume) or spaced
 
 
 def _spelt(asked: Asked, volume: Volume, *, speller: Speller) -> Result | None:

@@ -4,6 +4,7 @@ Both are data for the ranking alone: none of them keeps an answer from being fou
 is searched without them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -62,6 +63,14 @@ _ALIKE = {
         diagnostico diagnosticar prueba pruebas examen|prevenir prevencion evitar|riesgo riesgos""",
 }
 
+# what British and American spelling, and ears, tell apart or do not
+_SOUNDS = {
+    "en": (
+        (r"[ao]e", "e"), (r"our(?=s?$)", "or"), (r"(?<=[bt])re(?=s?$)", "er"), (r"(?<=[iy])z(?=[aei])", "s"),
+        (r"ph", "f"), (r"(.)\1+", r"\1"), (r"rh", "r"),
+    ),
+}  # fmt: skip
+
 
 @lru_cache(maxsize=64)
 def function_words(spoken: str) -> frozenset[str]:
@@ -97,6 +106,13 @@ def _alike_of(spoken: str) -> dict[str, tuple[str, ...]]:
 def alike(stem: str, spoken: str) -> tuple[str, ...]:
     """The terms that ask for what a term asks for."""
     return _alike_of(spoken).get(stem, ())
+
+
+def sound(word: str, spoken: str) -> str:
+    """What a folded word shares with those that are the same word spelt otherwise."""
+    for letters, other in _SOUNDS.get(spoken, ()):
+        word = re.sub(letters, other, word)
+    return word
 
 
 def _folded(lists: Mapping[str, str], spoken: str) -> frozenset[str]:

@@ -6,8 +6,8 @@ What the reader demands or excludes is taken as it is typed, and so is a word wi
 import re
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -18,7 +18,7 @@ from server.content.words import folded
 from server.search import fields
 from server.search.analysis import term
 from server.search.beside import Beside, is_asked, neighbours
-from server.search.languages import function_words
+from server.search.languages import function_words, sound
 from server.search.snapshots import Snapshot, Volume
 from server.search.terms import LONGEST_QUERY, Term
 
@@ -36,10 +36,16 @@ SCARCE = 20
 """Answers that have a word which may be misspelt for all that."""
 TIMES = 100
 """How much more a word is used than one which it stands in for."""
+_OFTENER = 10
+"""How much more the usual spelling of a word is used."""
 
 _SHORT, _LONG, _LONGEST = 3, 6, 32
 _MEANT = 5
 """Letters of a topic's name that is meant by what is near alone: `covid` is not CVID."""
+_MOVED = 2
+"""Changes of two letters that are in another order: `athsma`."""
+_GOES_WITH = 0.5
+"""The changes that it is worth to go with the words beside it."""
 _REPEATED = re.compile(r"(.)\1+")
 _IN_QUESTION = 20
 """An answer that asks by a word counts as many that mention it."""
@@ -51,6 +57,8 @@ class Vocabulary:
 
     by_length: dict[int, tuple[list[str], list[str]]]
     uses: dict[str, int]
+    sounds: dict[str, str]
+    """The most frequent of the words that are one, spelt in several ways, by what they share."""
 
 
 class Spelling:
@@ -85,15 +93,42 @@ class Speller:
         candidates = [each for each in wrong if errors_in(each.folded)][:MOST_WRONG]
         if not candidates:
             return None
-        vocabulary, is_current = self._spelling.vocabulary(self._snapshot, volume)
-        self.is_lasting &= is_current
-        corrected = query[:LONGEST_QUERY]
-        for each in reversed(candidates):
-            beside = Beside(neighbours(each, terms, spoken=volume.spoken), volume)
+        vocabulary, right, found = self._vocabulary(volume), list(terms), {}
+        # the longest is the surest, and helps to tell what its neighbours are
+        for each in sorted(candidates, key=lambda each: -len(each.text)):
+            beside = Beside(neighbours(each, right, spoken=volume.spoken), volume)
             nearest = nearest_word(each.folded, vocabulary, beside=beside)
             if nearest is not None:
-                corrected = corrected[: each.start] + nearest + corrected[each.end :]
-        return corrected if corrected != query[:LONGEST_QUERY] else None
+                found[each] = nearest
+                right[right.index(each)] = _written(each, nearest, spoken=volume.spoken)
+        return _replaced(query, found)
+
+    def vary(self, query: str, terms: Sequence[Term], *, volume: Volume) -> str | None:
+        """The query, as far as it is searched, with words that few answers have as most spell them; None without."""
+        strange = unknown(terms, volume)
+        candidates = [each for each in scarce(terms, volume) if each not in strange and errors_in(each.folded)]
+        if not candidates:
+            return None
+        vocabulary = self._vocabulary(volume)
+        found = {each: usual_word(each.folded, vocabulary, volume=volume) for each in candidates[:MOST_WRONG]}
+        return _replaced(query, {each: word for each, word in found.items() if word is not None})
+
+    def _vocabulary(self, volume: Volume) -> Vocabulary:
+        vocabulary, is_current = self._spelling.vocabulary(self._snapshot, volume)
+        self.is_lasting &= is_current
+        return vocabulary
+
+
+def _replaced(query: str, found: Mapping[Term, str]) -> str | None:
+    """The query with other words in the place of some; None where it stays as it was typed."""
+    typed = corrected = query[:LONGEST_QUERY]
+    for each in sorted(found, key=lambda each: -each.start):
+        corrected = corrected[: each.start] + found[each] + corrected[each.end :]
+    return corrected if corrected != typed else None
+
+
+def _written(each: Term, word: str, *, spoken: str) -> Term:
+    return replace(each, text=word, folded=folded(word, spoken), stem=term(word, spoken))
 
 
 def _build(generation: str) -> str:
@@ -103,7 +138,8 @@ def _build(generation: str) -> str:
 def read_vocabulary(volume: Volume) -> Vocabulary:
     """The words of a volume."""
     by_length: dict[int, tuple[list[str], list[str]]] = {}
-    uses = {}
+    uses: dict[str, int] = {}
+    sounds: dict[str, str] = {}
     for word, count in volume.searcher.terms_with_prefix(fields.WORD, "", None, MOST_WORDS):
         plain = folded(word, volume.spoken)
         if is_spelt(plain):
@@ -111,7 +147,10 @@ def read_vocabulary(volume: Volume) -> Vocabulary:
             plains.append(plain)
             written.append(word)
             uses[word] = count
-    return Vocabulary(by_length=by_length, uses=uses)
+            shared = sound(plain, volume.spoken)
+            if count > uses.get(sounds.get(shared, ""), 0):
+                sounds[shared] = word
+    return Vocabulary(by_length=by_length, uses=uses, sounds=sounds)
 
 
 def errors_in(word: str) -> int:
@@ -132,14 +171,19 @@ def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | 
 
     None where none is surely meant and still there. In place of a word that is used only one that is used far more.
     """
+    usual = usual_word(word, vocabulary, volume=beside.volume)
+    if usual is not None:
+        return usual
     allowed = errors_in(word)
     near: list[_Near] = []
     for length in range(len(word) - allowed, len(word) + allowed + 1):
         plains, written = vocabulary.by_length.get(length, ((), ()))
-        found = extract(word, plains, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
+        reach = _MOVED if length == len(word) >= _MEANT else allowed
+        found = extract(word, plains, scorer=OSA.distance, score_cutoff=reach, limit=MOST_NEAR * reach)
         near += [
-            _Near(_changes(word, plain, distance=int(distance)), plain, written[place])
+            _Near(changes, plain, written[place])
             for plain, distance, place in found
+            if int(changes := _changes(word, plain, distance=int(distance))) <= allowed
         ]
     uses = vocabulary.uses.get(word, 0)
     if uses:
@@ -147,6 +191,16 @@ def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | 
     sure = [each for each in near if _is_sure(each, word, beside=beside)]
     ranked = sorted(sure, key=lambda each: _rank(each, word, vocabulary=vocabulary, beside=beside))
     return next((each.written for each in ranked if _is_there(each.written, beside.volume)), None)
+
+
+def usual_word(word: str, vocabulary: Vocabulary, *, volume: Volume) -> str | None:
+    """The same word as most answers spell it; None where they spell it so, or none of these is still there."""
+    usual = vocabulary.sounds.get(sound(word, volume.spoken)) if len(word) >= _LONG else None
+    if usual is None or folded(usual, volume.spoken) == word:
+        return None
+    if vocabulary.uses[usual] <= _OFTENER * vocabulary.uses.get(word, 0):
+        return None
+    return usual if _is_there(usual, volume) else None
 
 
 class _Near(NamedTuple):
@@ -157,7 +211,7 @@ class _Near(NamedTuple):
 
 def _is_sure(each: _Near, word: str, *, beside: Beside) -> bool:
     """Whether a word is meant: a slip tells by its letters, but of few, or two, only by the topics of the library."""
-    is_slip = each.changes < 1 or (each.changes == 1 and sorted(each.plain) == sorted(word))
+    is_slip = each.changes < 1 or (each.changes < _MOVED and sorted(each.plain) == sorted(word))
     if len(word) == _SHORT:
         return is_slip and each.plain in function_words(beside.volume.spoken)
     if is_slip or (len(word) >= _LONG and each.changes == 1):
@@ -167,15 +221,19 @@ def _is_sure(each: _Near, word: str, *, beside: Beside) -> bool:
 
 
 def _changes(word: str, other: str, *, distance: int) -> float:
-    """A letter that is doubled, or is not, is half a change: that is how most are led astray."""
-    return 0.5 if _REPEATED.sub(r"\1", word) == _REPEATED.sub(r"\1", other) else float(distance)
+    """How far apart two words are: what is doubled, or is not, is half a change, for so most are led astray."""
+    if _REPEATED.sub(r"\1", word) == _REPEATED.sub(r"\1", other):
+        return 0.5
+    return 1.25 if distance == _MOVED and sorted(word) == sorted(other) else float(distance)
 
 
 def _rank(each: _Near, word: str, *, vocabulary: Vocabulary, beside: Beside) -> tuple[float, bool, bool, int, str]:
     stem = term(each.written, beside.volume.spoken)
     asked = beside.volume.searcher.doc_freq(fields.QUESTION, stem)
     often = vocabulary.uses[each.written] + _IN_QUESTION * asked
-    return each.changes, not beside.goes_with(stem), each.plain[:1] != word[:1], -often, each.written
+    goes = beside.goes_with(stem)
+    changes = each.changes - _GOES_WITH if goes and beside.stems else each.changes
+    return changes, not goes, each.plain[:1] != word[:1], -often, each.written
 
 
 def _is_there(word: str, volume: Volume) -> bool:

@@ -195,3 +195,42 @@ async def test_a_word_that_the_library_itself_misspells_is_put_right_where_nothi
 
     assert (slugs(found)[0], found.corrected_query) == ("cowden", "Cowden syndrome")
     assert (await ask("rare sydrome")).corrected_query is None
+
+
+class TestOtherSpellings:
+    @pytest.fixture(autouse=True)
+    async def _library(self, engine: Engine) -> None:
+        heart = answer("attack", "What is a heart attack?", topics=topics("Heart Attack"))
+        haart = answer("hiv", "What is HIV?", section(None, "HAART is given. Not so in rheumatoid arthritis."))
+        joints = answer("joints", "What is rheumatoid arthritis?", topics=topics("Rheumatoid Arthritis"))
+        other = answer(
+            "asthma", "What is asthma?", section(None, "Not a tumour, nor diarrhea."), topics=topics("Asthma")
+        )
+        tumors = [answer(f"tumor-{n}", f"What is tumor {n}?", topics=topics("Tumor")) for n in range(11)]
+        await publish(engine, [heart, haart, joints, other, *tumors])
+
+    @pytest.mark.parametrize(
+        ("query", "searched"),
+        [
+            ("tumour", "tumor"),
+            ("diarea", "diarrhea"),
+            ("rumatoid arthritus", "rheumatoid arthritis"),
+            ("athsma", "asthma"),
+            ("hart atack", "heart attack"),
+            ("hart", "haart"),
+        ],
+    )
+    async def test_a_word_is_spelt_as_most_answers_spell_it(self, ask: Ask, query: str, searched: str) -> None:
+        assert (await ask(query)).corrected_query == searched
+
+    @pytest.mark.parametrize("query", ["tumor", '"tumour"', "+tumour", "asthma -tumour", "asthma tumour2"])
+    async def test_what_is_demanded_excluded_or_usual_is_taken_as_it_is_typed(self, ask: Ask, query: str) -> None:
+        assert (await ask(query)).corrected_query is None
+
+    async def test_a_spelling_that_others_do_not_outnumber_is_left(self, ask: Ask, engine: Engine) -> None:
+        more = section(None, "It is no tumour.")
+        await publish(engine, [answer("sign", "What is a sign?", more)])
+
+        found = await ask("tumour")
+
+        assert (sorted(slugs(found)), found.corrected_query) == (["asthma", "sign"], None)
