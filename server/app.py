@@ -97,6 +97,7 @@ def _graphql_routes(settings: Settings, parts: Parts, *, origins: Origins, addre
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", sockets),
         Route("/infobutton", infobutton),
+        Route("/infobutton/", infobutton),  # as some portals have it
     ]
     if is_development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]))

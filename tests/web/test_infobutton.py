@@ -34,6 +34,15 @@ async def test_a_portal_gets_the_answers_with_their_disclaimers_as_a_feed(portal
     assert "T cells are taken from the blood." in entry.content[0].value
 
 
+async def test_a_slash_behind_the_address_changes_nothing(portal):
+    url = portal.url.replace("graphql", "infobutton/")
+
+    response = await portal.send("GET", url=url, params=CODE)
+
+    assert (response.status_code, response.content) == (200, (await ask(portal)).content)
+    assert (await portal.send("POST", url=url)).status_code == 405
+
+
 async def test_a_script_reads_the_json_as_that_of_medlineplus(portal):
     feed = (await ask(portal, {**CODE, **JSON})).json()["feed"]
 
