@@ -25,6 +25,17 @@ SYSTEMS = {
 }
 """The code systems that topics bear codes of, by their OIDs; of any other, no answer is found."""
 OIDS = {system: oid for oid, system in SYSTEMS.items()}
+OIDS_BY_URL = {
+    "http://www.nlm.nih.gov/research/umls": "2.16.840.1.113883.6.86",
+    "http://hl7.org/fhir/sid/icd-10-cm": "2.16.840.1.113883.6.90",
+    "http://snomed.info/sct": "2.16.840.1.113883.6.96",
+    "https://www.nlm.nih.gov/mesh": "2.16.840.1.113883.6.177",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "2.16.840.1.113883.6.88",
+    "http://loinc.org": "2.16.840.1.113883.6.1",
+    "http://hl7.org/fhir/sid/ndc": "2.16.840.1.113883.6.69",
+    "http://hl7.org/fhir/sid/icd-9-cm": "2.16.840.1.113883.6.103",
+}
+"""The systems that portals send codes of, by what FHIR calls them: https://hl7.org/fhir/terminologies-systems.html."""
 
 MOST_CRITERIA = 20
 LONGEST = 300
@@ -125,7 +136,8 @@ def _criteria(parameters: Sequence[tuple[str, str]]) -> tuple[Criterion, ...]:
 
 def _criterion(group: Mapping[str, str], number: str) -> Criterion:
     code, name = group.get("c") or None, group.get("dn") or None
-    oid = (group.get("cs") or "").removeprefix("urn:oid:") or None
+    system = (group.get("cs") or "").removeprefix("urn:oid:")
+    oid = OIDS_BY_URL.get(system, system) or None
     if oid is not None and not _OID.fullmatch(oid):
         raise BadRequestError(
             f"`{SEARCHED}cs{number}` is no OID: name the code system as in `{OIDS[CodeSystem.UMLS]}`."

@@ -57,6 +57,9 @@ def test_several_things_are_asked_about_by_number_or_one_after_the_other(paramet
         ("195967001", "2.16.840.1.113883.6.96", (CodeSystem.SNOMEDCT, "195967001")),
         ("D007938", "2.16.840.1.113883.6.177", (CodeSystem.MESH, "D007938")),
         ("749196", "2.16.840.1.113883.6.88", (CodeSystem.RXNORM, "749196")),
+        ("e119", "http://hl7.org/fhir/sid/icd-10-cm", (CodeSystem.ICD10CM, "E11.9")),
+        ("195967001", "http://snomed.info/sct", (CodeSystem.SNOMEDCT, "195967001")),
+        ("3187-2", "http://loinc.org", None),
         ("250.33", ICD9, None),
         ("0310-0751-39", "2.16.840.1.113883.6.69", None),
         ("3187-2", "2.16.840.1.113883.6.1", None),
@@ -88,6 +91,10 @@ def test_a_language_is_a_tag_or_the_word_of_medlineplus_for_spanish(said: str, l
         (
             criterion("1", "UMLS", "3"),
             "`mainSearchCriteria.v.cs3` is no OID: name the code system as in `2.16.840.1.113883.6.86`.",
+        ),
+        (
+            criterion("1", "http://example.org/codes"),
+            "`mainSearchCriteria.v.cs` is no OID: name the code system as in `2.16.840.1.113883.6.86`.",
         ),
         (
             [pair for number in range(21) for pair in criterion("1", number=str(number))],
