@@ -24,7 +24,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 SCHEMA = "https://schema.org/"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TITLE = "Caveat"
-_NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _LISTS = frozenset({"entry", "link", "category", "usageInfo"})
 """What there may be several of: a list in JSON, however many there are."""
 _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -61,18 +60,23 @@ class Feed:
 
 
 def feed_of(answers: Sequence[Answer], request: KnowledgeRequest, *, locale: str, link_to: LinkTo) -> Feed:
-    """The feed of the answers to a request, in their order."""
+    """The feed of the answers to a request, in their order; one of none is as of the beginning of the day."""
     root = ET.Element(_atom("feed"), {LANG: locale})
     _add(root, "title", text=TITLE, type="text")
     _add(root, "subtitle", text="; ".join(map(" ".join, _asked(request))), type="text")
     _add(root, "id", text=f"urn:uuid:{uuid5(NAMESPACE_URL, repr([locale, *_context(request)]))}")
-    _add(root, "updated", text=_moment(max([answer.updated_at for answer in answers], default=_NEVER)))
+    _add(root, "updated", text=_moment(max([answer.updated_at for answer in answers], default=_today())))
     _add(_add(root, "author"), "name", text=TITLE)
     for scheme, term in _context(request):
         _add(root, "category", scheme=scheme, term=term)
     for answer in answers:
         root.append(_entry(answer, link_to(answer)))
     return Feed(root=root, served=tuple((answer.uuid, answer.revision) for answer in answers))
+
+
+def _today() -> datetime.datetime:
+    """Midnight: what says that nothing is found stays the same to the byte all day long."""
+    return datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0)
 
 
 def _asked(request: KnowledgeRequest) -> Iterator[list[str]]:
