@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from server.content.words import folded, language, words
+from server.content.words import LONGEST_WORD, folded, language, words
 from server.search.analysis import term
 
 LONGEST_QUERY = 2_000
@@ -36,7 +36,7 @@ def read_terms(query: str, locale: str) -> tuple[Term, ...]:
     """The words of a query in its order: at most `MOST_WORDS` of its first `LONGEST_QUERY` characters.
 
     `"a phrase"` and `+word` have to be there, `-word` and `-"a phrase"` must not be; a quote without its fellow says
-    nothing.
+    nothing, two hyphens are a dash, and a word that goes on beyond those characters is left aside.
     """
     spoken = language(locale)
     read = query[:LONGEST_QUERY].translate(_QUOTES)
@@ -45,7 +45,17 @@ def read_terms(query: str, locale: str) -> tuple[Term, ...]:
         for number, match in enumerate(_PART.finditer(read), start=1)
         for each in _terms(match, number, spoken=spoken)
     ]
+    if found and _goes_on(query, found[-1]):
+        found.pop()
     return tuple(found[:MOST_WORDS])
+
+
+def _goes_on(query: str, last: Term) -> bool:
+    """Whether a word is the beginning of one that is cut at the end of what is read."""
+    if last.end < LONGEST_QUERY:
+        return False
+    whole = next(words(query[last.start : last.end + LONGEST_WORD]))
+    return len(last.text) < len(whole.text) <= LONGEST_WORD
 
 
 def _terms(match: re.Match[str], number: int, *, spoken: str) -> Iterator[Term]:

@@ -51,6 +51,14 @@ def test_a_query_beyond_its_limits_is_read_up_to_them() -> None:
     assert looked_for("x" * 10_000) == ["x" * LONGEST_QUERY]
 
 
+def test_a_word_that_is_cut_is_left_aside() -> None:
+    before = "a" + " " * (LONGEST_QUERY - 5)
+
+    assert looked_for(before + "gout") == looked_for(before + "gout is") == ["a", "gout"]
+    assert looked_for(before + "goutiness") == looked_for(before + "gout\u00adiness") == ["a"]
+    assert looked_for("漢" * 2_001)[-1] == "漢"
+
+
 @given(st.text(st.sampled_from('ab"-+“” \t\0\ud800é漢.')) | st.text(max_size=700), st.sampled_from(["en", "es", "ja"]))
 def test_every_term_stands_where_it_says(query: str, locale: str) -> None:
     terms = read_terms(query, locale)
