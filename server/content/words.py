@@ -15,12 +15,17 @@ LONGEST_WORD = 64
 _MARKS = "".join([chr(code) for code in range(0x300, 0xFE30) if unicodedata.category(chr(code)) in ("Mn", "Mc")])
 _IDEOGRAPH = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _INVISIBLE = "\u00ad\u200c\u200d\u2060"
+_UNSEEN = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+"""What tells directions, and what is pasted along; it parts no words."""
+_NO_WIDTH = "\u200b"
+"""A space between words in Khmer or Thai; in Latin it only says where a line may break."""
 _LETTER = rf"(?![{_IDEOGRAPH}])[^\W_]"
 # the end of a contraction (doctor's, can't) is no word; of scripts without spaces each character is one
 _WORD = re.compile(
-    rf"(?<=\w)['’](?i:s|t|m|d|re|ve|ll)\b|([{_IDEOGRAPH}]|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*)"
+    rf"(?<=\w)['’](?i:s|t|m|d|re|ve|ll)\b|([{_IDEOGRAPH}]|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}]"
+    rf"|[{_UNSEEN}]+(?={_LETTER})|[{_UNSEEN}{_NO_WIDTH}]+(?=[a-zA-Z\u00c0-\u024f]))*)"
 )
-_VISIBLE = str.maketrans(dict.fromkeys(_INVISIBLE))
+_VISIBLE = str.maketrans(dict.fromkeys(_INVISIBLE + _UNSEEN + _NO_WIDTH))
 _LATIN = "\u0250"
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _SPANISH_ENDING = re.compile(r"(?<=[cgnstx])ion$")
@@ -55,6 +60,14 @@ def surface(text: str) -> list[str]:
 _ASCII_CONTRACTION = re.compile(r"(?<=\w)'(?:s|t|m|d|re|ve|ll)\b", re.IGNORECASE | re.ASCII)
 _TYPOGRAPHY = str.maketrans({"’": "'"} | dict.fromkeys("‘“”„–—…•·®™©°\u00a0\u2009", " "))
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+
+
+def seen(text: str) -> str:
+    """A text without what parts no words and is not seen: what a reader copied along, or a hyphen that may be."""
+    return text if text.isascii() else text.translate(_COPIED)
+
+
+_COPIED = str.maketrans(dict.fromkeys("\u00ad\u2060" + _UNSEEN + _NO_WIDTH))
 
 
 def language(locale: str) -> str:

@@ -16,8 +16,7 @@ from uuid import UUID
 from tantivy import DocAddress, Occur, Query
 
 from server.content.filters import AnswerFilter
-from server.content.folding import fold
-from server.content.words import language
+from server.content.words import language, seen
 from server.search import fields
 from server.search.filtering import conditions
 from server.search.snapshots import Snapshot, Volume
@@ -63,8 +62,8 @@ class Completions:
     async def complete(self, prefix: str, locale: str, *, first: int, snapshot: Snapshot) -> tuple[Completion, ...]:
         """The completions of a prefix, those of most answers first; of equals in the order of the alphabet."""
         volume = snapshot.volumes.get(language(locale))
-        cut = prefix[:_LONGEST_PREFIX]
-        if volume is None or first == 0 or not fold(cut):
+        cut = seen(prefix[:_LONGEST_PREFIX])
+        if volume is None or first == 0 or not fields.key_of(cut):
             return ()
         if self._generation != snapshot.generation:
             self._generation, self._known = snapshot.generation, OrderedDict()
@@ -98,7 +97,7 @@ def _read(prefix: str, locale: str, *, first: int, volume: Volume) -> list[Compl
 
 def _candidates(prefix: str, *, first: int, volume: Volume) -> Iterator[tuple[str, str]]:
     """Terms by which answers are looked for, each with its field."""
-    key, last = fields.after_opening(prefix, volume.spoken), fold(prefix).rpartition(" ")[2]
+    key, last = fields.after_opening(prefix, volume.spoken), fields.key_of(prefix).rpartition(" ")[2]
     reads = [first * times for times in _READ]
     yield from _completed(key + _ending(prefix), (0, reads[0]), volume=volume)
     yield from _begun(prefix, first=first, volume=volume)
@@ -125,7 +124,7 @@ def _completed(key: str, span: tuple[int, int], *, volume: Volume) -> list[tuple
 
 def _begun(prefix: str, *, first: int, volume: Volume) -> list[tuple[str, str]]:
     """The openings of questions that go on where what was typed ends: `what is` leads up to many."""
-    key = fold(prefix)
+    key = fields.key_of(prefix)
     found = volume.searcher.terms_with_prefix(fields.BEGINS, key, None, first)
     return [(fields.BEGINS, term) for term, _ in found if _ending(prefix) in term.removeprefix(key)[:1] or term == key]
 
@@ -142,7 +141,7 @@ def _ending(prefix: str) -> str:
 
 def _is_synonym(term: str) -> bool:
     key, text, kind, *_ = term.split(fields.PART)
-    return kind == "t" and key != fold(text)
+    return kind == "t" and key != fields.key_of(text)
 
 
 def _completion(term: str) -> Completion:

@@ -10,7 +10,7 @@ from tantivy import Document, Schema, SchemaBuilder
 
 from server.content.folding import fold
 from server.content.reads.indexing import Indexed, IndexedTopic
-from server.content.words import folded, language, surface
+from server.content.words import folded, language, seen, surface
 from server.search.analysis import indexed, term, terms
 from server.search.languages import common_words, is_telling
 
@@ -177,7 +177,7 @@ def _called(topics: Iterable[IndexedTopic], spoken: str) -> Iterator[str]:
     for topic in topics:
         names = list(topic_names(topic, spoken))
         for name in names:
-            yield from _completion(names[0], key=fold(name), leads=("t", topic))
+            yield from _completion(names[0], key=key_of(name), leads=("t", topic))
 
 
 def _completion(text: str, *, key: str, leads: tuple[str, Indexed | IndexedTopic]) -> Iterator[str]:
@@ -189,7 +189,7 @@ def _completion(text: str, *, key: str, leads: tuple[str, Indexed | IndexedTopic
 
 def _begins(question: str, spoken: str) -> Iterator[str]:
     if _is_typed(question):
-        yield fold(question).removesuffix(after_opening(question, spoken)).rstrip()
+        yield key_of(question).removesuffix(after_opening(question, spoken)).rstrip()
 
 
 def _is_typed(text: str) -> bool:
@@ -197,15 +197,20 @@ def _is_typed(text: str) -> bool:
     return len(text) <= _LONGEST_COMPLETION and PART not in text
 
 
+def key_of(text: str) -> str:
+    """The text as completions are ordered by: folded, without what is not seen."""
+    return fold(seen(text))
+
+
 def after_opening(text: str, spoken: str) -> str:
     """The text, folded, from its first telling word on; as it is where there is none."""
-    words = fold(text).split()
+    words = key_of(text).split()
     return " ".join(words[_opening(words, spoken) % max(len(words), 1) :])
 
 
 def is_opening(text: str, spoken: str) -> bool:
     """Whether no word of a text is a telling one."""
-    words = fold(text).split()
+    words = key_of(text).split()
     return _opening(words, spoken) == len(words)
 
 

@@ -17,6 +17,8 @@ def texts(text: str) -> list[str]:
         ("The doctor's CAR-T cells, 2.5 mg/kg", ["the", "doctor", "car", "t", "cells", "2", "5", "mg", "kg"]),
         ("l’hôpital can’t", ["l", "hôpital", "can"]),
         ("co\u0301mo im\xadmune", ["cómo", "immune"]),
+        ("as\u200bthma \u202efe\ufeffver\u202c, \u200eco\u0301\u2066mo", ["asthma", "fever", "cómo"]),
+        ("ភាសា\u200bខ្មែរ", ["ភាសា", "ខ្មែរ"]),
         ("हिन्दी में", ["हिन्दी", "में"]),
         ("日本語の文 ok", ["日", "本", "語", "の", "文", "ok"]),
         ("snake_case 😀 …", ["snake", "case"]),
@@ -32,6 +34,12 @@ def test_a_word_is_where_it_says_and_holds_no_space(text: str) -> None:
 
     assert [word.start for word in found] == sorted({word.start for word in found})
     assert all(text[word.start : word.end].strip() and not any(map(str.isspace, word.text)) for word in found)
+
+
+def test_what_is_not_seen_behind_a_word_is_no_part_of_it() -> None:
+    (found,) = words("\u202bfever\u202c\u200b")
+
+    assert (found.start, found.end) == (1, 6)
 
 
 @given(st.text().flatmap(lambda text: st.sampled_from([word.text for word in words(text)] or ["a"])))

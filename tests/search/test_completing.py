@@ -24,9 +24,14 @@ def suggest(reads: Reads, indexed: IndexedSearch):
 
 @pytest.mark.usefixtures("library")
 class TestSuggestions:
-    @pytest.mark.parametrize("prefix", ["leuk", "LEUK", "  leuk", "léuk"])
+    @pytest.mark.parametrize("prefix", ["leuk", "LEUK", "  leuk", "léuk", "le\u200buk\ufeff", "\u202eleuk"])
     async def test_topics_come_before_questions(self, suggest, prefix: str) -> None:
         assert await suggest(prefix) == ["Leukemia", "What is leukemia?"]
+
+    async def test_a_hyphen_that_may_be_is_not_typed(self, suggest, engine: Engine) -> None:
+        await publish(engine, [answer("gout", "What is podo\u00adgra?", topics=topics("Podo\u00adgra"))])
+
+        assert await suggest("podogr") == ["Podo\u00adgra", "What is podo\u00adgra?"]
 
     async def test_a_question_is_completed_from_its_beginning_too(self, suggest) -> None:
         assert await suggest("what is leu") == ["Leukemia", "What is leukemia?"]
