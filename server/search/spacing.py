@@ -31,14 +31,14 @@ _BETWEEN = ("", "-")
 
 def respaced(query: str, terms: Sequence[Term], *, volume: Volume) -> str | None:
     """The query, as far as it is searched, with its words parted as answers part them; None where they are."""
-    changes = [*_joined(query, terms, volume), *_parted(terms, volume)]
+    changes = [*_joined(query, terms, volume=volume), *_parted(terms, volume)]
     written = query[:LONGEST_QUERY]
     for start, end, words in sorted(changes, reverse=True):
         written = written[:start] + words + written[end:]
     return written if changes else None
 
 
-def _joined(query: str, terms: Sequence[Term], volume: Volume) -> Iterator[tuple[int, int, str]]:
+def _joined(query: str, terms: Sequence[Term], *, volume: Volume) -> Iterator[tuple[int, int, str]]:
     """Where two words stand that are one, and which; no word is part of two."""
     common, taken = common_words(volume.spoken), 0
     if len([each for each in terms if each.folded not in common]) > MOST_JOINED:
