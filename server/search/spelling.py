@@ -30,7 +30,9 @@ MOST_WORDS = 250_000
 """Words of a language that are compared: the most frequent."""
 MOST_NEAR = 40
 RENEWED_SECONDS = 60.0
-"""How long words are used that an older commit had: the newest words are missing among them until then."""
+"""How long words are used at most that an older commit had: the newest words are missing among them until then."""
+RENEWED_TIMES = 100
+"""How many times as long as it takes to read them they are used at least."""
 
 SCARCE = 20
 """Answers that have a word which may be misspelt for all that."""
@@ -66,17 +68,32 @@ class Spelling:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[str, float, Vocabulary]] = {}
+        self._known: dict[str, _Read] = {}
 
     def vocabulary(self, snapshot: Snapshot, volume: Volume) -> tuple[Vocabulary, bool]:
         """The words of a volume, and whether they are of the very commit: they may be of one a while before."""
         with self._lock:
-            generation, read_at, known = self._known.get(volume.spoken, ("", 0.0, None))
-            is_old = time.monotonic() - read_at > RENEWED_SECONDS or _build(generation) != _build(snapshot.generation)
-            if known is None or (generation != snapshot.generation and is_old):
-                generation, known = snapshot.generation, read_vocabulary(volume)
-                self._known[volume.spoken] = (generation, time.monotonic(), known)
-            return known, generation == snapshot.generation
+            known = self._known.get(volume.spoken)
+            if known is None or (known.generation != snapshot.generation and known.is_old(snapshot)):
+                began = time.monotonic()
+                vocabulary = read_vocabulary(volume)
+                known = _Read(snapshot.generation, vocabulary, at=began, took=time.monotonic() - began)
+                self._known[volume.spoken] = known
+            return known.vocabulary, known.generation == snapshot.generation
+
+
+class _Read(NamedTuple):
+    """The words of a commit, and when and in how many seconds they were read."""
+
+    generation: str
+    vocabulary: Vocabulary
+    at: float
+    took: float
+
+    def is_old(self, snapshot: Snapshot) -> bool:
+        """Whether those of another commit are to be read."""
+        seconds = min(RENEWED_SECONDS, RENEWED_TIMES * self.took)
+        return time.monotonic() - self.at > seconds or _build(self.generation) != _build(snapshot.generation)
 
 
 class Speller:

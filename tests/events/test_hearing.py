@@ -1,3 +1,4 @@
+import asyncio
 import math
 import uuid
 
@@ -56,6 +57,7 @@ async def test_an_entry_is_late_until_it_is_heard_of(hearing, engine, wakes):
 
 async def test_a_new_connection_has_heard_everything(hearing, engine, wakes):
     hearing.note_lost()
+    await asyncio.sleep(0.1)  # longer than any question takes
     await change(engine)
 
     await until(hearing_is_late(hearing))

@@ -1,6 +1,7 @@
 """Whatever is written, what is kept is what a run would give once the news of it is heard."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
@@ -129,6 +130,7 @@ async def test_what_was_found_is_kept_until_the_index_is_renewed(keeping: Keepin
 async def test_what_older_words_were_put_right_by_is_not_kept(
     keeping: Keeping, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(spelling, "RENEWED_TIMES", math.inf)
     await keeping.index(ANONYMOUS)
     assert b"leukemia" in (await keeping.ask('{ search(query: "leukmia") { correctedQuery } }')).body
 
