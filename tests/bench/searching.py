@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 
 from server.access.audience import ANONYMOUS
@@ -15,6 +16,8 @@ from tests.bench.corpus import say
 
 DEADLINE = 120.0
 BUILT = "search-built.json"
+_COPY = re.compile(r" \(\d+\)$")
+"""What tells a copy's question from that of the corpus."""
 
 
 async def opened(url, home):
@@ -43,7 +46,7 @@ def _described(took, build):
 async def questions(search, library, places):
     """What readers ask, by name: of topics and answers from all over the library, some of it misspelt."""
     names = [words(row["slug"]) for row in places.topics]
-    asked = [row["question"].rpartition(" (")[0] or row["question"] for row in places.answers if row["locale"] == "en"]
+    asked = [_COPY.sub("", row["question"]) for row in places.answers if row["locale"] == "en"]
     paragraphs = await _paragraphs(library, places)
     texts = {
         "search, a topic": names,
