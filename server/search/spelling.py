@@ -213,7 +213,8 @@ def nearest_word(word: str, vocabulary: Vocabulary, *, beside: Beside) -> str | 
 def usual_word(word: str, vocabulary: Vocabulary, *, volume: Volume) -> str | None:
     """The same word as most answers spell it; None where they spell it so, or none of these is still there."""
     usual = vocabulary.sounds.get(sound(word, volume.spoken)) if len(word) >= _LONG else None
-    if usual is None or folded(usual, volume.spoken) == word:
+    plain = folded(usual, volume.spoken) if usual is not None else ""
+    if usual is None or plain == word or len(plain) <= _SHORT:  # a key that is held down is no spelling of its letter
         return None
     if vocabulary.uses[usual] <= _OFTENER * vocabulary.uses.get(word, 0):
         return None

@@ -214,6 +214,7 @@ class TestOtherSpellings:
         [
             ("tumour", "tumor"),
             ("diarea", "diarrhea"),
+            ("asthmaaaaaaa", "asthma"),
             ("rumatoid arthritus", "rheumatoid arthritis"),
             ("athsma", "asthma"),
             ("hart atack", "heart attack"),
@@ -223,7 +224,9 @@ class TestOtherSpellings:
     async def test_a_word_is_spelt_as_most_answers_spell_it(self, ask: Ask, query: str, searched: str) -> None:
         assert (await ask(query)).corrected_query == searched
 
-    @pytest.mark.parametrize("query", ["tumor", '"tumour"', "+tumour", "asthma -tumour", "asthma tumour2"])
+    @pytest.mark.parametrize(
+        "query", ["tumor", '"tumour"', "+tumour", "asthma -tumour", "asthma tumour2", "hhiivv", "h" + "i" * 30 + "v"]
+    )
     async def test_what_is_demanded_excluded_or_usual_is_taken_as_it_is_typed(self, ask: Ask, query: str) -> None:
         assert (await ask(query)).corrected_query is None
 
