@@ -42,3 +42,7 @@ class Bringing(Generic[ResultT]):
         finally:
             self._steps.close()
         return None
+
+    def close(self) -> None:
+        """Gives the run up."""
+        self._steps.close()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import OperationDefinitionNode, OperationType
 
@@ -82,6 +82,13 @@ class Operation:
     def is_subscription(self) -> bool:
         """Whether it gives a stream of results."""
         return self.node.operation is OperationType.SUBSCRIPTION
+
+
+class Ran(NamedTuple):
+    """What came out of a run that went well, and the context that it was made in."""
+
+    data: dict[str, Any]
+    context: object
 
 
 class Served(StrEnum):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
@@ -15,11 +15,11 @@ from server.db import patience
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import OperationTimedOutError
 from server.errors.root import CaveatError
-from server.execution.bringing import Steps
+from server.execution.bringing import Bringing, Steps
 from server.execution.budget import check_value
 from server.execution.callers import Caller, Subscribers
 from server.execution.charges import Charges, Meter, Policy, pay, pay_in_time, unmetered
-from server.execution.compiler.programs import Compiler, Fitted
+from server.execution.compiler.programs import Bound, Compiler, Fitted, Program
 from server.execution.documents import Documents
 from server.execution.encoding import Written
 from server.execution.faults import OperationRefusedError, described, ending, located, masked, refusal, unfit
@@ -28,7 +28,7 @@ from server.execution.freshness import Lifetime
 from server.execution.introspection import ConcealingExecutor, NoSchemaRule
 from server.execution.keepable import is_keepable, key_of
 from server.execution.lifetimes import lifetime_of
-from server.execution.operation import Operation, Request, Result
+from server.execution.operation import Operation, Ran, Request, Result
 from server.execution.overtaking import RUNS, Settle, as_it_is, lasts, settling
 from server.execution.prices import cost_of
 from server.execution.receipts import Receipt, Receiver, fields_of
@@ -232,29 +232,33 @@ class Pipeline:
         errors = tuple(located(error) for error in outcome.errors or ())
         return self._result(operation, context, data=outcome.data, errors=errors)
 
-    def steps(self, operation: Operation, fitted: Fitted | None = None) -> Steps[Result | None]:
-        """A run of a query that is no task; gives None where it does not go well, or is none of ours."""
-        found = fitted or operation.program.fit(operation.variables)
-        prompt = None if isinstance(found, list) else operation.program.prompt(found)
-        if self.new_prompt_context is None or prompt is None:
+    def bind(self, program: Program, variables: Mapping[str, Any], *, fitted: Fitted | None = None) -> Bound | None:
+        """What all runs of a query with these variables take that are no tasks; None where there are none such."""
+        found = fitted or program.fit(variables)
+        return None if isinstance(found, list) or self.new_prompt_context is None else program.bind(found)
+
+    def steps(self, program: Program, bound: Bound, caller: Caller) -> Steps[Ran | None]:
+        """A run of what was bound, which is no task; gives None where it does not go well."""
+        if self.new_prompt_context is None:
             return None
-        context, since = self.new_prompt_context(operation.caller), time.monotonic()
-        data = yield from prompt.steps(context)
+        context, since = self.new_prompt_context(caller), time.monotonic()
+        data = yield from program.steps(bound, context)
         if data is None:
             return None
-        result = self._result(operation, context, data=data)
-        return (yield from settling(result, context, settle=self.settle, since=since)) if lasts(since) else result
+        if lasts(since):
+            yield from settling(Result(data=data), context, settle=self.settle, since=since)
+        return Ran(data, context)
 
     def _made(self, operation: Operation, fitted: Fitted) -> Result | None:
         """The result of a query, written, where all that it is made of is at hand."""
-        steps = self.steps(operation, fitted)
-        try:
-            next(steps)
-        except StopIteration as end:
-            made: Result | None = end.value
-            return made and replace(made, data=None, written=Written(made.data))
-        steps.close()
-        return None
+        bound = self.bind(operation.program, operation.variables, fitted=fitted)
+        run = None if bound is None else Bringing.begun(self.steps(operation.program, bound, operation.caller))
+        if isinstance(run, Bringing):
+            run.close()
+            return None
+        if run is None:
+            return None
+        return replace(self._result(operation, run.context, data=run.data), data=None, written=Written(run.data))
 
     def _result(
         self,

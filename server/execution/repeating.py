@@ -12,11 +12,13 @@ from typing import Any, Protocol, TypeAlias
 from server.execution.bringing import Bringing, Steps
 from server.execution.callers import Caller
 from server.execution.charges import Quota
+from server.execution.compiler.programs import Bound
 from server.execution.documents import Document, Documents
 from server.execution.encoding import Written
 from server.execution.keepable import Key, is_keepable, key_of, today
-from server.execution.operation import Operation, Result, Served
+from server.execution.operation import Operation, Ran, Result, Served
 from server.execution.pipeline import Pipeline
+from server.execution.receipts import Receipt, fields_of
 from server.execution.texts import DocumentText
 
 FindTrusted: TypeAlias = Callable[[Caller, str], str | None]
@@ -33,7 +35,7 @@ class Purse(Protocol):
         """Charges a caller one request and a cost, both or nothing; None where it can't be done so."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, eq=False)
 class Asked:
     """An operation with its variables, as one caller asked it; for whoever has the same rights and audience."""
 
@@ -47,6 +49,10 @@ class Asked:
     cost: int
     kind: str
     trusted_name: str | None
+    bound: Bound | None = None
+    """What its runs take, as its program had it last."""
+    receipt: Receipt | None = None
+    """What its last run gave: the same one for as long as that stays the same."""
 
 
 class Repeater:
@@ -99,17 +105,29 @@ class Repeater:
         document = self._document(asked, caller)
         if document is None or not self._purse.affords(caller, asked.cost):
             return None
-        operation = Operation(
-            caller=caller,
-            text=asked.text,
-            document=document,
-            node=document.operations[asked.name],
-            variables=dict(asked.variables),
-        )
-        result = yield from self._pipeline.steps(operation)
-        if result is None or self._document(asked, caller) is None:
+        program = document.programs[asked.name]
+        bound = asked.bound
+        if bound is None or bound.number != program.number:
+            bound = asked.bound = self._pipeline.bind(program, asked.variables)
+        ran = None if bound is None else (yield from self._pipeline.steps(program, bound, caller))
+        if ran is None:
             return None
-        return Result(written=Written(result.data), receipt=result.receipt, tags=result.tags)
+        tags = self._pipeline.find_tags(ran.context) if self.keeps and self._pipeline.find_tags else None
+        return Result(written=Written(ran.data), receipt=self._receipt(asked, document, ran), tags=tags)
+
+    def _receipt(self, asked: Asked, document: Document, ran: Ran) -> Receipt | None:
+        receiver = self._pipeline.receiver
+        if receiver is None:
+            return None
+        receipt, entities = asked.receipt, receiver.served(ran.context)
+        if receipt is None or receipt.entities != entities:
+            fields = fields_of(self._pipeline.schema, document, name=asked.name)
+            receipt = asked.receipt = Receipt(document=asked.text.id, fields=fields, entities=entities)
+        return receipt
+
+    def is_served(self, asked: Asked, caller: Caller) -> bool:
+        """Whether a caller may still ask for it."""
+        return self._document(asked, caller) is not None
 
     def charge(self, asked: Asked, caller: Caller) -> Sequence[Quota] | None:
         """Charges a caller what it is about to be given; None, and nothing, where it can't afford that."""

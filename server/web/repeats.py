@@ -176,10 +176,12 @@ class Repeats:
         self._metrics.count_request(method=method, route=route, status=None, code=CANCELLED)
 
     def _stands(self, wanted: Wanted) -> bool:
-        """Whether a request is still remembered, and its caller still the one that it was."""
+        """Whether a request is still remembered, its caller still the one that it was, and its document served."""
         caller = self._caller(wanted.scope, wanted.key)
-        is_same = caller is not None and _is_same(wanted.remembered, caller.client)
-        return is_same and self._kept.find(wanted.fingerprint) is wanted.remembered
+        if caller is None or not _is_same(wanted.remembered, caller.client):
+            return False
+        is_kept = self._kept.find(wanted.fingerprint) is wanted.remembered
+        return is_kept and self._repeater.is_served(wanted.remembered.asked, caller)
 
     def _answer(
         self, fingerprint: Fingerprint, key: Shown | None, *, scope: Scope, began: float

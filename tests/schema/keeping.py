@@ -98,8 +98,9 @@ class Keeping:
         """The result that is made without waiting, of what is kept once it was asked for; None where it can't be."""
         operation = await self.prompt.prepare(Request(query=query), Somebody())
         await self.prompt.execute(operation)
-        result = Bringing.begun(self.prompt.steps(operation))
-        return None if isinstance(result, Bringing) else result
+        bound = self.prompt.bind(operation.program, operation.variables)
+        ran = Bringing.begun(self.prompt.steps(operation.program, bound, operation.caller)) if bound else None
+        return None if ran is None or isinstance(ran, Bringing) else Result(data=ran.data)
 
     async def _result(
         self, pipeline: Pipeline, query: str, *, audience: Audience, variables: dict[str, object]

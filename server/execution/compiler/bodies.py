@@ -1,6 +1,7 @@
 """The body of the function of a selection: what is read, then the object of the result, then what is waited for."""
 
 from asyncio import Future
+from types import CoroutineType
 
 from graphql import GraphQLObjectType, GraphQLOutputType, is_non_null_type
 from graphql.execution.collect_fields import FieldDetailsList
@@ -46,10 +47,11 @@ class Body:
         path = self._path(wait.key)
         null = "n" if is_non_null_type(wait.type) else path
         value = f"r[{bind(wait.key)}] = {bind(wait.value)}(s, {{}}, {path}, {null}, t)"
+        waits = f"{name}.__class__ is {bind(CoroutineType)} or {bind(is_awaitable)}({name})"
         self._last += [
             f"{name} = {source}",
             f"if {name}.__class__ is {bind(Future)} and {name}.done(): {value.format(f'{name}.result()')}",
-            f"elif {bind(is_awaitable)}({name}): t.append(({bind(wait)}, {name}, r, p, n))",
+            f"elif {waits}: t.append(({bind(wait)}, {name}, r, p, n))",
             f"else: {value.format(name)}",
         ]
 

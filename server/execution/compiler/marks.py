@@ -40,11 +40,13 @@ class Call:
     """The parameters for arguments that need no conversion, by the names that coercion gives them."""
 
 
-@dataclass(frozen=True, slots=True)
 class Asked:
     """What a plain function is told of its request."""
 
-    context: Any
+    __slots__ = ("context",)
+
+    def __init__(self, context: Any) -> None:  # noqa: ANN401 -- whatever those functions know
+        self.context = context
 
 
 def path_of(definition: GraphQLField) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
@@ -28,6 +29,8 @@ from server.execution.compiler.running import Run
 from server.execution.compiler.selections import Subject, Writer
 from server.execution.compiler.spending import UNBOUNDED, Allowance, SpendingExecutor
 from server.execution.compiler.variables import Conditions, Variables
+
+_numbers = count()
 
 MOST_ROUTINES = 32
 """Of one operation: it has one for each way in which its conditions were met."""
@@ -83,6 +86,8 @@ class Program:
     """One operation of one document."""
 
     def __init__(self, compiler: Compiler, document: DocumentNode, *, operation: OperationDefinitionNode) -> None:
+        self.number = next(_numbers)
+        """That no other one of this process has."""
         self._compiler = compiler
         self._document = document
         self._operation = operation
@@ -94,7 +99,9 @@ class Program:
             and not operation.directives
             and not any(each.variable_definitions for each in fragments)
         )
-        self._routines: dict[Conditions, Routine | By] = {}
+        self._routines: dict[Conditions, Routine] = {}
+        self._unknown: set[Conditions] = set()
+        """Those for which it holds what the compiler does not know."""
 
     @property
     def conceals_schema(self) -> bool:
@@ -141,28 +148,36 @@ class Program:
                 return executor
             return executor.execute_operation()  # type: ignore[return-value]  # nothing is incremental
         runs[By.COMPILED] += 1
-        run = Run(context, arguments, allowance=Allowance(self._compiler.most_cost), new_executor=new_executor)
+        run = Run(context, arguments, most=self._compiler.most_cost, new_executor=new_executor)
         return run.start(routine.root, root)
 
-    def prompt(self, fitted: "Fitted") -> "Prompt | None":
-        """What makes its runs with these values that are no tasks; None where something else has to run it."""
-        routine = fitted.routine
+    def bind(self, fitted: "Fitted") -> "Bound | None":
+        """What its runs with these values take that are no tasks; None where something else has to run it."""
+        conditions, routine = self._variables.decided(fitted.values), fitted.routine
         arguments = None if isinstance(routine, By) else _arguments(routine, fitted.values)
-        if isinstance(routine, By) or arguments is None:
-            return None
-        return Prompt(self._compiler, routine.root, arguments)
+        return None if arguments is None or conditions is None else Bound(self.number, conditions, arguments)
+
+    def steps(self, bound: "Bound", context: object) -> Steps:
+        """A run of what was bound; gives the whole result where nothing goes wrong, and None otherwise."""
+        compiler = self._compiler
+        compiler.runs[By.COMPILED] += 1
+        routine = self._routines[bound.conditions]
+        return PromptRun(context, bound.arguments, most=compiler.most_cost).steps(routine.root)
 
     def routine(self, values: VariableValues) -> "Routine | By":
         """The routine for the conditions as they are now, or what runs the operation in its place."""
         conditions = self._variables.decided(values) if self._is_known else None
         if conditions is None:
             return By.HANDED_OVER
-        routine = self._routines.get(conditions)
-        if routine is None and len(self._routines) < MOST_ROUTINES:
-            routine = self._compiled(values)
-            if routine is not By.NEW:
-                self._routines[conditions] = routine
-        return routine or By.HANDED_OVER
+        found = self._routines.get(conditions)
+        if found is not None or len(self._routines) + len(self._unknown) >= MOST_ROUTINES:
+            return found or By.HANDED_OVER
+        routine = By.HANDED_OVER if conditions in self._unknown else self._compiled(values)
+        if isinstance(routine, Routine):
+            self._routines[conditions] = routine
+        elif routine is By.HANDED_OVER:
+            self._unknown.add(conditions)
+        return routine
 
     def _compiled(self, values: VariableValues) -> "Routine | By":
         subject = Subject(operation=self._operation, fragments=self._fragments, variables=values)
@@ -209,20 +224,16 @@ class Fitted:
         return self._program.routine(self.values)
 
 
-class Prompt(NamedTuple):
-    """Makes runs that are no tasks: of one operation with the same variables each time."""
+class Bound(NamedTuple):
+    """What runs of one operation with the same variables have in common.
 
-    compiler: Compiler
-    root: Callable[..., Any]
+    It holds nothing of the operation, so that whoever keeps it does not keep that.
+    """
+
+    number: int
+    """Of the program, which alone can run it."""
+    conditions: Conditions
     arguments: list[dict[str, Any]]
-
-    def steps(self, context: object) -> Steps:
-        """One run: gives the data where it goes well, else None."""
-        run = PromptRun(context, self.arguments, allowance=Allowance(self.compiler.most_cost))
-        data = yield from run.steps(self.root, None)
-        if data is not None:
-            self.compiler.runs[By.COMPILED] += 1
-        return data
 
 
 def _arguments(routine: Routine, values: VariableValues) -> list[dict[str, Any]] | None:

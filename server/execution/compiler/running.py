@@ -21,7 +21,7 @@ from server.execution.compiler.spending import Allowance
 from server.execution.compiler.waits import Wait
 
 
-class Run:
+class Run(Allowance):
     """The state of one run; the functions of selections read `info` and `arguments`, and call `take`."""
 
     def __init__(
@@ -29,12 +29,12 @@ class Run:
         context: object,
         arguments: list[dict[str, Any]],
         *,
-        allowance: Allowance,
+        most: int,
         new_executor: Callable[[], Executor[None]],
     ) -> None:
+        super().__init__(most)
         self.info = Asked(context)
         self.arguments = arguments
-        self.take, self.take_rest = allowance.take, allowance.take_rest
         self._new_executor = new_executor
         self._executor: Executor[None] | None = None
         self._errors = CollectedErrors()

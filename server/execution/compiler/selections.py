@@ -209,7 +209,14 @@ class Writer(Values):
         source = self._called(body.sheet, field, node=details[0].node, call=call)
         if field.extensions[EXECUTION] == WAITS:
             value = self._completion(field, details)
-            wait = Wait(key=key, parent_type=body.parent, field=field, details=details, value=value)
+            wait = Wait(
+                key=key,
+                parent_type=body.parent,
+                field=field,
+                details=details,
+                is_nullable=not is_non_null_type(field.type),
+                value=value,
+            )
             body.add_wait(wait, f"s.take({weight}) or {source}" if weight else source)
         else:
             body.add_value(key, _counted(source, weight), type_=field.type, details=details)

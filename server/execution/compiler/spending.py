@@ -27,6 +27,8 @@ UNBOUNDED = sys.maxsize
 class Allowance:
     """What one run may still fetch."""
 
+    __slots__ = ("_left", "_most")
+
     def __init__(self, most: int) -> None:
         self._most = self._left = most
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType, is_non_null_type
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 from graphql.execution.collect_fields import FieldDetailsList
 
 
@@ -17,6 +17,8 @@ class Wait:
     parent_type: GraphQLObjectType
     field: GraphQLField
     details: FieldDetailsList
+    is_nullable: bool
+    """Whether an error in it ends there."""
     value: Callable[..., Any]
     """Completes what was waited for: takes the run, the value, its place, the place that may be null, and the list."""
 
@@ -24,11 +26,6 @@ class Wait:
     def type(self) -> GraphQLOutputType:
         """The type that it gives."""
         return self.field.type
-
-    @property
-    def is_nullable(self) -> bool:
-        """Whether an error in it ends there."""
-        return not is_non_null_type(self.field.type)
 
     @property
     def nodes(self) -> list[FieldNode]:

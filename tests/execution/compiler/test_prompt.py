@@ -1,10 +1,11 @@
 """A run that is no task: whoever drives it is handed what it waits for, and sends what that gave."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
-from server.execution.compiler.prompt import waited
+from server.execution.compiler.prompt import PromptRun
 
 
 async def soon(value):
@@ -39,14 +40,27 @@ async def done(value):
     return future
 
 
+def run_of(awaitable):
+    """A run whose one field waits for something, and gives it as it is."""
+    wait = SimpleNamespace(key="field", is_nullable=True, value=lambda _run, value, *_: value)
+
+    def root(_run, _value, place, null, pending):
+        result = {"field": None}
+        pending.append((wait, awaitable, result, place, null))
+        return result
+
+    return PromptRun(None, [], most=1).steps(root)
+
+
 def at_once(awaitable):
     with pytest.raises(StopIteration) as end:
-        next(waited(awaitable))
+        next(run_of(awaitable))
     return end.value.value
 
 
 async def test_what_is_there_is_given():
-    assert [at_once(soon(1)), at_once(await done(2)), at_once(Ready())] == [1, 2, 3]
+    given = [at_once(soon(1)), at_once(await done(2)), at_once(Ready())]
+    assert given == [{"field": 1}, {"field": 2}, {"field": 3}]
 
 
 async def test_what_is_not_there_is_handed_out_and_what_is_sent_is_given():
@@ -54,23 +68,22 @@ async def test_what_is_not_there_is_handed_out_and_what_is_sent_is_given():
         return 2 * await asked
 
     asked = Asked()
-    steps = waited(double())
+    steps = run_of(double())
 
     assert next(steps) is asked
     with pytest.raises(StopIteration) as end:
         steps.send(21)
-    assert end.value.value == 42
+    assert end.value.value == {"field": 42}
 
 
 async def test_what_is_given_up_is_closed():
     waiting = later()
-    steps = waited(waiting)
+    steps = run_of(waiting)
     next(steps)
     steps.close()
 
     assert waiting.cr_frame is None
 
 
-async def test_an_error_is_raised():
-    with pytest.raises(ValueError, match="of its own"):
-        next(waited(failing()))
+async def test_a_run_that_meets_an_error_gives_nothing():
+    assert at_once(failing()) is None
