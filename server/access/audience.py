@@ -1,6 +1,6 @@
 """The one value that distinguishes the answers to two callers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -22,6 +22,16 @@ class Audience:
 
     shows_calls: bool = True
     """Whether calls to action are served."""
+
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Made once: all that is kept is looked up by it."""
+
+    def __post_init__(self) -> None:
+        parts = (self.default_locale, self.topics, self.locales, self.wording, self.shows_calls)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 ANONYMOUS = Audience()

@@ -53,13 +53,14 @@ class Caller:
     client: Client | None = None
     key: str | None = None
     """The public part of the key that it showed."""
+    account: str = field(init=False, repr=False)
+    """On whose account its requests go: its own, or that of its address."""
+
+    def __post_init__(self) -> None:
+        account = f"client:{self.client.id}" if self.client else f"address:{self.address}"
+        object.__setattr__(self, "account", account)
 
     @property
     def audience(self) -> Audience:
         """What distinguishes the answers to it from those to others: the only place that says so."""
         return self.client.audience if self.client else ANONYMOUS
-
-    @property
-    def account(self) -> str:
-        """On whose account its requests go: its own, or that of its address."""
-        return f"client:{self.client.id}" if self.client else f"address:{self.address}"

@@ -42,8 +42,8 @@ class MemoryCounts(MemoryStorage):
     def add(self, key: str, expiry: float, *, amount: int) -> int:
         """What `incr` does, without waiting."""
         now = time.time()
-        self._forget(now)
-        if key not in self.expirations:
+        if self.expirations.get(key, 0) <= now:
+            self._forget(now)
             self.expirations[key] = now + expiry
         self.storage[key] += amount
         return self.storage[key]

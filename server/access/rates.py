@@ -9,15 +9,19 @@ import math
 import time
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from server.access.counts import Counts, MemoryCounts
 from server.execution.callers import Caller
-from server.execution.charges import Policy, Quota
+from server.execution.charges import Left, Policy, Quota
 from server.limits import ClientLimits
 
 SECONDS = 60
 KEPT_SECONDS = SECONDS + 5
 """How long a count is kept: its minute, and what the clocks of two processes may differ by."""
+
+MOST_TABS = 4096
+"""Of how many accounts it is remembered where this minute is counted."""
 
 
 class Rates:
@@ -27,6 +31,7 @@ class Rates:
         self._counts = counts
         self._defaults = defaults
         """What a client has for whom nothing else was said."""
+        self._tabs: dict[str, _Tab] = {}
 
     async def __call__(self, caller: Caller, amounts: Mapping[Policy, int]) -> Sequence[Quota]:
         """Takes the amounts, each if there is as much left."""
@@ -51,37 +56,54 @@ class Rates:
         counts = self._counts
         if not isinstance(counts, MemoryCounts):
             return False
-        minute, _ = _minute(caller.account, time.time())
-        requests, costs = _keys(caller.account, minute)
+        tab = self._tab(caller.account, time.time())
         most, most_cost = self._mosts(caller)
-        return counts.count(requests) < most and counts.count(costs) + cost <= most_cost
+        return counts.count(tab.requests) < most and counts.count(tab.cost) + cost <= most_cost
 
-    def take_now(self, caller: Caller, cost: int) -> Sequence[Quota] | None:
+    def take_now(self, caller: Caller, cost: int) -> Left | None:
         """Takes one request and what it costs, both or nothing; None where one is not left, or others have to count."""
-        counts, account = self._counts, caller.account
+        counts, now = self._counts, time.time()
         if not isinstance(counts, MemoryCounts):
             return None
-        minute, seconds = _minute(account, time.time())
-        requests, costs = _keys(account, minute)
+        tab = self._tab(caller.account, now)
         most, most_cost = self._mosts(caller)
-        if counts.count(requests) >= most or counts.count(costs) + cost > most_cost:
+        if counts.count(tab.requests) >= most or counts.count(tab.cost) + cost > most_cost:
             return None
-        left = most - counts.add(requests, KEPT_SECONDS, amount=1)
-        left_cost = most_cost - counts.add(costs, KEPT_SECONDS, amount=cost)
-        return (
-            Quota(Policy.REQUESTS, most=most, left=left, seconds=seconds),
-            Quota(Policy.COST, most=most_cost, left=left_cost, seconds=seconds),
-        )
+        left = most - counts.add(tab.requests, KEPT_SECONDS, amount=1)
+        left_cost = most_cost - counts.add(tab.cost, KEPT_SECONDS, amount=cost)
+        return Left(most, left, most_cost, left_cost, math.ceil(tab.ends - now))
+
+    def _tab(self, account: str, now: float) -> "_Tab":
+        """Where the requests and the cost of an account are counted at a moment."""
+        tab = self._tabs.get(account)
+        if tab is None or not tab.ends - SECONDS <= now < tab.ends:
+            if len(self._tabs) >= MOST_TABS:
+                self._tabs.clear()
+            minute, _ = _minute(account, now)
+            keys = [_key(policy, account, minute=minute) for policy in (Policy.REQUESTS, Policy.COST)]
+            tab = self._tabs[account] = _Tab((minute + 1) * SECONDS - _beginning(account), *keys)
+        return tab
 
     def _mosts(self, caller: Caller) -> tuple[int, int]:
         """How many requests a caller may make in a minute, and what they may cost together."""
-        return self._most(caller, Policy.REQUESTS), self._most(caller, Policy.COST)
+        own, of_all = caller.rights, self._defaults
+        requests, cost = own.requests_per_minute, own.cost_per_minute
+        return (
+            of_all.requests_per_minute if requests is None else requests,
+            of_all.cost_per_minute if cost is None else cost,
+        )
 
     def _most(self, caller: Caller, policy: Policy) -> int:
-        own, of_all = caller.rights, self._defaults
-        if policy is Policy.REQUESTS:
-            return of_all.requests_per_minute if own.requests_per_minute is None else own.requests_per_minute
-        return of_all.cost_per_minute if own.cost_per_minute is None else own.cost_per_minute
+        requests, cost = self._mosts(caller)
+        return requests if policy is Policy.REQUESTS else cost
+
+
+class _Tab(NamedTuple):
+    """The minute of one account: when it ends, and where its requests and their cost are counted."""
+
+    ends: float
+    requests: str
+    cost: str
 
 
 def _minute(account: str, now: float) -> tuple[int, int]:
@@ -94,12 +116,6 @@ def _minute(account: str, now: float) -> tuple[int, int]:
 def _beginning(account: str) -> int:
     """The second of the clock's minute that an account's begins at, counted backwards."""
     return zlib.crc32(account.encode()) % SECONDS
-
-
-@functools.lru_cache(maxsize=4096)
-def _keys(account: str, minute: int) -> tuple[str, str]:
-    """Where the requests and the cost of an account's minute are counted."""
-    return _key(Policy.REQUESTS, account, minute=minute), _key(Policy.COST, account, minute=minute)
 
 
 def _key(policy: Policy, account: str, *, minute: int) -> str:

@@ -24,6 +24,7 @@ from server.content.reads.answers import assemble, held_in
 from server.content.reads.entries import Followed, Place, Statement, all_entries, latest_entries
 from server.content.reads.looking import LAST_ID, NEVER
 from server.content.reads.sight import Sight
+from server.days import today
 from server.errors.machine import DatabaseUnavailableError
 from server.errors.requests import BadUserInputError, CursorExpiredError
 from server.events.stream import Wakes
@@ -81,18 +82,18 @@ async def follow(sight: Sight, wakes: Wakes, *, since: str | None, wanted: Chang
     if since is None:
         place = await _head(sight)
     else:
-        looked = await feed.look(feed.cursors.place(since), latest_entries, limit=_BATCH, day=_today())
+        looked = await feed.look(feed.cursors.place(since), latest_entries, limit=_BATCH, day=today())
         for change in looked.nodes:
             yield change
         while looked.has_more:
-            missed = partial(feed.look, looked.until, latest_entries, limit=_BATCH, day=_today())
+            missed = partial(feed.look, looked.until, latest_entries, limit=_BATCH, day=today())
             looked = await _patiently(missed)
             for change in looked.nodes:
                 yield change
         place = looked.until
     while True:
         seen = wakes.head
-        looked = await _patiently(partial(feed.look, place, all_entries, limit=_BATCH, day=_today()))
+        looked = await _patiently(partial(feed.look, place, all_entries, limit=_BATCH, day=today()))
         for change in looked.nodes:
             yield change
         place = looked.until
@@ -167,7 +168,3 @@ def _refuse_expired(row: asyncpg.Record, place: Place) -> None:
     """Refuses a place that entries after it are pruned of, or that this outbox has not reached."""
     if 0 < place.position < row["horizon"] or place.position > row["head"]:
         raise CursorExpiredError
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()

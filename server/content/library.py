@@ -20,6 +20,7 @@ from server.content.reads.listing import ABOUT, Keyset, is_there
 from server.content.reads.narrowing import listed
 from server.content.reads.statements import THERE, Statements
 from server.content.vocabulary import CodeSystem
+from server.days import today
 from server.events.stream import Wakes
 
 # the answers that parent `p` has
@@ -156,7 +157,7 @@ class Library(Statements):
         rows = await self.sight.fetch(
             f"""select {ANSWER_COLUMNS} from answer a {REVISION} {ABOUT}
                 order by m.place, a.published_at desc, a.id limit $4""",
-            self._day(), list(topics), locale, first,
+            today(), list(topics), locale, first,
         )  # fmt: skip
         return [self._whole(row) for row in rows]
 
@@ -207,7 +208,7 @@ class Library(Statements):
                     where b.status = 'PUBLISHED'
                     order by b.locale = p.locale desc, b.slug = p.slug desc, b.published_at desc, b.id limit 1) found
                 join answer a on a.id = found.id {REVISION}""",
-            self._day(), slugs, matches, [question.locale for question in questions],
+            today(), slugs, matches, [question.locale for question in questions],
         )  # fmt: skip
         found = {row["place"]: self._whole(row) for row in rows}
         return [found.get(place) for place in range(1, len(questions) + 1)]
@@ -266,7 +267,7 @@ class Library(Statements):
 
     async def changes(self, since: str | None, wanted: ChangeFilter, *, first: int) -> ChangePage:
         """What happened after a cursor, each answer once at its latest change; see `changes.read_changes`."""
-        return await changes.read_changes(self.sight, since=since, wanted=wanted, first=first, day=self._day())
+        return await changes.read_changes(self.sight, since=since, wanted=wanted, first=first, day=today())
 
     def follow(self, since: str | None, wanted: ChangeFilter, *, wakes: Wakes) -> AsyncIterator[Change]:
         """Every change as it is committed, after those missed since a cursor; ends only when it is closed."""

@@ -23,6 +23,7 @@ from server.content.pages import Page, PageRequest
 from server.content.published import FollowUpQuestion
 from server.content.reads.answers import Held
 from server.content.touching import ANY, Tag, answer_tag
+from server.days import today
 from server.db.wants import AnyReads
 
 AskedT = TypeVar("AskedT", bound=Hashable)
@@ -196,7 +197,7 @@ class RememberingLibrary(Library):
         return [found[parent] for parent in parents]
 
     def _start(self) -> _Start:
-        return _Start(self._day(), self._objects.is_current())
+        return _Start(today(), self._objects.is_current())
 
     def _answer(self, answer_id: UUID, start: _Start) -> Answer | None:
         """An answer that is kept."""
@@ -234,7 +235,7 @@ class RememberingLibrary(Library):
         self._objects.keep(key, Reading(_Listed(ids, parts.make), _OF_ANY, self._began), size=size)
 
     def _keep_answers(self, answers: Iterable[Answer | None], start: _Start) -> None:
-        if start.day != self._day():  # it may be as of the other day
+        if start.day != today():  # it may be as of the other day
             return
         for answer in answers:
             if answer is not None:

@@ -31,6 +31,17 @@ class Quota(NamedTuple):
     """Whether more was asked than was left, and so nothing was taken."""
 
 
+class Left(NamedTuple):
+    """What a caller may have of requests and of cost in one minute, and what is left of them once both were taken."""
+
+    requests: int
+    requests_left: int
+    cost: int
+    cost_left: int
+    seconds: int
+    """Until there is all of it again, rounded up."""
+
+
 class Meter(Protocol):
     """Takes from what a caller may have, and says what is left; nothing of what is not there."""
 

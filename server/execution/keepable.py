@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 
+from server.days import today
 from server.execution.canonical import UncanonicalError, canonical_members, size_of
 from server.execution.operation import Operation
 from server.execution.receipts import fields_of
@@ -43,11 +44,6 @@ class Key:
     def size(self) -> int:
         """About how many bytes of memory it takes."""
         return size_of(self._parts)
-
-
-def today() -> datetime.date:
-    """The day, in UTC."""
-    return datetime.datetime.now(datetime.UTC).date()
 
 
 def is_keepable(schema: GraphQLSchema, operation: Operation) -> bool:

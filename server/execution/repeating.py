@@ -5,17 +5,18 @@ and its caller still good for it is looked at each time. A result that is not ke
 made of is at hand. Where anything is in doubt nothing happens at all, and the request goes the way of every other one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from server.days import today
 from server.execution.bringing import Bringing, Steps
 from server.execution.callers import Caller
-from server.execution.charges import Quota
+from server.execution.charges import Left
 from server.execution.compiler.programs import Bound
 from server.execution.documents import Document, Documents
 from server.execution.encoding import Written
-from server.execution.keepable import Key, is_keepable, key_of, today
+from server.execution.keepable import Key, is_keepable, key_of
 from server.execution.operation import Operation, Ran, Result, Served
 from server.execution.pipeline import Pipeline
 from server.execution.receipts import Receipt, fields_of
@@ -31,7 +32,7 @@ class Purse(Protocol):
     def affords(self, caller: Caller, cost: int, /) -> bool:
         """Whether a caller could be charged one request and a cost."""
 
-    def take_now(self, caller: Caller, cost: int, /) -> Sequence[Quota] | None:
+    def take_now(self, caller: Caller, cost: int, /) -> Left | None:
         """Charges a caller one request and a cost, both or nothing; None where it can't be done so."""
 
 
@@ -129,7 +130,7 @@ class Repeater:
         """Whether a caller may still ask for it."""
         return self._document(asked, caller) is not None
 
-    def charge(self, asked: Asked, caller: Caller) -> Sequence[Quota] | None:
+    def charge(self, asked: Asked, caller: Caller) -> Left | None:
         """Charges a caller what it is about to be given; None, and nothing, where it can't afford that."""
         return self._purse.take_now(caller, asked.cost)
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeAlias
 
+from server.days import today
 from server.execution.encoding import Written
 from server.execution.flights import Flights
-from server.execution.keepable import Key, today
+from server.execution.keepable import Key
 from server.execution.operation import Result, Served
 from server.execution.responses import Hearing, Response, Responses
 

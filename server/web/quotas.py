@@ -4,13 +4,13 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ has the t
 `qu` says otherwise; that of cost is our own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from starlette.types import Scope
 
 from server.access.rates import SECONDS
-from server.execution.charges import Charges, Policy, Quota
+from server.execution.charges import Charges, Left, Policy, Quota
 
 CHARGES = "charges"
 """The key in a request's scope of what it was charged."""
@@ -31,17 +31,17 @@ def quota_headers(scope: Scope) -> list[tuple[str, str]]:
     return headers
 
 
-def quota_lines(quotas: Sequence[Quota]) -> bytes:
+def quota_lines(left: Left) -> bytes:
     """The same as lines of a response's head, where nothing was exceeded."""
-    frame = _frame(tuple([(quota.policy, quota.most) for quota in quotas]))
-    return frame % tuple([number for quota in quotas for number in (quota.left, quota.seconds)])
+    return _frame(left.requests, left.cost) % (left.requests_left, left.seconds, left.cost_left, left.seconds)
 
 
 @lru_cache(maxsize=256)
-def _frame(mosts: tuple[tuple[Policy, int], ...]) -> bytes:
+def _frame(requests: int, cost: int) -> bytes:
     """The lines but for what is left, and for how many seconds."""
-    left = ", ".join([f'"{policy}";r=%d;t=%d' for policy, _ in mosts])
-    return f"ratelimit-policy: {_policies(mosts)}\r\nratelimit: {left}\r\n".encode()
+    policies = _policies(((Policy.REQUESTS, requests), (Policy.COST, cost)))
+    left = ", ".join([f'"{policy}";r=%d;t=%d' for policy in (Policy.REQUESTS, Policy.COST)])
+    return f"ratelimit-policy: {policies}\r\nratelimit: {left}\r\n".encode()
 
 
 def _left(quotas: Iterable[Quota]) -> str:

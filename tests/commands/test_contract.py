@@ -10,11 +10,11 @@ from click.testing import CliRunner, Result
 from schema.build import sdl
 from server.access.documents.keeping import push, retire
 from server.access.documents.values import Document
-from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines
 from server.access.receipts.writing import Batch, write
 from server.access.served import record_served
 from server.cli import main
+from server.days import today
 from server.db.uuids import new_uuid
 from tests.access.registering import register
 

@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner
 from graphql import build_schema
 
-from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines, Served
 from server.access.receipts.writing import Batch, write
 from server.cli import main
 from server.commands import usage
 from server.commands.usage import states_of
+from server.days import today
 from server.db.engine import Engine
 from server.db.reads import Reads
 from server.db.uuids import new_uuid

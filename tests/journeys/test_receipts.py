@@ -7,9 +7,9 @@ import pytest
 from server.access.clients import ClientKind
 from server.access.documents.keeping import push
 from server.access.documents.values import Document
-from server.access.receipts.gathering import today
 from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
+from server.days import today
 from tests.access.documents.manifests import persisted, sha256
 from tests.access.registering import bearer
 from tests.schema.drafts import answer

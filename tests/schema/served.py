@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from server.access.receipts.account import Account, Bounds
-from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines, Served
 from server.access.receipts.writing import Batch, write
 from server.access.registration import find_client
+from server.days import today
 from server.db.uuids import new_uuid
 from tests.access.registering import register
 from tests.schema.asking import Asking

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from server.access.receipts.lines import Asked, Lines, Served
+from server.days import today
 from server.execution.receipts import Receipt
 
 MOST_NOTED = 20_000
@@ -15,11 +16,6 @@ MOST_LINES = 100_000
 """Lines that wait to be written while the database is away: some 30 MB."""
 
 Key: TypeAlias = tuple[datetime.date, UUID | None, Receipt]
-
-
-def today() -> datetime.date:
-    """The day, in UTC."""
-    return datetime.datetime.now(datetime.UTC).date()
 
 
 class Gathering:

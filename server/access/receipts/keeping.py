@@ -9,8 +9,9 @@ from uuid import UUID
 
 import structlog
 
-from server.access.receipts.gathering import Gathering, today
+from server.access.receipts.gathering import Gathering
 from server.access.receipts.writing import Batch, prune, write
+from server.days import today
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
 from server.errors.machine import DatabaseUnavailableError

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.access.receipts.gathering import today
+from server.days import today
 from server.db.reads import Reads
 
 ANONYMOUS_NAME = "(anonymous)"

@@ -1,6 +1,5 @@
 """The statements that read answers, and what is made of their rows for one audience."""
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
@@ -14,6 +13,7 @@ from server.content.reads.answers import ANSWER_COLUMNS, REVISION, Held, assembl
 from server.content.reads.listing import Arguments, Keyset, is_there
 from server.content.reads.sight import Sight
 from server.content.touching import ANY, Tag, answer_tag
+from server.days import today
 from server.db.each import Item
 from server.db.wants import AnyReads
 
@@ -49,12 +49,8 @@ class Statements:
         touched = self.sight.touched
         return ANYTHING if ANY in touched else frozenset(touched)
 
-    @staticmethod
-    def _day() -> datetime.date:
-        return datetime.datetime.now(datetime.UTC).date()
-
     def _whole(self, row: asyncpg.Record, held: Mapping[UUID, Held] = _NOTHING_HELD) -> Answer:
-        return assemble(row, self._published(row, held), day=self._day(), audience=self.audience)
+        return assemble(row, self._published(row, held), day=today(), audience=self.audience)
 
     def _published(self, row: asyncpg.Record, held: Mapping[UUID, Held]) -> Held:
         """The published form of a row: what is held, where the row does not bring it."""
@@ -69,13 +65,13 @@ class Statements:
         return _NOTHING_HELD
 
     def _arguments(self) -> Arguments:
-        return Arguments(values=[self._day()])
+        return Arguments(values=[today()])
 
     async def _answers(
         self, sql: str, items: Sequence[Item], *, held: Mapping[UUID, Held] = _NOTHING_HELD
     ) -> list[Answer | None]:
         """For each item the answer that the statement finds for it, if there is one."""
-        groups = await self.sight.fetch_each(sql, items, before=(self._day(),))
+        groups = await self.sight.fetch_each(sql, items, before=(today(),))
         return [self._whole(group[0], held) if group else None for group in groups]
 
     def _note_named(self, answer: Answer | None, slug: str, *, locale: str | None) -> None:
@@ -94,7 +90,7 @@ class Statements:
         tail = tail.format(revision=REVISION, there=is_there(include_retracted=True))
         rows = await self.sight.fetch(
             f"select p.place, {ANSWER_COLUMNS} from unnest($2::uuid[]) with ordinality p (id, place) {tail}",
-            self._day(), list(ids), *values,
+            today(), list(ids), *values,
         )  # fmt: skip
         groups: list[list[Answer]] = [[] for _ in ids]
         for row in rows:

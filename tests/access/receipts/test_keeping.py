@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from server.access.receipts import keeping
-from server.access.receipts.gathering import today
 from server.access.receipts.keeping import Receipts
 from server.access.receipts.writing import Batch, write
+from server.days import today
 from server.db.engine import Engine
 from server.db.uuids import new_uuid
 from server.errors.machine import DatabaseUnavailableError

@@ -12,10 +12,10 @@ from uuid import UUID
 import httpx
 
 from server.access.keys import Key
-from server.access.receipts.gathering import today
 from server.access.receipts.lines import Asked, Lines, Served
 from server.access.receipts.writing import Batch, write
 from server.access.registration import find_client
+from server.days import today
 from server.db.uuids import new_uuid
 from tests.access.registering import bearer
 from tests.journeys.attacks.enumerated import Attack

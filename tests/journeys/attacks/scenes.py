@@ -10,9 +10,9 @@ import httpx
 from graphql import GraphQLSchema
 
 from schema.build import build_schema
-from server.access.receipts.gathering import today
 from server.content.draft import Draft
 from server.content.turns import announce_overdue
+from server.days import today
 from server.db.connections import connect
 from server.db.engine import Engine
 from server.limits import Limits
