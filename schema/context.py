@@ -47,17 +47,39 @@ class Context:
         self._search = search
         self._suggest = suggest
         self.wakes = wakes
-        self._met = Met(library, self._loader)
-        self.answers = self._met.answers
-        self.sources = self._met.surroundings.sources
-        self.topics = self._met.surroundings.topics
+        self._met: Met | None = None
+        self._passed: list[Answer | None] = []
+        """The answers that passed through it before anything was asked of those that it has met."""
         self._served: dict[tuple[UUID, int], None] = {}
         self._is_fleeting = False
         """Whether something was asked for that nobody else may be given, or not a moment later."""
         self._indexed: set[Tag] = set()
         """What touches what was found in an index, beside what touches what it was read as."""
 
-    # loaders that few operations ask
+    @property
+    def _loaders(self) -> Met:
+        """What it has met; made when it is asked first, as few operations ask."""
+        if self._met is None:
+            self._met = Met(self.library, self._loader)
+            self._met.remember(self._passed)
+        return self._met
+
+    @property
+    def answers(self) -> Loader[UUID, Answer | None]:
+        """Answers by their ids."""
+        return self._loaders.answers
+
+    @property
+    def sources(self) -> Loader[UUID, Source | None]:
+        """Sources by their ids."""
+        return self._loaders.surroundings.sources
+
+    @property
+    def topics(self) -> Loader[UUID, Topic | None]:
+        """Topics by their ids."""
+        return self._loaders.surroundings.topics
+
+    # loaders that fewer operations ask
 
     @cached_property
     def disclaimers(self) -> Loader[UUID, Disclaimer | None]:
@@ -67,32 +89,32 @@ class Context:
     @cached_property
     def children_of_topics(self) -> Loader[UUID, list[Topic]]:
         """The topics right below a topic."""
-        return self._loader(self._met.children_of_topics)
+        return self._loader(self._loaders.children_of_topics)
 
     @cached_property
     def translations(self) -> Loader[UUID, list[Answer]]:
         """The other answers of an answer's set."""
-        return self._loader(self._met.translations)
+        return self._loader(self._loaders.translations)
 
     @cached_property
     def answers_to(self) -> Loader[FollowUpQuestion, Answer | None]:
         """The answers to follow-up questions."""
-        return self._loader(self._met.answers_to)
+        return self._loader(self._loaders.answers_to)
 
     @cached_property
     def related_answers(self) -> Loader[tuple[UUID, int], list[Answer]]:
         """So many answers that are related to an answer."""
-        return self._loader(self._met.related_answers)
+        return self._loader(self._loaders.related_answers)
 
     @cached_property
     def answers_of_topics(self) -> Loader[tuple[UUID, tuple[AnswerOrder, PageRequest]], Page[Answer]]:
         """A page of the answers in a topic, in an order."""
-        return self._loader(self._met.answers_of_topics)
+        return self._loader(self._loaders.answers_of_topics)
 
     @cached_property
     def answers_of_sources(self) -> Loader[tuple[UUID, PageRequest], Page[Answer]]:
         """A page of the answers that cite a source."""
-        return self._loader(self._met.answers_of_sources)
+        return self._loader(self._loaders.answers_of_sources)
 
     @cached_property
     def counts_of_topics(self) -> Loader[UUID, int]:
@@ -157,15 +179,18 @@ class Context:
 
     def remember(self, answers: Iterable[Answer | None]) -> None:
         """Prime the loaders with answers and with the sources and topics that surround them."""
-        self._met.remember(answers)
+        if self._met is None:
+            self._passed.extend(answers)
+        else:
+            self._met.remember(answers)
 
     def remember_topics(self, topics: Iterable[Topic]) -> None:
         """Prime the loader of topics."""
-        self._met.surroundings.remember_topics(topics)
+        self._loaders.surroundings.remember_topics(topics)
 
     def remember_sources(self, sources: Iterable[Source]) -> None:
         """Prime the loader of sources."""
-        self._met.surroundings.remember_sources(sources)
+        self._loaders.surroundings.remember_sources(sources)
 
 
 class PromptContext(Context):

@@ -21,6 +21,7 @@ class Libraries:
 
     def __init__(self, reads: AnyReads, news: News, *, most_bytes: int) -> None:
         self._reads = reads
+        self._wanted = WantingReads(reads)
         self._objects = Objects(news, most_bytes=most_bytes) if most_bytes else None
 
     def of(self, audience: Audience) -> Library:
@@ -31,10 +32,9 @@ class Libraries:
 
     def prompt(self, audience: Audience) -> Library:
         """The same for a request that is no task: it wants whatever is not kept (see `db.wants`)."""
-        reads = WantingReads(self._reads)
         if self._objects is None:
-            return ForgetfulLibrary(reads, audience)
-        return RememberingLibrary(reads, audience, objects=self._objects)
+            return ForgetfulLibrary(self._wanted, audience)
+        return RememberingLibrary(self._wanted, audience, objects=self._objects)
 
     @property
     def counts(self) -> dict[str, Callable[[], int]]:

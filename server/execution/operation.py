@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from graphql import OperationDefinitionNode, OperationType
+from msgspec import Struct, structs
 
 from server.execution.callers import Caller
 from server.execution.compiler.programs import Program
@@ -17,6 +19,8 @@ from server.execution.tags import Tags
 from server.execution.texts import DocumentText
 
 UNNAMED = "unnamed"
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +37,7 @@ class Request:
     """When it was read, by the performance counter."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True, eq=False):
     """One operation of a valid document with its raw variables, within all limits, ready to run for its caller."""
 
     caller: Caller
@@ -43,9 +46,9 @@ class Operation:
     document: Document
     node: OperationDefinitionNode
     variables: dict[str, Any]
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = NOTHING
     """What is told with its results, beside their data."""
-    began: float = field(default_factory=time.perf_counter, compare=False)
+    began: float
     """When its request was read, by the performance counter."""
 
     @property
@@ -104,24 +107,23 @@ class Served(StrEnum):
     """From what is kept, as it was when that could be told last."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True, eq=False):
     """A response of GraphQL: data, errors in their JSON form, or both."""
 
     data: dict[str, Any] | None = None
     """Null also where they are written already."""
     errors: tuple[dict[str, Any], ...] = ()
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = NOTHING
     is_refusal: bool = False
     """Whether the operation was never run, so that the response has no `data` at all."""
-    receipt: Receipt | None = field(default=None, compare=False)
+    receipt: Receipt | None = None
     """What it gave; None where nobody asked, and where the operation was not run."""
-    tags: Tags | None = field(default=None, compare=False)
+    tags: Tags | None = None
     """What its data depend on; None where that is not known, or nobody asked."""
-    written: Written | None = field(default=None, compare=False)
+    written: Written | None = None
     """The data as they are sent, where they were written for more than this one result."""
-    served: Served = field(default=Served.RUN, compare=False)
-    age: float = field(default=0.0, compare=False)
+    served: Served = Served.RUN
+    age: float = 0.0
     """Seconds since it was known to be current."""
 
     @property
@@ -153,7 +155,7 @@ class Result:
         """The result as it is sent for one operation, with what is told of that one alone."""
         if not extensions or self.is_refusal:
             return self
-        return replace(self, extensions={**self.extensions, **extensions})
+        return structs.replace(self, extensions={**self.extensions, **extensions})
 
     @property
     def plain(self) -> Written | None:

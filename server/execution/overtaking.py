@@ -8,8 +8,9 @@ above all: a list, or a count, that is merely older may go out.
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple, Protocol, TypeAlias
+
+from msgspec.structs import replace
 
 from server.db.wants import Want
 from server.errors.requests import OperationTimedOutError

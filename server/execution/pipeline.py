@@ -4,12 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 from graphql import ASTValidationRule, ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution import create_source_event_stream
+from msgspec.structs import replace
 
 from server.db import patience
 from server.errors.machine import DatabaseUnavailableError

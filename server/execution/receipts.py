@@ -6,7 +6,6 @@ a `Receiver`. The fields are those that the operation's text asks for, `@skip` a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeAlias
 from uuid import UUID
@@ -23,6 +22,7 @@ from graphql import (
     SelectionSetNode,
     get_named_type,
 )
+from msgspec import Struct
 
 from server.execution.callers import Caller
 from server.execution.documents import Document
@@ -32,8 +32,7 @@ Entity: TypeAlias = tuple[UUID, int]
 """Something with revisions, and which of them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True, eq=False):
     """What one response gave; a value of its own, so that a response sent again is counted as that one."""
 
     document: str | None

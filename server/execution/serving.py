@@ -6,9 +6,10 @@ as stale for a while, if nothing is known against it. Requests that miss the sam
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeAlias
+
+from msgspec.structs import replace
 
 from server.days import today
 from server.execution.encoding import Written
