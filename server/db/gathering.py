@@ -1,9 +1,10 @@
 """Reads that operations ask for at the same time, in one statement for all of them.
 
-Who is the first to ask is waited for by nobody: as long as a statement may be sent it is, and what is asked for while
-no other may be goes with the next one. So a statement serves the more operations the busier the process is, and what
-each of them costs falls. Planned once and for all, since to plan a statement that reads whole answers takes several
-times as long as to run it.
+Who is the first to ask waits for nobody: the statement is sent at once, and what is asked of the same one while it runs
+goes with the next. So a statement serves the more operations the busier the process is, and what each of them costs
+falls: to begin one costs Postgres as much as to read three answers. A second runs beside the first for what is asked of
+another statement, for what would not all go with the next, and where the first takes long. Planned once and for all,
+since to plan a statement that reads whole answers takes several times as long as to run it.
 """
 
 import asyncio
@@ -27,7 +28,10 @@ Their plans stay, also those that were made while a table was small and read as 
 """
 
 UNDER_WAY = 2
-"""How many gathered statements run at once: while one is read here the other runs there."""
+"""How many gathered statements run at once at most."""
+
+LONG = 0.01
+"""Seconds after which what waits for a statement is sent beside it."""
 
 MOST_ITEMS = 64
 """How many items one statement has at most, unless one operation alone asks for more."""
@@ -63,6 +67,10 @@ class GatheringReads:
         """What nobody has taken yet, those statements first whose turn is the next."""
         self._working: set[asyncio.Task[None]] = set()
         self._at_work = 0
+        self._serving: Each | None = None
+        """What was begun last."""
+        self._late: asyncio.TimerHandle | None = None
+        """When what waits for a statement is to be sent beside it."""
         self._is_beginning = False
         """Whether there is one at work that has taken nothing yet."""
 
@@ -90,13 +98,18 @@ class GatheringReads:
 
     def _ask(self, each: Each, items: tuple[Item, ...]) -> "asyncio.Future[list[list[asyncpg.Record]]]":
         asked = _Asked(items, asyncio.get_running_loop().create_future())
-        self._asked.setdefault(each, deque()).append(asked)
-        self._begin()
+        waiting = self._asked.setdefault(each, deque())
+        waiting.append(asked)
+        if not self._at_work or self._serving != each or sum(len(one.items) for one in waiting) > MOST_ITEMS:
+            self._begin()
+        elif self._late is None:
+            self._late = asyncio.get_running_loop().call_later(LONG, self._begin)
         return asked.found
 
     def _begin(self) -> None:
-        """Has one more at work, if there may be."""
-        if self._is_beginning or self._at_work >= UNDER_WAY:
+        """Has one more at work, if there may be, and there is any."""
+        self._late = None
+        if self._is_beginning or self._at_work >= UNDER_WAY or not self._asked:
             return
         self._is_beginning = True
         self._at_work += 1
@@ -110,6 +123,7 @@ class GatheringReads:
         try:
             while self._asked:
                 each, taken = self._taken()
+                self._serving = each
                 if self._asked:
                     self._begin()
                 await self._serve(each, taken)

@@ -30,6 +30,15 @@ class Bringing(Generic[ResultT]):
             result: ResultT = end.value
             return result
 
+    @classmethod
+    def at_once(cls, steps: Steps[ResultT]) -> ResultT | None:
+        """The result where all was at hand; None otherwise, and the run is given up."""
+        run = cls.begun(steps)
+        if isinstance(run, Bringing):
+            run._steps.close()  # noqa: SLF001 -- it is one of its own
+            return None
+        return run
+
     async def finish(self) -> ResultT | None:
         """The result once everything was brought; None where that takes too often, or is not ours to bring."""
         try:
@@ -42,7 +51,3 @@ class Bringing(Generic[ResultT]):
         finally:
             self._steps.close()
         return None
-
-    def close(self) -> None:
-        """Gives the run up."""
-        self._steps.close()

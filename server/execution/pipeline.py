@@ -245,6 +245,7 @@ class Pipeline:
         data = yield from program.steps(bound, context)
         if data is None:
             return None
+        program.count()
         if lasts(since):
             yield from settling(Result(data=data), context, settle=self.settle, since=since)
         return Ran(data, context)
@@ -252,13 +253,10 @@ class Pipeline:
     def _made(self, operation: Operation, fitted: Fitted) -> Result | None:
         """The result of a query, written, where all that it is made of is at hand."""
         bound = self.bind(operation.program, operation.variables, fitted=fitted)
-        run = None if bound is None else Bringing.begun(self.steps(operation.program, bound, operation.caller))
-        if isinstance(run, Bringing):
-            run.close()
+        ran = Bringing.at_once(self.steps(operation.program, bound, operation.caller)) if bound else None
+        if ran is None:
             return None
-        if run is None:
-            return None
-        return replace(self._result(operation, run.context, data=run.data), data=None, written=Written(run.data))
+        return replace(self._result(operation, ran.context, data=ran.data), data=None, written=Written(ran.data))
 
     def _result(
         self,
@@ -268,19 +266,16 @@ class Pipeline:
         data: dict[str, Any] | None,
         errors: tuple[dict[str, Any], ...] = (),
     ) -> Result:
-        receipt = self._receipt(operation, context, has_data=data is not None)
+        receipt = None
+        if self.receiver is not None:
+            # beside an error it may name more than is left of the data, never less
+            receipt = Receipt(
+                document=operation.text.id,
+                fields=fields_of(self.schema, operation.document, name=operation.name),
+                entities=self.receiver.served(context) if data is not None else (),
+            )
         tags = self.find_tags(context) if self.find_tags and operation.is_query else None
         return Result(data=data, errors=errors, receipt=receipt, tags=tags)
-
-    def _receipt(self, operation: Operation, context: object, *, has_data: bool) -> Receipt | None:
-        """What a result gives; beside an error it may name more than is left of the data, never less."""
-        if self.receiver is None:
-            return None
-        return Receipt(
-            document=operation.text.id,
-            fields=fields_of(self.schema, operation.document, name=operation.name),
-            entities=self.receiver.served(context) if has_data else (),
-        )
 
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tells what goes out now, be it new or kept."""

@@ -123,12 +123,16 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
     def data_received(self, data: bytes) -> None:
         if self._is_refused:
             return
-        if not self._is_ending and self.answers_unread(data):
+        self.read_held()
+        if not self._is_ending and self.takes_unread(data):
             self._end_head()
             return
+        self.read(data)
+
+    def read(self, data: bytes) -> None:
         self._has_ended_one = False
         self._beside_bytes += len(data)
-        super().data_received(data)
+        super().read(data)
         self._watch_on()
         if self._beside_bytes > self.limits.max_header_bytes and not (self._is_in_head or self.is_between):
             self._refuse(HeadersTooLargeError())
@@ -172,6 +176,7 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
         if CLOSING in self.app_state:
             self.app_state[CLOSING].set()
         self._is_ending = True
+        self.read_held()
         if self._is_idle():
             self._end(LAST_LOOKS)
         else:

@@ -12,6 +12,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from server.errors.requests import OperationTimedOutError
+from server.errors.root import CaveatError
 from server.web.door import ENDED
 from server.web.reading import WHOLE
 from server.web.remembered import Answer, Wanted
@@ -33,26 +34,33 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     _begun = 0
     """How many requests began in the data at hand."""
     _answered_at = 0.0
-    """When the last request was answered without being read, in the loop's time."""
+    """When the last request was answered, or taken, without being read, in the loop's time."""
     _bringing: asyncio.Task[None] | None = None
     """What something is brought in for the request at hand."""
-    _wanted: Wanted | None = None
-    """What the data at hand say, where that is known of them but can't be answered at once."""
+    _held: bytes | None = None
+    """That request, as long as there was no need to read it: what it says is known."""
+    _asked: tuple[RequestResponseCycle, ASGI3Application] | None = None
+    """The same once it was read."""
     _waiting: tuple[RequestResponseCycle, ASGI3Application] | None = None
     """A request that began in the data at hand, and is answered behind them: then it is there whole, as a rule."""
 
-    def data_received(self, data: bytes) -> None:
-        """Takes what came, then answers what began in it."""
+    def read(self, data: bytes) -> None:
+        """Reads what came, then answers what began in it."""
         was_between, self._begun, self._is_reading = self.is_between, 0, True
         try:
             super().data_received(data)
         finally:
             self._is_reading = False
             waiting, self._waiting = self._waiting, None
-            wanted, self._wanted = self._wanted, None
         if waiting is not None:
             is_one = was_between and self.is_between and self._begun == 1
-            self._begin(*waiting, data=data if is_one else None, wanted=wanted if is_one else None)
+            self._begin(*waiting, data=data if is_one else None)
+
+    def read_held(self) -> None:
+        """Reads a request that was taken without that, if one is under way, because it matters now what it is."""
+        data, self._held = self._held, None
+        if data is not None:
+            self.read(data)
 
     def on_message_begin(self) -> None:
         """Notes that what comes is of a request."""
@@ -68,33 +76,34 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     def timeout_keep_alive_handler(self) -> None:
         """Hangs up, unless a request was answered meanwhile without that this was put off."""
         left = self._answered_at + self.timeout_keep_alive - self.loop.time()
-        if left > 0:
-            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        if left > 0 or self._held is not None:
+            self.timeout_keep_alive_task = self.loop.call_later(max(left, 1), self.timeout_keep_alive_handler)
         else:
             super().timeout_keep_alive_handler()
 
-    def answers_unread(self, data: bytes) -> bool:
-        """Whether the data are a request that came before on any connection, which is answered now."""
+    def takes_unread(self, data: bytes) -> bool:
+        """Whether the data are a request that came before on any connection, which is answered now or soon."""
         repeats = self.app_state.get(REPEATS)
         if repeats is None or not self.is_between or not self._is_free():
             return False
         answer = self._tried(partial(repeats.answer_bytes, data, client=self.client))
-        if not isinstance(answer, Answer):
-            self._wanted = answer
+        if answer is None:
             return False
-        self._send(answer)
-        self.server_state.total_requests += 1
-        self._answered_at = self.loop.time()
-        if self.timeout_keep_alive_task is None:
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
+        if isinstance(answer, Answer):
+            self._send_unread(answer)
+        else:
+            self._answered_at = self.loop.time()
+            self._held = data
+            self._bring_soon(answer)
         return True
 
     def _is_free(self) -> bool:
         """Whether a response may be written now: of pipelined requests each waits its turn."""
         is_idle = self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # null at first
-        return is_idle and not (self.pipeline or self.flow.write_paused or self.transport.is_closing())
+        return is_idle and self._is_writable()
+
+    def _is_writable(self) -> bool:
+        return not (self.pipeline or self.flow.write_paused or self.transport.is_closing())
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         if self._is_reading:
@@ -102,51 +111,71 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         else:
             self._begin(cycle, app)
 
-    def _begin(
-        self,
-        cycle: RequestResponseCycle,
-        app: ASGI3Application,
-        *,
-        data: bytes | None = None,
-        wanted: Wanted | None = None,
-    ) -> None:
-        answer = self._repeated(cycle, data, wanted=wanted)
+    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application, *, data: bytes | None = None) -> None:
+        is_held = self._bringing is not None  # what is brought for the request was begun before it was read
+        answer = None if is_held else self._repeated(cycle, data)
         if isinstance(answer, Answer):
             self._complete(cycle, answer)
             return
         if not cycle.more_body:
             cycle.scope[WHOLE] = True  # type: ignore[literal-required]  # a key of ours
-        if answer is None:
+        if is_held or answer is not None:
+            self._asked = cycle, app
+        if answer is not None:
+            self._bring_soon(answer)
+        elif not is_held:
             super()._start_asgi_task(cycle, app)
-        else:
-            self._bringing = task = self.loop.create_task(self._bring(answer, cycle, app=app))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
 
-    async def _bring(self, wanted: Wanted, cycle: RequestResponseCycle, *, app: ASGI3Application) -> None:
+    def _bring_soon(self, wanted: Wanted) -> None:
+        self._bringing = task = self.loop.create_task(self._bring(wanted))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _bring(self, wanted: Wanted) -> None:
         """Answers once what is wanted is there, or lets the application answer."""
-        answer = None
+        answer, ended = None, None
         try:
-            answer = await self.app_state[REPEATS].bring(wanted, may_answer=partial(self._is_plain, cycle))
+            answer = await self.app_state[REPEATS].bring(wanted, may_answer=self._may_answer)
         except asyncio.CancelledError:
-            if cycle.disconnected:
-                self.app_state[REPEATS].count_gone(wanted)
-                return
-            cycle.scope[ENDED] = OperationTimedOutError()  # type: ignore[literal-required]  # a key of ours
+            ended = OperationTimedOutError()
         except Exception:
             log.exception(FAILED)
-        finally:
-            self._bringing = None
+        if answer is None and self._is_gone():
+            self._bringing = self._held = self._asked = None
+            self.app_state[REPEATS].count_gone(wanted)
+            return
+        if answer is not None and self._held is not None:
+            self._bringing = self._held = None
+            self._send_unread(answer)
+            return
+        self.read_held()
+        asked, self._asked, self._bringing = self._asked, None, None
+        if asked is not None:
+            await self._finish(*asked, answer=answer, ended=ended)
+
+    async def _finish(
+        self, cycle: RequestResponseCycle, app: ASGI3Application, *, answer: Answer | None, ended: CaveatError | None
+    ) -> None:
         if answer is not None:
             self._complete(cycle, answer)
-        else:
-            await cycle.run_asgi(app)
+            return
+        if ended is not None:
+            cycle.scope[ENDED] = ended  # type: ignore[literal-required]  # a key of ours
+        await cycle.run_asgi(app)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Ends what is brought for nobody any more."""
         super().connection_lost(exc)
         if self._bringing is not None:
             self._bringing.cancel()
+
+    def _is_gone(self) -> bool:
+        """Whether nobody waits for the request any more for which something is brought."""
+        return self.transport.is_closing() if self._asked is None else self._asked[0].disconnected
+
+    def _may_answer(self) -> bool:
+        """Whether the request for which something was brought may be answered past the application."""
+        return self._is_writable() if self._asked is None else self._is_plain(self._asked[0])
 
     def _complete(self, cycle: RequestResponseCycle, answer: Answer) -> None:
         self._send(answer)
@@ -158,16 +187,14 @@ class RepeatingHttp(UpgradeIgnoringHttp):
     def _is_plain(self, cycle: RequestResponseCycle) -> bool:
         """Whether a request is all there, and its connection as it should be to answer it past the application."""
         is_whole = cycle.keep_alive and not (cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue)
-        return is_whole and not (self.pipeline or self.flow.write_paused or self.transport.is_closing())
+        return is_whole and self._is_writable()
 
-    def _repeated(
-        self, cycle: RequestResponseCycle, data: bytes | None, *, wanted: Wanted | None
-    ) -> Answer | Wanted | None:
+    def _repeated(self, cycle: RequestResponseCycle, data: bytes | None) -> Answer | Wanted | None:
         """The answer to a request that came before, or what is wanted for it, if all is as it should be."""
         repeats = self.app_state.get(REPEATS)
         if repeats is None or not self._is_plain(cycle):
             return None
-        return wanted or self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
+        return self._tried(partial(repeats.answer, cycle.scope, bytes(cycle.body), data=data))
 
     def _tried(self, find: Callable[[], Answer | Wanted | None]) -> Answer | Wanted | None:
         try:
@@ -175,6 +202,15 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         except Exception:  # the edge of a request: whatever it was, the application answers
             log.exception(FAILED)
             return None
+
+    def _send_unread(self, answer: Answer) -> None:
+        self._send(answer)
+        self.server_state.total_requests += 1
+        self._answered_at = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def _send(self, answer: Answer) -> None:
         """Writes what uvicorn writes when an application answers."""

@@ -99,8 +99,8 @@ class Keeping:
         operation = await self.prompt.prepare(Request(query=query), Somebody())
         await self.prompt.execute(operation)
         bound = self.prompt.bind(operation.program, operation.variables)
-        ran = Bringing.begun(self.prompt.steps(operation.program, bound, operation.caller)) if bound else None
-        return None if ran is None or isinstance(ran, Bringing) else Result(data=ran.data)
+        ran = Bringing.at_once(self.prompt.steps(operation.program, bound, operation.caller)) if bound else None
+        return ran and Result(data=ran.data)
 
     async def _result(
         self, pipeline: Pipeline, query: str, *, audience: Audience, variables: dict[str, object]

@@ -1,9 +1,9 @@
-import dataclasses
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from server.access.clients import Caller
 from server.execution.callers import Rights
@@ -27,7 +27,7 @@ def number(name, control):
 
 @given(st.integers(0, 60), st.integers(0, 86_400), st.integers(0, 10**6), st.booleans())
 def test_nothing_is_shown_longer_than_it_may_be(seconds, stale_limit, shared_seconds, is_tagged):
-    result = dataclasses.replace(ANSWER, tags=ANSWER.tags if is_tagged else None)
+    result = replace(ANSWER, tags=ANSWER.tags if is_tagged else None)
     headers = told(result, Lifetime(seconds=seconds), stale_limit=stale_limit, shared_seconds=shared_seconds)
     control = headers["cache-control"]
     fresh = number("max-age", control)
@@ -39,14 +39,14 @@ def test_nothing_is_shown_longer_than_it_may_be(seconds, stale_limit, shared_sec
 
 
 def test_what_can_not_be_purged_is_asked_for_each_time():
-    unknown = dataclasses.replace(ANSWER, tags=None)
+    unknown = replace(ANSWER, tags=None)
 
     assert told(unknown, shared_seconds=86_400) == {"cache-control": "public, no-cache"}
 
 
 @given(st.sets(st.uuids(), max_size=60))
 def test_tags_are_few_and_short_and_more_are_one(ids):
-    result = dataclasses.replace(ANSWER, tags=frozenset(ids))
+    result = replace(ANSWER, tags=frozenset(ids))
     headers = told(result, name=lambda each: each.hex, whole="all", coarse=("any",))
     names = headers["surrogate-key"].split(" ")
 
@@ -69,7 +69,7 @@ def test_tags_are_few_and_short_and_more_are_one(ids):
 )
 def test_what_is_not_whole_and_current_nobody_keeps(changes):
     assert may_be_kept(ANSWER, MINUTE)
-    assert not may_be_kept(dataclasses.replace(ANSWER, **changes), MINUTE)
+    assert not may_be_kept(replace(ANSWER, **changes), MINUTE)
 
 
 def test_what_is_its_callers_own_nobody_keeps():
@@ -77,7 +77,7 @@ def test_what_is_its_callers_own_nobody_keeps():
 
 
 def test_what_is_stale_says_how_old_it_is():
-    stale = dataclasses.replace(ANSWER, served=Served.STALE, age=12.3)
+    stale = replace(ANSWER, served=Served.STALE, age=12.3)
 
     assert told(stale, None) == {
         "age": "13",
@@ -90,7 +90,7 @@ def test_what_is_stale_says_how_old_it_is():
     ("served", "status"), [(Served.KEPT, "Caveat; hit"), (Served.SHARED, "Caveat; fwd=miss; collapsed")]
 )
 def test_what_was_not_run_says_so(served, status):
-    assert told(dataclasses.replace(ANSWER, served=served), None)["cache-status"] == status
+    assert told(replace(ANSWER, served=served), None)["cache-status"] == status
 
 
 def test_what_was_run_says_nothing():

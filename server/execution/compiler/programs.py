@@ -159,10 +159,12 @@ class Program:
 
     def steps(self, bound: "Bound", context: object) -> Steps:
         """A run of what was bound; gives the whole result where nothing goes wrong, and None otherwise."""
-        compiler = self._compiler
-        compiler.runs[By.COMPILED] += 1
         routine = self._routines[bound.conditions]
-        return PromptRun(context, bound.arguments, most=compiler.most_cost).steps(routine.root)
+        return PromptRun(context, bound.arguments, most=self._compiler.most_cost).steps(routine.root)
+
+    def count(self) -> None:
+        """Counts a run of what was bound that gave a result; any other is run in full, and counted then."""
+        self._compiler.runs[By.COMPILED] += 1
 
     def routine(self, values: VariableValues) -> "Routine | By":
         """The routine for the conditions as they are now, or what runs the operation in its place."""
