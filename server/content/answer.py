@@ -16,6 +16,10 @@ from server.content.touching import Tag
 from server.content.vocabulary import DisclaimerKind, DisclaimerPlacement, ProductionMethod, SourceKind
 
 
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A frozen value that holds nothing which could hold it."""
+
+
 class AnswerStatus(StrEnum):
     """Whether an answer stands."""
 
@@ -40,8 +44,7 @@ class SourceStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Disclaimer:
+class Disclaimer(Value, frozen=True, kw_only=True):
     """One wording that a client must show."""
 
     uuid: UUID
@@ -58,8 +61,7 @@ class Disclaimer:
         return encode_id(NodeKind.DISCLAIMER, self.uuid)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
+class Source(Value, frozen=True, kw_only=True):
     """A publication, with what has become of it."""
 
     uuid: UUID
@@ -81,8 +83,7 @@ class Source:
         return encode_id(NodeKind.SOURCE, self.uuid)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TopicName:
+class TopicName(Value, frozen=True, kw_only=True):
     """What a topic is called in one locale."""
 
     locale: str
@@ -90,8 +91,7 @@ class TopicName:
     synonyms: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Topic:
+class Topic(Value, frozen=True, kw_only=True):
     """What answers are about."""
 
     uuid: UUID
@@ -107,8 +107,7 @@ class Topic:
         return encode_id(NodeKind.TOPIC, self.uuid)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Review:
+class Review(Value, frozen=True, kw_only=True):
     """The latest medical review; `is_overdue` as of the day of the read, in UTC."""
 
     reviewed_on: datetime.date
@@ -117,8 +116,7 @@ class Review:
     is_overdue: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Retraction:
+class Retraction(Value, frozen=True, kw_only=True):
     """The withdrawal of an answer."""
 
     reason: str
@@ -126,8 +124,7 @@ class Retraction:
     replacement_id: UUID | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Caveats:
+class Caveats(Value, frozen=True, kw_only=True):
     """All that surrounds the content and can change without a new revision."""
 
     disclaimers: tuple[Disclaimer, ...]
@@ -150,8 +147,7 @@ class Caveats:
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True, kw_only=True):
     """An answer as one audience is served it; that of a retracted one holds no content."""
 
     uuid: UUID
@@ -171,7 +167,7 @@ class Answer:
     withheld_anchors: tuple[str, ...] = ()
     """Of a retracted answer: the anchors that its sections had."""
     caveats: Caveats
-    caveats_size: int = field(default=0, compare=False)
+    caveats_size: int = 0
     """Of its caveats as JSON, in bytes."""
     tags: frozenset[Tag] = frozenset()
     """What touches it, as `touching` has it."""

@@ -1,10 +1,10 @@
 import datetime
 import json
-from dataclasses import replace
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from server.content import draft as drafts
 from server.content import vocabulary
