@@ -2,8 +2,8 @@
 
 import re
 
-_MARKS = re.compile(r'[{}]|"""(?:[^"\\]+|\\"""|\\|"(?!""))*(?:""")?|"(?:[^"\\\n\r]+|\\.)*"?|#[^\n\r]*')
-"""Braces, and what may hold some that are none: strings, closed or not, and comments."""
+_MARKS = re.compile(r'[{}]|"""(?:[^"\\]+|\\"""|\\|"(?!""))*(?:""")?|"(?:[^"\\\n\r]+|\\.)*["\\]?|#[^\n\r]*')
+"""Braces, and what may hold some that are none: strings, closed or cut, if only behind a backslash, and comments."""
 
 
 BRACES = ("{", "}")

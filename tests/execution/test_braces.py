@@ -34,6 +34,7 @@ class Ends(Visitor):
 
 @settings(deadline=None)
 @given(selections, st.integers(0, 30))
+@example(r'{ b(c: "\\##") { b(c: "\\#") { a } } }', 24)
 @example('{ b(c: "") { a } b(c: """\\"""{""") { a } # }\n }', 0)
 def test_a_selection_ends_where_graphql_core_ends_it(text, within):
     ends = Ends()
