@@ -4,8 +4,8 @@ A context variable, since the reads of one operation share nothing else: loaders
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -30,34 +30,52 @@ class Patience:
         self._is_lost = False
         self._tasks: set[asyncio.Task[object]] = set()
 
-    @contextmanager
-    def one(self, deadline: float) -> Iterator[float]:
+    def one(self, deadline: float) -> AbstractContextManager[float]:
         """Counts a read while it waits and gives the seconds that it may take; where one was refused, the next are."""
+        return _One(self, deadline)
+
+    def begin(self, task: "asyncio.Task[object] | None") -> float:
+        """Counts a read that begins to wait, in a task, and gives the seconds that others have waited before it."""
         if self._is_lost:
             raise DatabaseUnavailableError
-        now = asyncio.get_running_loop().time
+        now = asyncio.get_running_loop().time()
         if not self._waiting:
-            self._since = now()
+            self._since = now
         self._waiting += 1
-        task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
-        try:
-            yield max(deadline - self._spent - (now() - self._since), min(LAST, deadline))
-        except DatabaseUnavailableError:
-            self._is_lost = True
-            raise
-        finally:
-            self._waiting -= 1
-            if task is not None:
-                self._tasks.discard(task)
-            if not self._waiting:
-                self._spent += now() - self._since
+        return self._spent + now - self._since
+
+    def leave(self, task: "asyncio.Task[object] | None", *, is_lost: bool) -> None:
+        """Counts a read that waits no more, and whether it was refused."""
+        self._is_lost |= is_lost
+        self._waiting -= 1
+        if task is not None:
+            self._tasks.discard(task)
+        if not self._waiting:
+            self._spent += asyncio.get_running_loop().time() - self._since
 
     def end(self) -> None:
         """Ends the reads that still wait: those of loaders, which run in tasks that nobody else ends."""
         for task in self._tasks:
             task.cancel()
+
+
+class _One:
+    """The block of one read; not a generator, which costs more than all that it does."""
+
+    __slots__ = ("_deadline", "_patience", "_task")
+
+    def __init__(self, patience: Patience, deadline: float) -> None:
+        self._patience = patience
+        self._deadline = deadline
+
+    def __enter__(self) -> float:
+        self._task = asyncio.current_task()
+        return max(self._deadline - self._patience.begin(self._task), min(LAST, self._deadline))
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._patience.leave(self._task, is_lost=kind is not None and issubclass(kind, DatabaseUnavailableError))
 
 
 _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)

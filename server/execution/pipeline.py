@@ -237,7 +237,7 @@ class Pipeline:
         found = fitted or program.fit(variables)
         return None if isinstance(found, list) or self.new_prompt_context is None else program.bind(found)
 
-    def steps(self, program: Program, bound: Bound, caller: Caller) -> Steps[Ran | None]:
+    def steps(self, program: Program, bound: Bound, *, caller: Caller) -> Steps[Ran | None]:
         """A run of what was bound, which is no task; gives None where it does not go well."""
         if self.new_prompt_context is None:
             return None
@@ -253,7 +253,7 @@ class Pipeline:
     def _made(self, operation: Operation, fitted: Fitted) -> Result | None:
         """The result of a query, written, where all that it is made of is at hand."""
         bound = self.bind(operation.program, operation.variables, fitted=fitted)
-        ran = Bringing.at_once(self.steps(operation.program, bound, operation.caller)) if bound else None
+        ran = Bringing.at_once(self.steps(operation.program, bound, caller=operation.caller)) if bound else None
         if ran is None:
             return None
         return replace(self._result(operation, ran.context, data=ran.data), data=None, written=Written(ran.data))

@@ -110,13 +110,13 @@ class Repeater:
         bound = asked.bound
         if bound is None or bound.number != program.number:
             bound = asked.bound = self._pipeline.bind(program, asked.variables)
-        ran = None if bound is None else (yield from self._pipeline.steps(program, bound, caller))
+        ran = None if bound is None else (yield from self._pipeline.steps(program, bound, caller=caller))
         if ran is None:
             return None
         tags = self._pipeline.find_tags(ran.context) if self.keeps and self._pipeline.find_tags else None
-        return Result(written=Written(ran.data), receipt=self._receipt(asked, document, ran), tags=tags)
+        return Result(written=Written(ran.data), receipt=self._receipt(asked, document, ran=ran), tags=tags)
 
-    def _receipt(self, asked: Asked, document: Document, ran: Ran) -> Receipt | None:
+    def _receipt(self, asked: Asked, document: Document, *, ran: Ran) -> Receipt | None:
         receiver = self._pipeline.receiver
         if receiver is None:
             return None

@@ -98,7 +98,8 @@ class Remembered:
 class Wanted(NamedTuple):
     """A request that came before, and that can be answered once something is brought for it."""
 
-    fingerprint: Fingerprint
+    era: int
+    """How often all had been forgotten when it came."""
     key: Shown | None
     remembered: Remembered
     caller: Caller

@@ -176,12 +176,14 @@ class Repeats:
         self._metrics.count_request(method=method, route=route, status=None, code=CANCELLED)
 
     def _stands(self, wanted: Wanted) -> bool:
-        """Whether a request is still remembered, its caller still the one that it was, and its document served."""
-        caller = self._caller(wanted.scope, wanted.key)
-        if caller is None or not _is_same(wanted.remembered, caller.client):
+        """Whether nothing was forgotten since, the caller is still the one that it was, and its document served."""
+        if wanted.era != self._era:
             return False
-        is_kept = self._kept.find(wanted.fingerprint) is wanted.remembered
-        return is_kept and self._repeater.is_served(wanted.remembered.asked, caller)
+        if wanted.key is None and wanted.remembered.asked.text.id is None:
+            return True  # who has no key is always the same, and what has no id is served to everybody
+        caller = self._caller(wanted.scope, wanted.key)
+        is_same = caller is not None and _is_same(wanted.remembered, caller.client)
+        return is_same and self._repeater.is_served(wanted.remembered.asked, wanted.caller)
 
     def _answer(
         self, fingerprint: Fingerprint, key: Shown | None, *, scope: Scope, began: float
@@ -192,7 +194,7 @@ class Repeats:
             return None
         found = self._found(remembered, caller)
         if isinstance(found, Bringing):
-            return Wanted(fingerprint, key, remembered, caller, scope, began, found)
+            return Wanted(self._era, key, remembered, caller, scope, began, found)
         return self._answered(remembered, caller, found=found, scope=scope, began=began) if found else None
 
     def note(self, scope: Scope, operation: Operation, *, result: Result, response: Response) -> None:
@@ -242,12 +244,9 @@ class Repeats:
         self._repeater.count(asked, result, caller=caller)
         self._pipeline.count_again(kind=asked.kind, trusted_name=asked.trusted_name, began=began)
         with Visit() as visit:
-            head = b"%sx-request-id: %s\r\n%s%s" % (
-                head,
-                visit.id.encode(),
-                quota_lines(quotas),
-                b"".join(b"%s: %s\r\n" % header for header in readable_headers(scope)),
-            )
+            head = b"%sx-request-id: %s\r\n%s" % (head, visit.id.encode(), quota_lines(quotas))
+            for header in readable_headers(scope):
+                head += b"%s: %s\r\n" % header
             answer = Answer(remembered.status, head, body)
             tell_repeated(self._metrics, scope, status=answer.status, size=len(body), began=began)
         return answer

@@ -5,7 +5,6 @@ Nothing is asserted of time: machines differ, and are busy.
 
 import sys
 import time
-from dataclasses import replace
 from inspect import isawaitable
 from uuid import UUID
 
@@ -13,6 +12,7 @@ import orjson
 import pytest
 from graphql import execute, parse, specified_rules
 from graphql.execution.values import VariableValues
+from msgspec.structs import replace
 
 from schema.build import build_schema
 from schema.context import Context

@@ -99,7 +99,7 @@ class Keeping:
         operation = await self.prompt.prepare(Request(query=query), Somebody())
         await self.prompt.execute(operation)
         bound = self.prompt.bind(operation.program, operation.variables)
-        ran = Bringing.at_once(self.prompt.steps(operation.program, bound, operation.caller)) if bound else None
+        ran = Bringing.at_once(self.prompt.steps(operation.program, bound, caller=operation.caller)) if bound else None
         return ran and Result(data=ran.data)
 
     async def _result(
