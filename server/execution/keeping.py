@@ -6,7 +6,7 @@ LRU of https://doi.org/10.1109/2.268884).
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
@@ -46,24 +46,24 @@ class Kept(Generic[KeyT, ValueT]):
         found = self._again.values.get(key)
         if found is not None:
             self._again.values.move_to_end(key)
-            return found[0]
+            return found.value
         if key not in self._once.values:
             return None
-        value, size = self._once.take(key)
-        self._again.put(key, value, size=size)
+        taken = self._once.take(key)
+        self._again.put(taken)
         self._settle()
-        return value
+        return taken.value
 
     def peek(self, key: KeyT) -> ValueT | None:
         """The value of a key, if it is kept; that it was looked at says nothing of it."""
         found = self._again.values.get(key) or self._once.values.get(key)
-        return found[0] if found else None
+        return found.value if found else None
 
     def keep(self, key: KeyT, value: ValueT, *, size: int) -> None:
         """Keeps a new value as long as there is room; one that is kept stays as it is."""
         if key in self:
             return
-        self._once.put(key, value, size=size)
+        self._once.put(_Sized(key, value, size))
         self._shorten()
 
     def drop(self, key: KeyT) -> None:
@@ -86,46 +86,49 @@ class Kept(Generic[KeyT, ValueT]):
     def _settle(self) -> None:
         """Gives what was asked for again no more than its room."""
         while self._again.exceeds(self._most - self._most_once, self._most_size * 3 // 4):
-            former, (left, left_size) = self._again.oldest()
-            self._once.put(former, left, size=left_size)
+            self._once.put(self._again.oldest())
         self._shorten()
 
     def _shorten(self) -> None:
         while self._once.exceeds(self._most_once, self._most_size // 4):
-            _, (value, _) = self._once.oldest()
-            self._on_drop(value)
+            self._on_drop(self._once.oldest().value)
 
 
-_Sized: TypeAlias = tuple[ValueT, int]
+class _Sized(NamedTuple, Generic[KeyT, ValueT]):
+    """A value with its size, and the very key that it was kept at: to find that one needs no comparison."""
+
+    key: KeyT
+    value: ValueT
+    size: int
 
 
 class _Shelf(Generic[KeyT, ValueT]):
-    """Values with their sizes, in the order in which they were asked for."""
+    """Values in the order in which they were asked for."""
 
     def __init__(self) -> None:
-        self.values: OrderedDict[KeyT, _Sized[ValueT]] = OrderedDict()
+        self.values: OrderedDict[KeyT, _Sized[KeyT, ValueT]] = OrderedDict()
         self.size = 0
 
-    def put(self, key: KeyT, value: ValueT, *, size: int) -> None:
-        self.values[key] = value, size
-        self.size += size
+    def put(self, sized: _Sized[KeyT, ValueT]) -> None:
+        self.values[sized.key] = sized
+        self.size += sized.size
 
-    def take(self, key: KeyT) -> _Sized[ValueT]:
-        value, size = self.values.pop(key)
-        self.size -= size
-        return value, size
+    def take(self, key: KeyT) -> _Sized[KeyT, ValueT]:
+        taken = self.values.pop(key)
+        self.size -= taken.size
+        return taken
 
     def resize(self, key: KeyT, *, size: int) -> None:
-        value, former = self.values[key]
-        self.values[key] = value, size
-        self.size += size - former
+        former = self.values[key]
+        self.values[key] = former._replace(size=size)
+        self.size += size - former.size
 
     def exceeds(self, most: int, most_size: int) -> bool:
         """Whether there is more than may be."""
         return len(self.values) > most or self.size > most_size
 
-    def oldest(self) -> tuple[KeyT, _Sized[ValueT]]:
+    def oldest(self) -> _Sized[KeyT, ValueT]:
         """Takes the one that was asked for longest ago."""
-        key, (value, size) = self.values.popitem(last=False)
-        self.size -= size
-        return key, (value, size)
+        _, oldest = self.values.popitem(last=False)
+        self.size -= oldest.size
+        return oldest

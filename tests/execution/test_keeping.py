@@ -73,3 +73,25 @@ def test_the_room_is_never_exceeded(texts, most, most_size):
         assert sum(len(shelf.values) for shelf in shelves) <= most
         assert sum(len(text) for shelf in shelves for text in shelf.values) <= most_size
         assert [shelf.size for shelf in shelves] == [sum(map(len, shelf.values)) for shelf in shelves]
+
+
+class Compared:
+    """A key that knows how often it had to be compared."""
+
+    times = 0
+
+    def __hash__(self):
+        return 1
+
+    def __eq__(self, other):
+        Compared.times += 1
+        return isinstance(other, Compared)
+
+
+def test_the_key_at_which_it_was_kept_finds_it_without_a_comparison_however_it_was_asked_for():
+    store, key = Kept(most=8, most_size=1_000), Compared()
+    store.keep(key, "value", size=1)
+    store.find(Compared())
+    Compared.times = 0
+
+    assert (store.find(key), store.find(key), Compared.times) == ("value", "value", 0)
