@@ -52,6 +52,37 @@ async def test_who_asks_alone_waits_for_nobody(gathering: GatheringReads) -> Non
     assert gathering.gathered.statements - before == 3
 
 
+async def test_what_is_asked_for_while_a_statement_runs_goes_with_the_next(gathering: GatheringReads) -> None:
+    before = gathering.gathered.statements
+    first = asyncio.create_task(gathering.fetch_each(SLOW, [(0.2,)]))
+    await until(lambda: is_asking(gathering))
+    await asyncio.gather(first, *[gathering.fetch_each(SLOW, [(number / 1000,)]) for number in range(9)])
+
+    assert gathering.gathered.statements - before == 2
+
+
+async def is_asking(gathering: GatheringReads) -> bool:
+    return gathering.gathered.busy > 0
+
+
+async def test_what_another_statement_is_asked_for_waits_for_none(gathering: GatheringReads) -> None:
+    slow = asyncio.create_task(gathering.fetch_each(SLOW, [(0.5,)]))
+    await until(lambda: is_asking(gathering))
+
+    assert await asked(gathering, DOUBLED, 3) == [[6]]
+    assert not slow.done()
+    await slow
+
+
+async def test_what_has_waited_for_a_statement_goes_beside_it(gathering: GatheringReads) -> None:
+    slow = asyncio.create_task(gathering.fetch_each(SLOW, [(0.5,)]))
+    await until(lambda: is_asking(gathering))
+
+    await gathering.fetch_each(SLOW, [(0.0,)])
+    assert not slow.done()
+    await slow
+
+
 async def test_more_items_than_go_together_go_one_statement_after_the_other(gathering: GatheringReads) -> None:
     many = range(MOST_ITEMS - 1)
     found = await asyncio.gather(*[asked(gathering, DOUBLED, *many) for _ in range(5)], asked(gathering, INVERSE, 2))
