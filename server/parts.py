@@ -95,7 +95,10 @@ class Parts:
         self.outside = Outside(settings, engine=self._engine, reads=self._reads)
         self._hearing = Hearing(self._reads, self._wakes)
         self.registry = Registry(
-            self._reads, anonymous=_anonymous(settings), is_away=away, stale_limit=settings.stale_limit
+            self._reads,
+            anonymous=_anonymous(settings),
+            is_in_doubt=lambda: not self.news.is_current(),
+            stale_limit=settings.stale_limit,
         )
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
@@ -173,8 +176,8 @@ class Parts:
             self.serving.responses.drop(tags)
 
     def _bears_age(self) -> bool:
-        """Whether the database is away, and was there so lately that what was read then may be served."""
-        return self.news.is_away and self.news.age <= self._settings.stale_limit
+        """Whether nobody can tell what is current, and could so lately that what was read then may be served."""
+        return not self.news.is_current() and self.news.age <= self._settings.stale_limit
 
     def note(self, caller: Caller, receipt: Receipt) -> None:
         """Counts what a caller was given; raises TypeError for a caller that access does not know."""

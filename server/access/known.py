@@ -3,9 +3,9 @@
 What was read is kept for half a second, and forgotten where a notification says that clients changed: so a notification
 that is lost delays nothing beyond the second.
 
-While the database is away a key that was good when it was read last is trusted for as long as stale responses are
-served, for nothing else can be served to it: a revocation that this process has heard of is never undone so, and one
-that it can't hear of reaches it together with everything else, when the database is back.
+Where a key can't be read, and the news is not current either, one that was good when it was read last is trusted for
+as long as stale responses are served, for nothing else can be served to it: a revocation that this process has heard of
+is never undone so, and one that it can't hear of reaches it together with everything else, when the database is back.
 """
 
 import asyncio
@@ -69,10 +69,10 @@ class Known:
 class KnownKeys:
     """The keys that were asked for, by their public parts; whoever makes it closes it."""
 
-    def __init__(self, reads: Reads, *, is_away: Callable[[], bool], stale_limit: float) -> None:
+    def __init__(self, reads: Reads, *, is_in_doubt: Callable[[], bool], stale_limit: float) -> None:
         self._reads = reads
-        self._is_away = is_away
-        """Whether the database is known to be away."""
+        self._is_in_doubt = is_in_doubt
+        """Whether nobody can tell what is current, so that all that is kept is served as stale."""
         self._stale_limit = stale_limit
         """Seconds for which what was read is trusted then."""
         self._kept: OrderedDict[str, Known] = OrderedDict()
@@ -143,9 +143,9 @@ class KnownKeys:
                 self._due.difference_update(due)
 
     def _trusted(self, public: str) -> Known:
-        """What is known of a key while the database is away; raises DatabaseUnavailableError where that is too old."""
+        """What is known of a key that can't be read; raises DatabaseUnavailableError where that is too old."""
         known = self._kept.get(public)
-        if known is None or not self._is_away() or known.age > self._stale_limit:
+        if known is None or not self._is_in_doubt() or known.age > self._stale_limit:
             raise DatabaseUnavailableError
         return known
 

@@ -48,14 +48,14 @@ class Registry:
         reads: Reads,
         *,
         anonymous: Rights | None,
-        is_away: Callable[[], bool] = _never,
+        is_in_doubt: Callable[[], bool] = _never,
         stale_limit: float = 0.0,
     ) -> None:
         self._reads = reads
         self._anonymous = anonymous
         """What the anonymous client may; None where there is none."""
         self._guesses = Guesses()
-        self._keys = KnownKeys(reads, is_away=is_away, stale_limit=stale_limit)
+        self._keys = KnownKeys(reads, is_in_doubt=is_in_doubt, stale_limit=stale_limit)
         self._opened: OrderedDict[bytes, None] = OrderedDict()
         """Digests of the secrets that opened here, whatever became of them: who shows one does not guess."""
         self._strangers: dict[str, Caller] = {}

@@ -19,7 +19,7 @@ ANYBODY = Rights()
 @pytest.fixture
 async def trusting(reads):
     """Trusts what it read while the database is away, as it always is to it."""
-    async with Registry(reads, anonymous=ANYBODY, is_away=lambda: True, stale_limit=300) as opened:
+    async with Registry(reads, anonymous=ANYBODY, is_in_doubt=lambda: True, stale_limit=300) as opened:
         yield opened
 
 

@@ -13,6 +13,8 @@ from tests.faults.running import PAGE, Postgres, Served, serving
 from tests.waiting import until
 
 OTHER = "{ answers { nodes { slug } } }"
+AWAY_KNOWN = 5
+"""Seconds after which a database that stands still is known to be away: two looks have failed by then."""
 AT_ONCE = 0.5
 """Seconds, generously: a request is not to wait for Postgres."""
 
@@ -77,6 +79,28 @@ async def test_a_key_that_was_good_is_served_what_is_kept_and_one_that_was_revok
     with postgres.frozen():
         await until(lambda: is_stale(keeping, headers=bearer(good)))
         assert "data" not in await body(keeping, headers=bearer(dead))
+
+
+async def test_who_has_a_key_is_not_refused_what_is_kept_before_the_database_is_known_to_be_away(
+    postgres: Postgres, keeping: Served
+):
+    engine = Engine(postgres.url)
+    headers = bearer(await register(engine, f"app-{postgres.pid}-{time.monotonic_ns()}"))
+    await engine.close()
+    await until(lambda: _is_whole(keeping, headers=headers))
+
+    with postgres.frozen():
+        started, refused, stale = time.monotonic(), 0, 0
+        while time.monotonic() - started < AWAY_KNOWN:
+            answered = await body(keeping, headers=headers)
+            refused += "data" not in answered
+            stale += "extensions" in answered
+
+    assert (refused, stale > 0) == (0, True)
+
+
+async def _is_whole(served: Served, **options: object) -> bool:
+    return await body(served, **options) == {"data": served.whole}
 
 
 async def _is_current(served: Served) -> bool:
