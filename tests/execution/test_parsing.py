@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.errors.limits import DocumentTooLongError, OperationTooDeepError
-from server.execution.faults import OperationRefusedError
+from server.errors.requests import ParseFailedError
+from server.execution.faults import OperationRefusedError, explained
 from server.execution.passages import passage_of
 from server.limits import Limits
 from tests.execution.compiler.operations import Asker
@@ -50,7 +51,7 @@ def outcome(read, text):
     try:
         return read(text).to_dict(locations=True)
     except GraphQLSyntaxError as error:
-        errors = [error.formatted]
+        errors = [explained(error, code=ParseFailedError.code)]
     except OperationRefusedError as refused:
         errors = refused.errors
     return [(error["message"], error["locations"]) for error in errors]
