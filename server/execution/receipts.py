@@ -5,6 +5,7 @@ a `Receiver`. The fields are those that the operation's text asks for, `@skip` a
 `Type.field` of the type that the selection stands on: an interface, where it stands on one.
 """
 
+import sys
 from collections.abc import Iterator
 from functools import partial
 from typing import Protocol, TypeAlias
@@ -91,7 +92,7 @@ class _Walk:
         field = known.get(node.name.value)
         if field is None:
             return  # `__typename` and introspection
-        yield f"{type_.name}.{node.name.value}"
+        yield sys.intern(f"{type_.name}.{node.name.value}")  # receipts outlive documents, of which many ask for it
         if node.selection_set:
             named = get_named_type(field.type)
             below = partial(self._unique, node.selection_set, named)

@@ -28,6 +28,12 @@ def fields(text, name=None):
     return fields_of(schema, document, name=name)
 
 
+def test_receipts_of_several_documents_hold_the_name_of_a_field_once():
+    (first,), (second, _) = fields("{ hello }"), fields("{ hello item { __typename } }")
+
+    assert first is second
+
+
 def test_the_fields_of_an_operation_are_those_of_its_types_each_once():
     assert fields(
         "{ a: hello b: hello item { __typename like { ...F } } } fragment F on Item { name ... { name } }"
