@@ -69,8 +69,11 @@ class Repeater:
         """Whether any results are kept, so that one that was run is found again."""
         return self._pipeline.serving is not None
 
-    def asked(self, operation: Operation) -> Asked | None:
-        """What is remembered of an operation; None where its results are not kept, or tell of the one request alone."""
+    def asked(self, operation: Operation, result: Result) -> Asked | None:
+        """What is remembered of an operation that gave a result.
+
+        None where its results are not kept, or tell of the one request alone.
+        """
         if operation.extensions or not is_keepable(self._pipeline.schema, operation):
             return None
         key = self._key(operation)
@@ -85,6 +88,7 @@ class Repeater:
             cost=self._pipeline.cost(operation),
             kind=operation.kind,
             trusted_name=operation.trusted_name,
+            receipt=result.receipt,
         )
 
     def find(self, asked: Asked, caller: Caller) -> Result | None:

@@ -17,6 +17,8 @@ from server.web.door import completed
 
 ENTRY_BYTES = 1_000
 """About what one takes in memory beside all that it says and is told."""
+ENTITY_BYTES = 150
+"""About what one of the entities in a receipt takes in memory."""
 VALUE_TIMES = 6
 """How much more memory the values of variables take than their JSON, about."""
 
@@ -74,6 +76,8 @@ class Remembered:
         asked = self.asked
         values = VALUE_TIMES * len(encode(dict(asked.variables)))
         own = ENTRY_BYTES + len(self.head) + len(self.frame or b"") + values
+        own += asked.bound.size if asked.bound else 0
+        own += ENTITY_BYTES * len(asked.receipt.entities) if asked.receipt else 0
         return own + (0 if asked.text.is_trusted else len(asked.text.text))
 
     def form(self, result: Result) -> Form | None:

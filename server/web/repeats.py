@@ -192,7 +192,9 @@ class Repeats:
         caller = self._caller(scope, key) if remembered is not None else None
         if remembered is None or caller is None or not _is_same(remembered, caller.client):
             return None
-        found = self._found(remembered, caller)
+        bound, found = remembered.asked.bound, self._found(remembered, caller)
+        if remembered.asked.bound is not bound:  # which was not there when its size was told, or of another program
+            self._kept.resize(fingerprint, size=_size(fingerprint, remembered))
         if isinstance(found, Bringing):
             return Wanted(self._era, key, remembered, caller, scope, began, found)
         return self._answered(remembered, caller, found=found, scope=scope, began=began) if found else None
@@ -203,7 +205,7 @@ class Repeats:
         caller = operation.caller
         if met is None or met.era != self._era or not isinstance(caller, Caller) or not self._comes_again(result):
             return
-        asked = self._repeater.asked(operation)
+        asked = self._repeater.asked(operation, result)
         remembered = Remembered.of(asked, caller.client, result=result, response=response) if asked else None
         if remembered is not None:
             former = self._kept.find(met.fingerprint)
@@ -211,7 +213,7 @@ class Repeats:
             codings = header_lines(scope, b"accept-encoding")
             remembered.choice = choice(", ".join(codings)) if codings else PLAIN
             self._kept.drop(met.fingerprint)
-            self._kept.keep(met.fingerprint, remembered, size=remembered.size + _size(met.fingerprint))
+            self._kept.keep(met.fingerprint, remembered, size=_size(met.fingerprint, remembered))
 
     def _comes_again(self, result: Result) -> bool:
         if result.errors or result.extensions or result.is_refusal:
@@ -267,8 +269,8 @@ class Repeats:
         return result, form
 
 
-def _size(fingerprint: Fingerprint) -> int:
-    return sum(len(part) for part in fingerprint if isinstance(part, bytes))
+def _size(fingerprint: Fingerprint, remembered: Remembered) -> int:
+    return remembered.size + sum(len(part) for part in fingerprint if isinstance(part, bytes))
 
 
 def _looked_at(scope: Scope) -> Scope:

@@ -1,6 +1,7 @@
 """What is kept no longer is made once more without waiting, out of what it is made of, as the application makes it."""
 
 import asyncio
+import sys
 import time
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from server.content.publishing import publish
 from server.content.withdrawal import Named, retract
 from server.execution.bringing import MOST_TIMES
 from server.limits import AnonymousLimits
+from server.web.remembered import ENTITY_BYTES
 from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
 from tests.schema.drafts import answer
 from tests.web.registered import serving
@@ -44,6 +46,11 @@ async def bare(database_url, engine):
     await publish(engine, [english, answer(SLUG, locale="es"), answer("how-does-it-work", title="How it works")])
     async with serving(database_url, cache_megabytes=0, objects_mb=0) as opened:
         yield opened
+
+
+def room_taken(server):
+    """What the requests that are remembered take of the memory that is for them, in bytes."""
+    return repeats(server)._kept.size
 
 
 def runs(pipeline):
@@ -109,6 +116,26 @@ async def test_what_is_made_once_more_stands_in_receipts(database_url, engine, r
         assert repeats(server).answered > 0
 
     assert await reads.fetch_value("select sum(count) from receipt") == 100
+
+
+async def test_what_its_runs_have_in_common_takes_of_the_room(made):
+    names = " ".join(f"a{number}: name(locale: $locale)" for number in range(100))
+    query = f"query($locale: LanguageTag) {{ topics {{ nodes {{ {names} }} }} }}"
+    body, headers = {"query": query, "variables": {"locale": "en"}}, {"accept-encoding": "identity"}
+    await made.send(json=body, headers=headers)
+    at_first = room_taken(made)
+    await repeated(made, json=body, headers=headers)
+
+    assert room_taken(made) - at_first > 100 * sys.getsizeof({"locale": "en"})
+
+
+async def test_what_it_gave_takes_of_the_room(made):
+    await made.post("{ answers(first: 3) { nodes { slug disclaimers { text } } } }")
+    many = room_taken(made)
+    repeats(made).forget()
+    await made.post("{ answers(first: 1) { nodes { slug disclaimers { text } } } }")
+
+    assert many - room_taken(made) == 2 * ENTITY_BYTES
 
 
 @pytest.mark.parametrize("query", [CONTENT, AROUND, LIST])

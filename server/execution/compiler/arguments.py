@@ -1,6 +1,7 @@
 """The arguments of fields: made when the operation is compiled, or once for each run where they hold variables."""
 
 import datetime
+import sys
 from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
@@ -27,6 +28,17 @@ Making: TypeAlias = Callable[[VariableValues], dict[str, Any]]
 
 IMMUTABLE = (str, int, float, bool, Enum, datetime.date, datetime.timedelta, type(None))
 """What one run can't change for the next."""
+
+
+def size_of(value: object) -> int:
+    """About how many bytes of memory an argument takes, beside the texts and numbers that it is made of."""
+    if isinstance(value, IMMUTABLE):
+        return 0
+    if isinstance(value, dict):
+        return sys.getsizeof(value) + sum(map(size_of, value.values()))
+    if isinstance(value, list | tuple):
+        return sys.getsizeof(value) + sum(map(size_of, value))
+    return sys.getsizeof(value) + size_of(getattr(value, "__dict__", None))
 
 
 class Arguments:

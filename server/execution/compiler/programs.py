@@ -20,7 +20,7 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
-from server.execution.compiler.arguments import Making
+from server.execution.compiler.arguments import Making, size_of
 from server.execution.compiler.leaves import Leaves
 from server.execution.compiler.marks import UnknownOperationError
 from server.execution.compiler.pieces import Pieces
@@ -236,6 +236,11 @@ class Bound(NamedTuple):
     """Of the program, which alone can run it."""
     conditions: Conditions
     arguments: list[dict[str, Any]]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes, beside the texts and numbers that its variables hold."""
+        return size_of(self.arguments)
 
 
 def _arguments(routine: Routine, values: VariableValues) -> list[dict[str, Any]] | None:
