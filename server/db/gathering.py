@@ -67,8 +67,8 @@ class GatheringReads:
         """What nobody has taken yet, those statements first whose turn is the next."""
         self._working: set[asyncio.Task[None]] = set()
         self._at_work = 0
-        self._serving: Each | None = None
-        """What was begun last."""
+        self._serving: list[Each] = []
+        """What is being read."""
         self._late: asyncio.TimerHandle | None = None
         """When what waits for a statement is to be sent beside it."""
         self._is_beginning = False
@@ -100,10 +100,11 @@ class GatheringReads:
         asked = _Asked(items, asyncio.get_running_loop().create_future())
         waiting = self._asked.setdefault(each, deque())
         waiting.append(asked)
-        if not self._at_work or self._serving != each or sum(len(one.items) for one in waiting) > MOST_ITEMS:
-            self._begin()
-        elif self._late is None:
-            self._late = asyncio.get_running_loop().call_later(LONG, self._begin)
+        if self._at_work < UNDER_WAY:  # otherwise it is taken by who is done first
+            if each not in self._serving or sum(len(one.items) for one in waiting) > MOST_ITEMS:
+                self._begin()
+            elif self._late is None:
+                self._late = asyncio.get_running_loop().call_later(LONG, self._begin)
         return asked.found
 
     def _begin(self) -> None:
@@ -123,10 +124,11 @@ class GatheringReads:
         try:
             while self._asked:
                 each, taken = self._taken()
-                self._serving = each
+                self._serving.append(each)
                 if self._asked:
                     self._begin()
                 await self._serve(each, taken)
+                self._serving.remove(each)
         finally:
             self._at_work -= 1
 

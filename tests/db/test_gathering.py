@@ -106,6 +106,47 @@ async def test_of_two_that_are_always_asked_for_each_has_its_turn(gathering: Gat
     await asyncio.gather(*waiting)
 
 
+async def test_what_is_asked_of_another_statement_waits_for_none(
+    gathering: GatheringReads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.db.gathering.LONG", PATIENCE)
+    slow = asyncio.create_task(gathering.fetch_each(SLOW, [(30.0,)]))
+    await until(lambda: are_at_work(gathering, 1))
+
+    assert [await asked(gathering, DOUBLED, number) for number in (1, 2, 3)] == [[[2]], [[4]], [[6]]]
+    assert not slow.done()
+    slow.cancel()
+
+
+async def are_at_work(gathering: GatheringReads, count: int) -> bool:
+    """Whether so many statements are under way."""
+    return gathering._at_work == gathering.gathered.busy == count
+
+
+class Counted(tuple[tuple[float], ...]):
+    """Items that note how often they are counted."""
+
+    counts = 0
+
+    def __len__(self) -> int:
+        Counted.counts += 1
+        return super().__len__()
+
+
+async def test_nobody_counts_what_waits_behind_all_that_may_be_sent(gathering: GatheringReads) -> None:
+    items = [[(30.0 + number,) for number in range(many)] for many in (1, MOST_ITEMS + 1)]
+    slow = []
+    for count, each in enumerate(items, start=1):
+        slow.append(asyncio.create_task(gathering.fetch_each(SLOW, each)))
+        await until(lambda count=count: are_at_work(gathering, count))
+    for number in range(100):
+        gathering._ask(SLOW, Counted([(number,)]))
+
+    assert Counted.counts == 0
+    for one in slow:
+        one.cancel()
+
+
 async def test_what_is_at_fault_fails_alone(gathering: GatheringReads) -> None:
     found = await asyncio.gather(*[asked(gathering, INVERSE, number) for number in (1, 0, 2)], return_exceptions=True)
 
