@@ -7,7 +7,6 @@ made of, it is made once more. It is charged, counted, noted in receipts and log
 is in doubt nothing of that is done, and the application answers.
 """
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -29,7 +28,7 @@ from server.execution.repeating import Repeater
 from server.execution.watching import WatchedPipeline
 from server.limits import Limits
 from server.telemetry.metrics import Metrics
-from server.telemetry.visits import CANCELLED, Visit
+from server.telemetry.visits import Visit
 from server.web.addresses import Addresses, address_of
 from server.web.callers import Callers, key_in
 from server.web.codings import PLAIN, choice
@@ -159,9 +158,6 @@ class Repeats:
                 result = await wanted.bringing.finish()
         except CaveatError:
             return None
-        except asyncio.CancelledError:  # the client hung up, or the server stops: what was read for it is paid for
-            self._repeater.charge(remembered.asked, caller)
-            raise
         form = remembered.form(result) if result is not None else None
         if result is None or form is None:
             remembered.is_in_vain = True
@@ -170,10 +166,11 @@ class Repeats:
             return None
         return self._answered(remembered, caller, found=(result, form), scope=wanted.scope, began=wanted.began)
 
-    def count_gone(self, wanted: Wanted) -> None:
-        """Counts a request that nobody waits for any more."""
-        method, route = wanted.scope["method"], wanted.scope["path"]
-        self._metrics.count_request(method=method, route=route, status=None, code=CANCELLED)
+    def give_up(self, wanted: Wanted) -> None:
+        """Takes a request for one that nobody waits for any more: what was read for it is paid for all the same."""
+        self._repeater.charge(wanted.remembered.asked, wanted.caller)
+        with Visit():
+            tell_repeated(self._metrics, wanted.scope, status=None, size=0, began=wanted.began)
 
     def _stands(self, wanted: Wanted) -> bool:
         """Whether nothing was forgotten since, the caller is still the one that it was, and its document served."""

@@ -142,7 +142,7 @@ class RepeatingHttp(UpgradeIgnoringHttp):
             log.exception(FAILED)
         if answer is None and self._is_gone():
             self._bringing = self._held = self._asked = None
-            self.app_state[REPEATS].count_gone(wanted)
+            self.app_state[REPEATS].give_up(wanted)
             return
         if answer is not None and self._held is not None:
             self._bringing = self._held = None

@@ -86,12 +86,12 @@ def tell_refused(metrics: Metrics | None, *, status: int, code: str) -> None:
     log.info("request", method=None, route=None, status=status, code=code)
 
 
-def tell_repeated(metrics: Metrics, scope: Scope, *, status: int, size: int, began: float) -> None:
-    """Tells of a request that was answered without being asked of the application."""
-    method, route = scope["method"], scope["path"]
-    metrics.count_request(method=method, route=route, status=status, code=OK)
+def tell_repeated(metrics: Metrics, scope: Scope, *, status: int | None, size: int, began: float) -> None:
+    """Tells of a request that was answered without being asked of the application; of one that was not, no status."""
+    method, route, code = scope["method"], scope["path"], OK if status else CANCELLED
+    metrics.count_request(method=method, route=route, status=status, code=code)
     duration = round((time.perf_counter() - began) * 1000, 3)
-    log.info("request", method=method, route=route, status=status, code=OK, duration_ms=duration, bytes=size)
+    log.info("request", method=method, route=route, status=status, code=code, duration_ms=duration, bytes=size)
 
 
 class _Account:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy
 
 from server.content.publishing import publish
-from tests.journeys.connections import connected, request
+from tests.journeys.connections import connected, left, request
 from tests.journeys.repeating import CONTENT, SLUG, repeated, repeats
 from tests.schema.drafts import answer
 from tests.waiting import until
@@ -89,6 +89,28 @@ async def test_who_hangs_up_leaves_nothing_behind(bare, engine):
 
     assert not repeats(bare).places.taken
     assert (await repeated(bare, json={"query": CONTENT})).json()["data"]["answer"]["title"]
+
+
+@pytest.mark.parametrize("has_hung_up", [True, False])
+async def test_who_does_not_wait_for_it_pays_for_it_all_the_same(bare, engine, monkeypatch, has_hung_up):
+    monkeypatch.setattr("server.access.rates.SECONDS", 10**9)  # no other minute begins
+    async with connected(bare) as connection:
+        lines, _ = await known(bare, connection)
+        async with connected(bare) as other, held(bare, engine, other):
+            if has_hung_up:
+                other.close()
+                await until(lambda: are_no_tasks(bare))
+            else:
+                other.write(b"no request at all\r\n\r\n")
+                await other.reader.read()
+        await until(lambda: are_no_tasks(bare))
+        connection.write(NOTHING)
+
+        assert left((await connection.answer())[0]) == left(lines) - 2
+
+
+async def are_no_tasks(server):
+    return not server.server.server_state.tasks
 
 
 async def is_gone(server):
