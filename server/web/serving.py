@@ -118,6 +118,7 @@ class _GuardedHttp(_Stalls, RepeatingHttp):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_head()
+        self._stop_answering()  # uvicorn tells the last request that came, which may have waited for its turn
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 import sqlalchemy
+from structlog.testing import capture_logs
 
 from server.content.publishing import publish
 from tests.journeys.connections import connected, left, request
 from tests.journeys.repeating import CONTENT, SLUG, repeated, repeats
+from tests.journeys.test_made_again import locked
 from tests.schema.drafts import answer
 from tests.waiting import until
 from tests.web.registered import serving
@@ -107,6 +109,25 @@ async def test_who_does_not_wait_for_it_pays_for_it_all_the_same(bare, engine, m
         connection.write(NOTHING)
 
         assert left((await connection.answer())[0]) == left(lines) - 2
+
+
+@pytest.mark.parametrize("data", [TITLE, request(f'{{ answer(slug: "{SLUG}") {{ id title }} }}')])
+async def test_who_hangs_up_with_requests_behind_it_is_no_fault(bare, engine, data):
+    async with connected(bare) as connection:
+        await known(bare, connection)
+        with capture_logs() as events:
+            async with locked(engine, "answer"):
+                connection.write(data + NOTHING)
+                await until(lambda: is_pipelined(bare))
+                connection.close()
+                await until(lambda: is_gone(bare))
+
+    assert [event["code"] for event in events if event["event"] == "request"] == ["CANCELLED"]
+    assert not [event for event in events if event["log_level"] == "error"]
+
+
+async def is_pipelined(server):
+    return any(protocol.pipeline for protocol in server.server.server_state.connections)
 
 
 async def are_no_tasks(server):
