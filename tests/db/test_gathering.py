@@ -65,15 +65,6 @@ async def is_asking(gathering: GatheringReads) -> bool:
     return gathering.gathered.busy > 0
 
 
-async def test_what_another_statement_is_asked_for_waits_for_none(gathering: GatheringReads) -> None:
-    slow = asyncio.create_task(gathering.fetch_each(SLOW, [(0.5,)]))
-    await until(lambda: is_asking(gathering))
-
-    assert await asked(gathering, DOUBLED, 3) == [[6]]
-    assert not slow.done()
-    await slow
-
-
 async def test_what_has_waited_for_a_statement_goes_beside_it(gathering: GatheringReads) -> None:
     slow = asyncio.create_task(gathering.fetch_each(SLOW, [(0.5,)]))
     await until(lambda: is_asking(gathering))
