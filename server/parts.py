@@ -81,7 +81,7 @@ class Parts:
         # on a connection of its own: where all others are busy the news must not be late
         self._look = Reads(url, size=1)
         self.news = News(self._look)
-        away = partial(_is_away, self.news)
+        away = self.news.seems_away
         reads = Reads if tracer is UNTRACED else partial(TracedReads, tracer=tracer)
         self._reads = reads(url, size=READING, is_away=away, session=NO_SCANS)
         gathered = reads(url, size=GATHERED, is_away=away, session=gathering.SESSION)
@@ -94,12 +94,8 @@ class Parts:
         self._wakes = Wakes()
         self.outside = Outside(settings, engine=self._engine, reads=self._reads)
         self._hearing = Hearing(self._reads, self._wakes)
-        self.registry = Registry(
-            self._reads,
-            anonymous=_anonymous(settings),
-            is_in_doubt=lambda: not self.news.is_current(),
-            stale_limit=settings.stale_limit,
-        )
+        doubt, limit = self.news.is_in_doubt, settings.stale_limit
+        self.registry = Registry(self._reads, anonymous=_anonymous(settings), is_in_doubt=doubt, stale_limit=limit)
         self._counts = SharedCounts(settings.redis_url) if settings.redis_url else MemoryCounts()
         self.rates = Rates(self._counts, defaults=settings.clients)
         self._known = KnownDocuments(self._reads, hears=lambda: self._listener.is_sure, bears_age=self._bears_age)
@@ -177,7 +173,7 @@ class Parts:
 
     def _bears_age(self) -> bool:
         """Whether nobody can tell what is current, and could so lately that what was read then may be served."""
-        return not self.news.is_current() and self.news.age <= self._settings.stale_limit
+        return self.news.is_in_doubt() and self.news.age <= self._settings.stale_limit
 
     def note(self, caller: Caller, receipt: Receipt) -> None:
         """Counts what a caller was given; raises TypeError for a caller that access does not know."""
@@ -282,12 +278,6 @@ class Parts:
     async def _is_listening(self) -> bool:
         """Whether every change is heard of."""
         return self._listener.is_connected
-
-
-def _is_away(news: News) -> bool:
-    """Whether the database is away, as far as is known; if it is not known of late, somebody looks."""
-    news.is_current()
-    return news.is_away
 
 
 def own_context(context: object) -> Context:

@@ -105,6 +105,15 @@ class News:
         """Whether one look after the other failed, so that nobody should wait for the database before one succeeds."""
         return self._failures >= AWAY
 
+    def is_in_doubt(self) -> bool:
+        """Whether nobody can tell what is current."""
+        return not self.is_current()
+
+    def seems_away(self) -> bool:
+        """Whether the database is away, as far as is known; if it is not known of late, somebody looks."""
+        self.is_current()
+        return self.is_away
+
     async def confirm(self) -> bool:
         """Whether all is told that was committed up to now, or a lease ago; at once where looks just failed."""
         if self.is_current():
