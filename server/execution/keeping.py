@@ -1,15 +1,20 @@
 """A bounded store of what keys stand for, which a stream of keys that are asked for once can't empty.
 
 What was asked for once has a quarter of the room; what was asked for again is kept apart, in the rest (the segmented
-LRU of https://doi.org/10.1109/2.268884).
+LRU of https://doi.org/10.1109/2.268884). There it is noted that it was asked for, and it is not moved, which costs more
+than to find it: who is oldest and was asked for since goes to the end when room is needed (the second chance of the
+clock algorithm).
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
+
+MOST_PASSED = 64
+"""How many that were asked for of late are passed over before one of them has to leave: all may have been."""
 
 
 def _ignore(_value: object) -> None:
@@ -45,7 +50,7 @@ class Kept(Generic[KeyT, ValueT]):
         """The value of a key, if it is kept; it is taken for one that will be asked for again."""
         found = self._again.values.get(key)
         if found is not None:
-            self._again.values.move_to_end(key)
+            found.is_used = True
             return found.value
         if key not in self._once.values:
             return None
@@ -63,7 +68,7 @@ class Kept(Generic[KeyT, ValueT]):
         """Keeps a new value as long as there is room; one that is kept stays as it is."""
         if key in self:
             return
-        self._once.put(_Sized(key, value, size))
+        self._once.put(_Sized(key, value, size=size))
         self._shorten()
 
     def drop(self, key: KeyT) -> None:
@@ -85,8 +90,15 @@ class Kept(Generic[KeyT, ValueT]):
 
     def _settle(self) -> None:
         """Gives what was asked for again no more than its room."""
+        passed = 0
         while self._again.exceeds(self._most - self._most_once, self._most_size * 3 // 4):
-            self._once.put(self._again.oldest())
+            oldest = self._again.oldest()
+            if oldest.is_used and passed < MOST_PASSED:
+                oldest.is_used = False
+                self._again.put(oldest)
+                passed += 1
+            else:
+                self._once.put(oldest)
         self._shorten()
 
     def _shorten(self) -> None:
@@ -94,12 +106,17 @@ class Kept(Generic[KeyT, ValueT]):
             self._on_drop(self._once.oldest().value)
 
 
-class _Sized(NamedTuple, Generic[KeyT, ValueT]):
+class _Sized(Generic[KeyT, ValueT]):
     """A value with its size, and the very key that it was kept at: to find that one needs no comparison."""
 
-    key: KeyT
-    value: ValueT
-    size: int
+    __slots__ = ("is_used", "key", "size", "value")
+
+    def __init__(self, key: KeyT, value: ValueT, *, size: int) -> None:
+        self.key = key
+        self.value = value
+        self.size = size
+        self.is_used = False
+        """Whether it was asked for since it was last looked at whether it may stay."""
 
 
 class _Shelf(Generic[KeyT, ValueT]):
@@ -119,9 +136,9 @@ class _Shelf(Generic[KeyT, ValueT]):
         return taken
 
     def resize(self, key: KeyT, *, size: int) -> None:
-        former = self.values[key]
-        self.values[key] = former._replace(size=size)
-        self.size += size - former.size
+        sized = self.values[key]
+        self.size += size - sized.size
+        sized.size = size
 
     def exceeds(self, most: int, most_size: int) -> bool:
         """Whether there is more than may be."""

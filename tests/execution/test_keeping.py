@@ -75,6 +75,29 @@ def test_the_room_is_never_exceeded(texts, most, most_size):
         assert [shelf.size for shelf in shelves] == [sum(map(len, shelf.values)) for shelf in shelves]
 
 
+def full():
+    """One whose room for what was asked for again is taken."""
+    return kept(*"aabbccddeeff")
+
+
+def test_of_what_was_asked_for_again_the_oldest_leaves_that_was_not_asked_for_since():
+    store = full()
+    ask(store, "a")
+    for text in ["g", "g", *map(str, range(10))]:
+        ask(store, text)
+
+    assert [text for text in "abcdefg" if text in store] == ["a", "c", "d", "e", "f", "g"]
+
+
+def test_one_leaves_also_where_all_were_asked_for_since(monkeypatch):
+    monkeypatch.setattr("server.execution.keeping.MOST_PASSED", 2)
+    store = full()
+    for text in ["a", "b", "c", "d", "e", "f", "g", "g", *map(str, range(10))]:
+        ask(store, text)
+
+    assert [text for text in "abcdefg" if text in store] == ["a", "b", "d", "e", "f", "g"]
+
+
 class Compared:
     """A key that knows how often it had to be compared."""
 
