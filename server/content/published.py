@@ -178,7 +178,8 @@ class Body(msgspec.Struct, frozen=True, gc=False):
     @property
     def html(self) -> str:
         """As HTML."""
-        return html.join([piece.html for piece in self.pieces])
+        pieces = self.pieces
+        return pieces[0].html if len(pieces) == 1 else html.join([piece.html for piece in pieces])
 
     @property
     def markdown(self) -> str:

@@ -23,9 +23,10 @@ class Written:
 
     __slots__ = ("_forms", "body", "number", "on_growth")
 
-    def __init__(self, data: object) -> None:
-        self.body = bytes(memoryview(encode({"data": data})))  # a copy: orjson's own bytes hold on to its larger buffer
-        """The response that holds them and nothing else."""
+    def __init__(self, data: object, *, is_fleeting: bool = False) -> None:
+        body = encode({"data": data})
+        self.body = body if is_fleeting else bytes(memoryview(body))  # orjson's bytes hold on to their larger buffer
+        """The response that holds them and nothing else; a copy, but of what is sent once."""
         self.number = next(_numbers)
         """That no other one of this process has."""
         self._forms: dict[str, object] = {}

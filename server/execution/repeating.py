@@ -118,7 +118,8 @@ class Repeater:
         if ran is None:
             return None
         tags = self._pipeline.find_tags(ran.context) if self.keeps and self._pipeline.find_tags else None
-        return Result(written=Written(ran.data), receipt=self._receipt(asked, document, ran=ran), tags=tags)
+        written = Written(ran.data, is_fleeting=not self.keeps)
+        return Result(written=written, receipt=self._receipt(asked, document, ran=ran), tags=tags)
 
     def _receipt(self, asked: Asked, document: Document, *, ran: Ran) -> Receipt | None:
         receiver = self._pipeline.receiver
