@@ -4,8 +4,9 @@ What was read is kept for half a second, and forgotten where a notification says
 that is lost delays nothing beyond the second.
 
 Where a key can't be read, and the news is not current either, one that was good when it was read last is trusted for
-as long as stale responses are served, for nothing else can be served to it: a revocation that this process has heard of
-is never undone so, and one that it can't hear of reaches it together with everything else, when the database is back.
+as long as stale responses are served: what is kept is served so then, and what has to be read most likely can't be. A
+revocation that this process has heard of is never undone so, and one that it can't hear of reaches it together with
+everything else, when the database is back.
 """
 
 import asyncio

@@ -77,7 +77,9 @@ class RepeatingHttp(UpgradeIgnoringHttp):
         """Hangs up, unless a request was answered meanwhile without that this was put off."""
         left = self._answered_at + self.timeout_keep_alive - self.loop.time()
         if left > 0 or self._held is not None:
-            self.timeout_keep_alive_task = self.loop.call_later(max(left, 1), self.timeout_keep_alive_handler)
+            self.timeout_keep_alive_task = self.loop.call_later(
+                left if left > 0 else 1, self.timeout_keep_alive_handler
+            )
         else:
             super().timeout_keep_alive_handler()
 
