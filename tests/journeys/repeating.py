@@ -1,6 +1,9 @@
 """Requests that come again, and what their responses have in common."""
 
 import asyncio
+from contextlib import asynccontextmanager
+
+import sqlalchemy
 
 from server.web.repeats import REPEATS
 from tests.web.running import PATIENCE
@@ -35,6 +38,14 @@ async def check_retracted(server):
 
     assert last.json()["data"]["answer"]["status"] == "RETRACTED"
     assert "Tea is" not in last.text
+
+
+@asynccontextmanager
+async def locked(engine, table):
+    """Nobody can read a table meanwhile."""
+    async with engine.transaction() as session:
+        await session.execute(sqlalchemy.text(f"lock table {table} in access exclusive mode"))
+        yield
 
 
 def plain(response):

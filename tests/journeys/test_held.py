@@ -4,13 +4,11 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
-import sqlalchemy
 from structlog.testing import capture_logs
 
 from server.content.publishing import publish
 from tests.journeys.connections import connected, left, request
-from tests.journeys.repeating import CONTENT, SLUG, repeated, repeats
-from tests.journeys.test_made_again import locked
+from tests.journeys.repeating import CONTENT, SLUG, locked, repeated, repeats
 from tests.schema.drafts import answer
 from tests.waiting import until
 from tests.web.registered import serving
@@ -39,8 +37,7 @@ async def known(server, connection, data=TITLE):
 @asynccontextmanager
 async def held(server, engine, connection, data=TITLE):
     """The request waits for a table that nobody can read in the block."""
-    async with engine.transaction() as session:
-        await session.execute(sqlalchemy.text("lock table answer in access exclusive mode"))
+    async with locked(engine, "answer"):
         connection.write(data)
         await until(lambda: is_held(server))
         yield

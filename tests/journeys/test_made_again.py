@@ -3,11 +3,9 @@
 import asyncio
 import sys
 import time
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-import sqlalchemy
 
 from server.content.draft import Question
 from server.content.publishing import publish
@@ -15,7 +13,17 @@ from server.content.withdrawal import Named, retract
 from server.execution.bringing import MOST_TIMES
 from server.limits import AnonymousLimits
 from server.web.remembered import ENTITY_BYTES
-from tests.journeys.repeating import CONTENT, LONG, SLUG, check_charges, check_retracted, plain, repeated, repeats
+from tests.journeys.repeating import (
+    CONTENT,
+    LONG,
+    SLUG,
+    check_charges,
+    check_retracted,
+    locked,
+    plain,
+    repeated,
+    repeats,
+)
 from tests.schema.drafts import answer
 from tests.web.registered import serving
 from tests.web.running import until
@@ -56,14 +64,6 @@ def room_taken(server):
 def runs(pipeline):
     """How many operations were run."""
     return sum(sum(compiler.runs.values()) for compiler in pipeline.compilers)
-
-
-@asynccontextmanager
-async def locked(engine, table):
-    """Nobody can read a table meanwhile."""
-    async with engine.transaction() as session:
-        await session.execute(sqlalchemy.text(f"lock table {table} in access exclusive mode"))
-        yield
 
 
 @pytest.mark.parametrize("query", [CONTENT, AROUND, LIST])
